@@ -1,0 +1,1 @@
+"""Measured comparisons: ratios between two commands run in turn on one machine."""

@@ -1,0 +1,46 @@
+"""Build hook: puts rules/, schemas/ and the rule pack compiled from them into the wheel."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class KnowledgeBuildHook(BuildHookInterface[Any]):
+    """Fills `iotlint/_bundled/` of every wheel that is not an editable one.
+
+    An editable install finds rules/ and schemas/ in the checkout, where an edit must take effect at once;
+    copies of them would go stale. That is also why this isn't a static `force-include`: hatchling applies
+    those to editable installs as well.
+    """
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable":
+            return
+        root = Path(self.root)
+        sys.path.insert(0, str(root))
+        try:
+            from iotlint.checks import CHECKS
+            from iotlint.engine.pack import build
+
+            made = build(root / "rules", root / "schemas", CHECKS)
+        finally:
+            sys.path.remove(str(root))
+        self._folder = tempfile.TemporaryDirectory(prefix="iotlint-pack-")
+        included = {
+            str(root / "rules"): "iotlint/_bundled/rules",
+            str(root / "schemas"): "iotlint/_bundled/schemas",
+        }
+        for name, text in (("__init__", '"""Generated."""\n'), ("pack", made.pack), ("texts", made.texts)):
+            module = Path(self._folder.name) / f"{name}.py"
+            module.write_text(text, encoding="utf-8", newline="\n")
+            included[str(module)] = f"iotlint/_bundled/{name}.py"
+        build_data["force_include"] |= included
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        if version != "editable":
+            self._folder.cleanup()

@@ -1,0 +1,5 @@
+"""`python -m iotlint`."""
+
+from iotlint.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Facts about Azure services, as of a date."""

@@ -1,0 +1,31 @@
+"""The catalog as of a date: what holds on that day, by service type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Catalog(dict[str, Mapping[str, Any]]):
+    """Facts by service type as of a date, worked out for the types that are asked for."""
+
+    def __init__(self, known: Mapping[str, tuple[dict[str, Any], list[tuple[str, Any, str, str]]]], as_of: str) -> None:
+        super().__init__()
+        self._known = known
+        self._as_of = as_of
+
+    def __missing__(self, type_: str) -> Mapping[str, Any]:
+        always, timed = self._known[type_]
+        facts = always
+        if timed:
+            held = {key: value for key, value, since, until in timed if _holds(self._as_of, since, until)}
+            facts = {**always, **held}
+        self[type_] = facts
+        return facts
+
+    def __contains__(self, type_: object) -> bool:
+        return type_ in self._known
+
+
+def _holds(as_of: str, since: str, until: str) -> bool:
+    return (not since or since <= as_of) and (not until or as_of < until)

@@ -1,0 +1,100 @@
+"""Catalog entries: what is known of each service, each fact with its source and the time it holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from iotlint.source.load import load
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact. `since` and `until` are ISO dates: it is seen from `since` on, up to before `until`."""
+
+    key: str
+    value: Any
+    source: str
+    section: str
+    strength: str = "states"
+    confidence: str = "read"
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A service of the catalog."""
+
+    type: str
+    name: str
+    aliases: tuple[str, ...]
+    resource_types: Mapping[str, tuple[str, ...]]
+    diagram: Mapping[str, str]
+    facts: tuple[Fact, ...]
+
+
+class CatalogError(Exception):
+    """Catalog files that cannot be read; `problems` holds one `path:line:column: message` each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def read_entries(folder: Path) -> dict[str, Entry]:
+    """All entries under `folder`/services, by service type."""
+    entries: dict[str, Entry] = {}
+    problems: list[str] = []
+    for path in sorted((folder / "services").glob("*.yaml")):
+        value = read_mapping(path, problems)
+        if not value:
+            continue
+        try:
+            entries[value["type"]] = _entry(value)
+        except (KeyError, TypeError, AttributeError) as problem:
+            problems.append(f"{path}:1:1: The catalog entry is not of the form in catalog.schema.json: {problem!r}.")
+    if problems:
+        raise CatalogError(problems)
+    return entries
+
+
+def read_mapping(path: Path, problems: list[str]) -> dict[str, Any]:
+    """The one mapping in a YAML file of the knowledge; what is wrong with it is added to `problems`."""
+    stream = load(path.read_bytes(), str(path))
+    problems += [f"{path}:{f.span.line}:{f.span.column}: {f.message}" for f in stream.faults if f.name != "empty-file"]
+    value = stream.documents[0].value if stream.documents else {}
+    return value if isinstance(value, dict) else {}
+
+
+def _entry(value: Mapping[str, Any]) -> Entry:
+    return Entry(
+        type=value["type"],
+        name=value["name"],
+        aliases=tuple(value.get("aliases", ())),
+        resource_types={kind: tuple(found) for kind, found in value.get("resourceTypes", {}).items()},
+        diagram=value.get("diagram", {}),
+        facts=tuple(_facts(value["facts"])),
+    )
+
+
+def _facts(value: Mapping[str, Any]) -> Iterator[Fact]:
+    for key, given in value.items():
+        for each in given if isinstance(given, list) else [given]:
+            yield Fact(key=key, **each)
+
+
+def tables(entries: Mapping[str, Entry]) -> dict[str, tuple[dict[str, Any], list[tuple[str, Any, str, str]]]]:
+    """The entries as plain values for the compiled pack: by type, facts that always hold, and timed ones."""
+    found = {}
+    for type_, entry in entries.items():
+        always = {f.key: _plain(f.value) for f in entry.facts if not f.since and not f.until}
+        timed = [(f.key, _plain(f.value), f.since, f.until) for f in entry.facts if f.since or f.until]
+        found[type_] = (always, timed)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,146 @@
+"""The command line: parses, calls, writes, exits. A command's module is imported only when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from iotlint import __version__
+from iotlint.cli.command import SETTINGS, STATUSES, debug_option, write_lists
+from iotlint.errors import ConfigError, IotlintError, RuleFileError
+
+# Name -> (module, what the list of commands says). Text, so that `--help` loads none of them.
+COMMANDS = {
+    "check": ("iotlint.cli.check", "Check architecture files."),
+    "explain": ("iotlint.cli.explain", "Explain a rule: what, why, when not, on whose word."),
+    "rules": ("iotlint.cli.rules", "List the rules."),
+    "services": ("iotlint.cli.services", "List the services, or show all facts about one."),
+    "schema": ("iotlint.cli.schema", "Print a JSON Schema."),
+    "test-rules": ("iotlint.cli.test_rules", "Run the examples in rule files."),
+}
+ISSUES = "https://github.com/iotlint/iotlint/issues"
+EXAMPLES = (
+    ("iotlint check", "Check every architecture below the current folder:"),
+    ("iotlint check arch.yaml --as-of 2027-06-01", "Judge one as on a certain day:"),
+    ("iotlint explain ADR101", "Read what is behind a finding:"),
+)
+
+
+class Iotlint(click.Group):
+    """The group of all commands; turns whatever ends a run into a message and an exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, the main one first."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Finds the command; what is none is answered with the nearest, or with how to check a file."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            from iotlint.config import unknown
+
+            if os.path.exists(name):
+                raise click.UsageError(f"'{name}' is no command. To check it: iotlint check {name}", ctx)
+            raise click.UsageError(unknown("command", name, COMMANDS), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list of commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes examples and exit statuses."""
+        del ctx
+        write_lists(formatter, EXAMPLES, STATUSES)
+
+    def main(
+        self,
+        args: Any = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Runs a command line and exits, as click does, with iotlint's own messages and exit statuses."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        name = prog_name or "iotlint"
+        if not standalone_mode:
+            return super().main(arguments, name, complete_var, standalone_mode=False, **extra)
+        return _exit(self._status(arguments, name, complete_var, extra))
+
+    def _status(
+        self, arguments: list[str], name: str, complete_var: str | None, extra: dict[str, Any]
+    ) -> int:
+        try:
+            return super().main(arguments, name, complete_var, standalone_mode=False, **extra) or 0
+        except (click.Abort, KeyboardInterrupt):
+            return 130
+        except click.ClickException as problem:
+            problem.show()
+        except IotlintError as problem:
+            # Mistakes in files begin with path:line:column, which editors look for at the start of a line.
+            in_file = isinstance(problem, ConfigError | RuleFileError)
+            _say(str(problem) if in_file else f"iotlint: error: {problem}")
+            return problem.exit_status
+        except BrokenPipeError:
+            return 0  # whoever reads has seen enough
+        except OSError as problem:
+            where = f"{problem.filename}: " if problem.filename else ""
+            _say(f"iotlint: error: {where}{problem.strerror or problem}")
+        except Exception as problem:  # noqa: BLE001 - a crash must end in a message and 2, and in no other way
+            _say(_crash(problem))
+            if "--debug" in arguments:
+                import traceback
+
+                _say(traceback.format_exc())
+        return 2
+
+
+def _crash(problem: Exception) -> str:
+    said = f"{type(problem).__name__}: {problem}".rstrip(": ")
+    return (
+        f"iotlint: internal error: {said}\n"
+        f"This is a defect of iotlint {__version__}, not of your files. Please report it at {ISSUES},\n"
+        "with the output of the same command and --debug."
+    )
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _exit(status: int) -> NoReturn:
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as problem:
+        if not isinstance(problem, BrokenPipeError):
+            _say(f"iotlint: error: standard output: {problem.strerror or problem}")
+            status = 2
+        # Python would flush once more on its way out, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+@click.group(cls=Iotlint, name="iotlint", context_settings=SETTINGS)
+@click.version_option(__version__, "-V", "--version", prog_name="iotlint", message="%(prog)s %(version)s")
+@debug_option
+def main() -> None:
+    """Finds what cannot work in a planned Azure IoT architecture, before anyone deploys it."""

@@ -1,0 +1,110 @@
+"""Commands whose help has options in groups, examples, and what the exit status means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from iotlint.config import is_date
+
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+STATUSES = (
+    ("0", "Nothing wrong, or nothing as grave as --fail-on."),
+    ("1", "Findings."),
+    ("2", "The run itself failed: a bad option, a file that can't be opened, broken rules or configuration."),
+    ("130", "Interrupted."),
+)
+
+
+class Option(click.Option):
+    """An option that is shown under a heading of its own in the help."""
+
+    def __init__(self, *names: Any, heading: str = "Options", **settings: Any) -> None:
+        self.heading = heading
+        super().__init__(*names, **settings)
+
+
+class Command(click.Command):
+    """A command with examples and exit statuses at the end of its help."""
+
+    def __init__(
+        self,
+        *arguments: Any,
+        examples: Sequence[tuple[str, str]] = (),
+        statuses: Sequence[tuple[str, str]] = (),
+        **settings: Any,
+    ) -> None:
+        self.examples = examples
+        self.statuses = statuses
+        super().__init__(*arguments, **{"context_settings": SETTINGS, **settings})
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the options, each under its heading, headings in the order of their first option."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None and not isinstance(param, click.Argument):
+                groups.setdefault(getattr(param, "heading", "Options"), []).append(record)
+        for heading in sorted(groups, key=lambda name: name == "Options"):
+            with formatter.section(heading):
+                formatter.write_dl(groups[heading])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes examples and exit statuses."""
+        del ctx
+        write_lists(formatter, self.examples, self.statuses)
+
+
+def write_lists(
+    formatter: click.HelpFormatter, examples: Sequence[tuple[str, str]], statuses: Sequence[tuple[str, str]]
+) -> None:
+    """Writes the sections `Examples` and `Exit status`, where there are any."""
+    if examples:
+        with formatter.section("Examples"):
+            for line, what in examples:
+                # Not reflowed: a command has to be copied as it stands.
+                formatter.write(f"{'':>{formatter.current_indent}}{what}\n")
+                formatter.write(f"{'':>{formatter.current_indent}}  $ {line}\n")
+    if statuses:
+        with formatter.section("Exit status"):
+            formatter.write_dl(list(statuses))
+
+
+def command(
+    name: str, *, examples: Sequence[tuple[str, str]], statuses: Sequence[tuple[str, str]] = ()
+) -> Callable[[Callable[..., Any]], Command]:
+    """Makes a command of a function; its docstring is the help, its first line the summary."""
+    return click.command(name, cls=Command, examples=examples, statuses=statuses)
+
+
+def option(*names: str, heading: str = "Options", **settings: Any) -> Callable[[Callable[..., Any]], Any]:
+    """An option under a heading of the help."""
+    return click.option(*names, cls=Option, heading=heading, **settings)
+
+
+def debug_option(function: Callable[..., Any]) -> Any:
+    """`--debug`, which every command takes; the group reads it from the command line when it has to."""
+    return option(
+        "--debug", is_flag=True, expose_value=False, help="Show the traceback if iotlint itself crashes."
+    )(function)
+
+
+def words(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The words in the values of an option that may repeat and takes several, divided by commas."""
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """The value of an option that takes a day, if it is one."""
+    if value is not None and not is_date(value):
+        raise click.BadParameter(f"'{value}' is no day of the calendar; write it like 2027-06-01.")
+    return value
+
+
+def today() -> str:
+    """The day it is here, as an ISO date. Nothing but the command line asks the clock."""
+    from time import strftime
+
+    return strftime("%Y-%m-%d")

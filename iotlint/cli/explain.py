@@ -1,0 +1,157 @@
+"""`iotlint explain`: one rule, with everything that is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from iotlint.cli.command import command as _command
+from iotlint.cli.command import day, debug_option, option, today
+from iotlint.cli.rulebook import find, own_rules, record, settings
+
+if TYPE_CHECKING:
+    from iotlint.finding import RuleInfo
+    from iotlint.rulebook import Rulebook
+
+_WIDTH = 88
+_EXAMPLES = (
+    ("iotlint explain ADR101", "By code:"),
+    ("iotlint explain device-registry-without-iot-operations --format markdown", "By name, for a wiki:"),
+    ("iotlint explain ADR101 --trace arch.yaml", "Why it did, or did not, fire on a file:"),
+)
+
+
+@_command("explain", examples=_EXAMPLES)
+@click.argument("rule", metavar="RULE")
+@option(
+    "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
+)
+@option(
+    "--trace",
+    "file",
+    type=click.Path(),
+    metavar="FILE",
+    help="Show the conditions of the rule, with the values they met in FILE.",
+)
+@option(
+    "--as-of",
+    callback=day,
+    metavar="DATE",
+    help="With --trace: judge the plan as on this day.  [default: today]",
+)
+@own_rules
+@debug_option
+def command(
+    rule: str,
+    form: str,
+    file: str | None,
+    as_of: str | None,
+    folders: tuple[str, ...],
+    no_packs: bool,
+    config_file: str | None,
+    no_config: bool,
+) -> None:
+    """Explain a rule: what it finds, why, what to do, when to silence it, and on whose word.
+
+    RULE is a code or a name.
+    """
+    from iotlint.cli.output import write_screen
+    from iotlint.rulebook import load_rulebook
+
+    rulebook = load_rulebook()
+    # Only a rule that is not built in is worth reading a configuration for; that may be broken.
+    if file is None and not rulebook.resolve(rule):
+        if rule.upper() in rulebook.retired:
+            write_screen(_retired(rule.upper(), form, rulebook))
+            return
+        config = settings(folders, config_file, no_config, no_packs)
+        rulebook = load_rulebook(config.rules, config.packs)
+    if file is None:
+        info = rulebook.info(find(rule, rulebook))
+        write_screen({"text": _text, "json": _json, "markdown": _markdown}[form](info))
+        return
+    from iotlint.rule_trace import trace_rule
+
+    config = settings(folders, config_file, no_config, no_packs)
+    code = find(rule, load_rulebook(config.rules, config.packs))
+    write_screen(trace_rule(file, code, config, as_of or config.as_of or today()) + "\n")
+
+
+def _retired(code: str, form: str, rulebook: Rulebook) -> str:
+    from iotlint.selection import retired
+
+    if form == "json":
+        import json
+
+        return (
+            json.dumps({"code": code, "retired": dict(rulebook.retired[code])}, ensure_ascii=False, indent=2)
+            + "\n"
+        )
+    return retired(code, rulebook) + "\n"
+
+
+def _json(info: RuleInfo) -> str:
+    import json
+
+    return json.dumps(record(info), ensure_ascii=False, indent=2) + "\n"
+
+
+def _facts(info: RuleInfo) -> str:
+    parts = [str(info.severity), f"confidence {info.confidence}", f"since {info.since}"]
+    if info.production_only:
+        parts.append("one step lower in evaluation and development")
+    if info.preview:
+        parts.append("on trial, needs --preview")
+    if not info.ignorable:
+        parts.append("cannot be ignored")
+    return ", ".join(parts)
+
+
+def _text(info: RuleInfo) -> str:
+    lines = [f"{info.code} {info.name}", f"  {_facts(info)}", "", *_wrapped(info.summary, "")]
+    for heading, text in (
+        ("Why", info.rationale),
+        ("What to do", info.remedy),
+        ("When to silence it", info.false_positives),
+    ):
+        lines += ["", heading, *_wrapped(text, "  ")]
+    for heading, examples in (("Bad", info.examples_bad[:1]), ("Good", info.examples_good[:1])):
+        for example in examples:
+            lines += ["", heading, *(f"  {line}".rstrip() for line in example.rstrip("\n").split("\n"))]
+    if info.sources:
+        lines += ["", "Sources" if len(info.sources) > 1 else "Source"]
+    for citation in info.sources:
+        section = f", {citation.section}" if citation.section else ""
+        lines += [f"  {citation.title}{section} ({citation.date})", f"    {citation.address}"]
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, indent: str) -> Iterator[str]:
+    import textwrap
+
+    for paragraph in text.strip().split("\n\n"):
+        yield from textwrap.wrap(
+            " ".join(paragraph.split()),
+            _WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+def _markdown(info: RuleInfo) -> str:
+    lines = [f"# {info.code} {info.name}", "", f"*{_facts(info)}*", "", info.summary]
+    lines += ["", "## Why", "", info.rationale, "", "## What to do", "", info.remedy]
+    lines += ["", "## When to silence it", "", info.false_positives]
+    for heading, examples in (("Bad", info.examples_bad[:1]), ("Good", info.examples_good[:1])):
+        for example in examples:
+            lines += ["", f"## {heading}", "", "```yaml", example.rstrip("\n"), "```"]
+    if info.sources:
+        lines += ["", "## Sources", ""]
+    for citation in info.sources:
+        section = f", {citation.section}" if citation.section else ""
+        lines.append(f"- [{citation.title}]({citation.address}){section} ({citation.date})")
+    return "\n".join(lines) + "\n"

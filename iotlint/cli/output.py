@@ -1,0 +1,110 @@
+"""Where reports go: the screen, and files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from stat import S_IMODE, S_ISREG
+
+from iotlint.config import FORMATS, unknown
+from iotlint.errors import UsageError
+
+_WIDTH = 100
+
+
+def destinations(values: Sequence[str], form: str) -> tuple[str, list[tuple[str, str]]]:
+    """The format for the screen, and (format, path) of each file, from the values of --output and --format.
+
+    A file without a format of its own takes `form`, and the screen has text then.
+    """
+    screen = form
+    files: list[tuple[str, str]] = []
+    for value in values:
+        lead, colon, path = value.partition(":")
+        if colon and lead in FORMATS:
+            files.append((lead, path))
+        elif colon and len(lead) > 1 and lead.replace("-", "").isalpha() and not os.path.exists(lead + colon):
+            raise UsageError(f"--output {value}: {unknown('format', lead, FORMATS)}")
+        else:
+            files.append((form, value))
+            screen = "text"
+    paths = [path for _, path in files]
+    for path in paths:
+        if path in ("", "-"):
+            raise UsageError("--output takes a file; without it the report goes to standard output.")
+        if paths.count(path) > 1:
+            raise UsageError(f"--output names '{path}' twice.")
+    return screen, files
+
+
+def write_file(path: str, text: str) -> None:
+    """Writes a file in one step: nobody ever sees half of it. Raises OSError, with the old file intact."""
+    target = os.path.realpath(path)  # a link stays a link
+    mode = None
+    try:
+        status = os.stat(target)
+        if not S_ISREG(status.st_mode):  # a pipe, /dev/null: nothing there to keep
+            with open(target, "wb") as file:
+                file.write(text.encode())
+            return
+        mode = S_IMODE(status.st_mode)
+    except FileNotFoundError:
+        pass
+    temporary = f"{target}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "xb") as file:
+            file.write(text.encode())
+        if mode is not None:
+            os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise
+
+
+def write_screen(text: str) -> None:
+    """Writes a report to standard output: UTF-8 and LF everywhere, whatever the locale. Raises OSError."""
+    stream = sys.stdout
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        stream.write(text)
+    else:
+        stream.flush()
+        buffer.write(text.encode())
+    stream.flush()
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return bool(sys.stdout is not None and sys.stdout.isatty())
+
+
+def colored(choice: str) -> bool:
+    """Whether the screen gets colours: as `--color` says, else NO_COLOR, FORCE_COLOR, the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return is_terminal() and os.environ.get("TERM") != "dumb"
+
+
+def linked(color: bool) -> bool:
+    """Whether the screen gets links: the Linux console and dumb terminals would show their escapes."""
+    return color and is_terminal() and os.environ.get("TERM", "dumb") not in ("dumb", "linux")
+
+
+def width() -> int:
+    """The width of the terminal in cells; always the same where there is none, so that reports are."""
+    if not is_terminal():
+        return _WIDTH
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdigit() and int(stated) > 0:
+        return int(stated)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDTH
+    except (OSError, ValueError):
+        return _WIDTH

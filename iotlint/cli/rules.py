@@ -1,0 +1,84 @@
+"""`iotlint rules`: the rules there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from iotlint.cli.command import command as _command
+from iotlint.cli.command import debug_option, option, words
+from iotlint.cli.rulebook import own_rules, record, settings
+
+if TYPE_CHECKING:
+    from iotlint.finding import RuleInfo
+
+_EXAMPLES = (
+    ("iotlint rules", "All of them:"),
+    ("iotlint rules --select HUB,DPS --format markdown", "Those about IoT Hub and provisioning, as a table:"),
+)
+
+
+@_command("rules", examples=_EXAMPLES)
+@option(
+    "--select", multiple=True, callback=words, metavar="RULES", help="Only these; codes, prefixes or names."
+)
+@option(
+    "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
+)
+@own_rules
+@debug_option
+def command(
+    select: tuple[str, ...],
+    form: str,
+    folders: tuple[str, ...],
+    no_packs: bool,
+    config_file: str | None,
+    no_config: bool,
+) -> None:
+    """List the rules: code, severity, name, and what each is about.
+
+    Rules of your own are in the list where the configuration or --rules names their folder.
+    """
+    from iotlint.cli.output import write_screen
+    from iotlint.config import unknown
+    from iotlint.errors import UsageError
+    from iotlint.rulebook import load_rulebook
+
+    config = settings(folders, config_file, no_config, no_packs)
+    rulebook = load_rulebook(config.rules, config.packs)
+    codes = set() if select else set(rulebook.meta_table)
+    for word in select:
+        found = rulebook.resolve(word)
+        if not found:
+            raise UsageError(f"--select: {unknown('rule', word, rulebook.names())}")
+        codes.update(found)
+    infos = [rulebook.info(code) for code in sorted(codes)]
+    write_screen({"text": _text, "json": _json, "markdown": _markdown}[form](infos))
+
+
+def _text(infos: list[RuleInfo]) -> str:
+    codes = max(len(info.code) for info in infos)
+    names = max(len(info.name) for info in infos)
+    return "".join(
+        f"{info.code:<{codes}}  {info.severity!s:<7}  {info.name:<{names}}  {_summary(info)}\n"
+        for info in infos
+    )
+
+
+def _summary(info: RuleInfo) -> str:
+    return f"{info.summary} (on trial, needs --preview)" if info.preview else info.summary
+
+
+def _json(infos: list[RuleInfo]) -> str:
+    import json
+
+    return json.dumps([record(info) for info in infos], ensure_ascii=False, indent=2) + "\n"
+
+
+def _markdown(infos: list[RuleInfo]) -> str:
+    lines = ["| code | severity | name | about |", "|---|---|---|---|"]
+    for info in infos:
+        about = _summary(info).replace("|", "&#124;")
+        lines.append(f"| [{info.code}]({info.help_uri}) | {info.severity} | {info.name} | {about} |")
+    return "\n".join(lines) + "\n"

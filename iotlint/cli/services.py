@@ -1,0 +1,196 @@
+"""`iotlint services`: the catalog, one line a service, or one service with every fact and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from iotlint.cli.command import command as _command
+from iotlint.cli.command import debug_option, option
+from iotlint.config import unknown
+from iotlint.errors import RuleFileError, UsageError
+
+if TYPE_CHECKING:
+    from iotlint.catalog.entries import Entry, Fact
+
+_EXAMPLES = (
+    ("iotlint services", "What the catalog knows:"),
+    ("iotlint services iot-hub", "All that is known about one, fact by fact:"),
+    ("iotlint services 'Azure IoT Hub' --format json", "By another name, for a program:"),
+)
+
+
+@_command("services", examples=_EXAMPLES)
+@click.argument("service", required=False, metavar="[TYPE]")
+@option(
+    "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
+)
+@debug_option
+def command(service: str | None, form: str) -> None:
+    """List the services, or show all facts about one.
+
+    TYPE is the name of a service type, or another name of the service. Each fact comes with the document it
+    stands in. Numbers are in base units: seconds, bytes, messages a day.
+    """
+    from iotlint.catalog.entries import CatalogError, read_entries, read_mapping
+    from iotlint.cli.output import write_screen
+    from iotlint.resources import folder
+
+    try:
+        entries = read_entries(folder("rules"))
+    except CatalogError as problem:
+        raise RuleFileError(problem.problems) from None
+    problems: list[str] = []
+    sources = read_mapping(folder("rules") / "sources.yaml", problems)
+    if problems:
+        raise RuleFileError(problems)
+    if service is None:
+        write_screen({"text": _list, "json": _list_json, "markdown": _list_markdown}[form](entries))
+    else:
+        entry = _find(service, entries)
+        write_screen({"text": _text, "json": _json, "markdown": _markdown}[form](entry, sources))
+
+
+def _find(text: str, entries: Mapping[str, Entry]) -> Entry:
+    names: dict[str, str] = {}
+    for entry in entries.values():
+        resources = (each for types in entry.resource_types.values() for each in types)
+        for name in (entry.type, entry.name, *entry.aliases, *resources):
+            names.setdefault(name.lower(), entry.type)
+    found = names.get(text.lower())
+    if found is None:
+        raise UsageError(unknown("service", text, entries))
+    return entries[found]
+
+
+def _always(entry: Entry, key: str) -> str:
+    """The value of a fact that holds at all times, or the newest one."""
+    values = [fact.value for fact in entry.facts if fact.key == key]
+    return str(values[-1]) if values else ""
+
+
+def _list(entries: Mapping[str, Entry]) -> str:
+    rows = [(e.type, e.name, _always(e, "side"), _always(e, "category")) for e in entries.values()]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _list_json(entries: Mapping[str, Entry]) -> str:
+    return _dumped(
+        [
+            {
+                "type": entry.type,
+                "name": entry.name,
+                "side": _always(entry, "side"),
+                "category": _always(entry, "category"),
+                "aliases": list(entry.aliases),
+                "resourceTypes": {kind: list(types) for kind, types in entry.resource_types.items()},
+            }
+            for entry in entries.values()
+        ]
+    )
+
+
+def _list_markdown(entries: Mapping[str, Entry]) -> str:
+    lines = ["| type | name | side | category |", "|---|---|---|---|"]
+    lines += [
+        f"| {e.type} | {e.name} | {_always(e, 'side')} | {_always(e, 'category')} |" for e in entries.values()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_value, value)) or "none"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _remarks(fact: Fact) -> str:
+    """When a fact holds and how surely it is known; empty for what is simply stated."""
+    parts = []
+    if fact.since:
+        parts.append(f"since {fact.since}")
+    if fact.until:
+        parts.append(f"until {fact.until}")
+    if fact.strength != "states":
+        parts.append(fact.strength)
+    if fact.confidence != "read":
+        parts.append(
+            f"from {'an excerpt' if fact.confidence == 'excerpt' else f'{fact.confidence} knowledge'}"
+        )
+    return ", ".join(parts)
+
+
+def _cited(fact: Fact, sources: Mapping[str, Any]) -> str:
+    source = sources[fact.source]
+    return f"{source['title']}, {fact.section} ({source['date']})"
+
+
+def _text(entry: Entry, sources: Mapping[str, Any]) -> str:
+    lines = [f"{entry.type}: {entry.name}"]
+    lines.append(f"  also called: {', '.join(entry.aliases)}")
+    for kind, types in entry.resource_types.items():
+        if types:
+            lines.append(f"  {kind}: {', '.join(types)}")
+    lines.append("")
+    for fact in entry.facts:
+        remarks = _remarks(fact)
+        lines.append(f"  {fact.key}: {_value(fact.value)}{f' ({remarks})' if remarks else ''}")
+        lines.append(f"      {_cited(fact, sources)}")
+    lines += ["", "Sources"]
+    for source in _sources(entry, sources):
+        lines += [
+            f"  {source['title']} ({source['date']}, checked {source['checked']})",
+            f"    {source['address']}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _sources(entry: Entry, sources: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [sources[name] for name in dict.fromkeys(fact.source for fact in entry.facts)]
+
+
+def _json(entry: Entry, sources: Mapping[str, Any]) -> str:
+    return _dumped(
+        {
+            "type": entry.type,
+            "name": entry.name,
+            "aliases": list(entry.aliases),
+            "resourceTypes": {kind: list(types) for kind, types in entry.resource_types.items()},
+            "diagram": dict(entry.diagram),
+            "facts": [
+                {
+                    "key": fact.key,
+                    "value": fact.value,
+                    "since": fact.since or None,
+                    "until": fact.until or None,
+                    "strength": fact.strength,
+                    "confidence": fact.confidence,
+                    "source": {**sources[fact.source], "section": fact.section},
+                }
+                for fact in entry.facts
+            ],
+        }
+    )
+
+
+def _markdown(entry: Entry, sources: Mapping[str, Any]) -> str:
+    lines = [f"# {entry.name}", "", f"`{entry.type}`, also called {', '.join(entry.aliases)}.", ""]
+    lines += ["| fact | value | remarks | source |", "|---|---|---|---|"]
+    for fact in entry.facts:
+        source = sources[fact.source]
+        cited = f"[{source['title']}]({source['address']}), {fact.section} ({source['date']})"
+        cells = (f"`{fact.key}`", _value(fact.value), _remarks(fact), cited)
+        lines.append("| " + " | ".join(cell.replace("|", "&#124;") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _dumped(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

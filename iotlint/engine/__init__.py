@@ -1,0 +1,1 @@
+"""Rules in YAML, turned into predicates and run."""

@@ -1,0 +1,33 @@
+"""What a rule written in Python is: a name that rule files use, and a function that finds breaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from iotlint.facts.graph import Graph
+
+
+class Breach(NamedTuple):
+    """One breach: the element it concerns, the field path to point at, and the values of the message."""
+
+    subject: Any
+    at: str
+    values: Mapping[str, str] = {}
+
+
+class Check(NamedTuple):
+    """A check: `find` gives the breaches of a plan, each with the values that `values` names."""
+
+    name: str
+    find: Callable[[Graph], Iterable[Breach]]
+    values: tuple[str, ...] = ()
+
+
+def finder(code: str, check: Check) -> Callable[[Graph, list[Any]], None]:
+    """The check in the form of a compiled rule."""
+
+    def find(graph: Graph, hits: list[Any]) -> None:
+        hits.extend((code, 0, breach, None, True) for breach in check.find(graph))
+
+    return find

@@ -1,0 +1,144 @@
+"""Writes a rule as two Python functions: one that finds its subjects, one that words a hit."""
+
+from __future__ import annotations
+
+from iotlint.engine.conditions import FieldRef, free, walk
+from iotlint.engine.fields import PLAN_COLLECTIONS
+from iotlint.engine.generate import Generator
+from iotlint.engine.rule import Placeholder, RelatedPlaces, Rule, Variant
+
+# The names that generated functions use.
+PREAMBLE = """\
+from itertools import islice
+from iotlint.engine.operators import (
+    after, before, calculate, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
+    less_or_equals, like, match, most, shown, speaks, total,
+)
+from iotlint.model.types import Element
+from iotlint.model.unknown import UNKNOWN as U
+"""
+_MOST_RELATED = 10
+_SECTION_OF = {kind: section for section, kind in PLAN_COLLECTIONS.items()}
+
+
+def finder(rule: Rule, number: int, variant: Variant) -> str:
+    """`find_<code>_<n>(g, hits)`: appends (code, variant, subject, item index, certain) for each hit."""
+    made = Generator()
+    where = made.certain(variant.where, True) if variant.where else "True"
+    breach = made.certain(variant.assertion, False) if variant.assertion else "True"
+    loop = "    for e0 in subjects:"
+    pad = " " * 8
+    index = "None"
+    lines = [loop]
+    if variant.each:
+        lines.append(f"{pad}for index, item in items(e0.fields.get({variant.each!r})):")
+        pad, index = " " * 12, "index"
+    if rule.unknown_note and variant.assertion:
+        held = made.certain(variant.assertion, True)
+        lines += [
+            f"{pad}if {where}:",
+            f"{pad}    if {breach}:",
+            f"{pad}        hits.append(({rule.code!r}, {number}, e0, {index}, True))",
+            f"{pad}    elif not ({held}):",
+            f"{pad}        hits.append(({rule.code!r}, {number}, e0, {index}, False))",
+        ]
+    else:
+        lines += [
+            f"{pad}if {where} and {breach}:",
+            f"{pad}    hits.append(({rule.code!r}, {number}, e0, {index}, True))",
+        ]
+    return "\n".join(
+        [
+            f"def find_{rule.code}_{number}(g, hits):",
+            f"    subjects = {_subjects(variant)}",
+            "    if not subjects:",
+            "        return",
+            *_opening(made),
+            *lines,
+        ]
+    )
+
+
+def wording(rule: Rule, number: int, variant: Variant) -> str:
+    """`word_<code>_<n>(g, e0, item, each)`: severity, message, related places, `at`, path and missing fields of
+    a hit. The default of `each` names the field whose entries the rule looks at."""
+    made = Generator()
+    severity = repr(variant.severities[-1].severity)
+    for case in reversed(variant.severities[:-1]):
+        assert case.when is not None
+        severity = f"({case.severity!r} if {made.certain(case.when, True)} else {severity})"
+    related = [_related(made, rule, number, n, places) for n, places in enumerate(variant.related)]
+    flow = "None"
+    if variant.flow:
+        flow = f"({variant.flow.direction!r}, lambda e0: {made.certain(variant.flow.condition, True)})"
+    return "\n".join(
+        [
+            f"def word_{rule.code}_{number}(g, e0, item, each={variant.each!r}):",
+            *_opening(made),
+            f"    severity = (lambda e0: {severity})(plan)",
+            f"    message = {_text(made, variant.message)}",
+            "    related = []",
+            *related,
+            f"    return severity, message, related, {variant.at!r}, {flow}, {_missing(made, rule, variant)}",
+        ]
+    )
+
+
+def _opening(made: Generator) -> list[str]:
+    return [
+        "    plan = g.plan",
+        "    incomplete = plan.incomplete",
+        "    loose = plan.loose",
+        *(f"    {line}" for line in made.prologue),
+    ]
+
+
+def _subjects(variant: Variant) -> str:
+    if variant.subject == "service":
+        return f"g.own_services({variant.type!r})"
+    if variant.subject == "architecture":
+        return "(g.plan,)"
+    return f"g.plan.{_SECTION_OF[variant.subject]}"
+
+
+def _related(made: Generator, rule: Rule, number: int, n: int, places: RelatedPlaces) -> str:
+    if places.collection is None or places.condition is None:
+        return f"    related.append((e0, {places.at!r}, {_text(made, places.note)}))"
+    before = len(made.prologue)
+    variable, members = made.open(places.collection, certain=True)
+    test = made.certain(places.condition, True)
+    made.close()
+    found = f"list(islice(({variable} for {variable} in {members} if {test}), {_MOST_RELATED}))"
+    if not free(places.condition, 0) and places.collection.owner < 0:
+        inner = made.prologue[before:]
+        if not inner:
+            found = f"g.cached(({rule.code!r}, {number}, {n}), lambda: {found})"
+    note = _text(made, places.note)
+    # Two statements: what is iterated over in a comprehension may not hold an assignment.
+    return f"    found = {found}\n    related += [(e1, 'id', {note}) for e1 in found]"
+
+
+def _missing(made: Generator, rule: Rule, variant: Variant) -> str:
+    """The fields of the subject that a breach could not be decided for, as a list at run time."""
+    if not rule.unknown_note:
+        return "[]"
+    fields = {
+        node.text: node
+        for condition in (variant.where, variant.assertion)
+        if condition is not None
+        for node in walk(condition)
+        if isinstance(node, FieldRef) and (node.depth == 0 or node.base == "architecture")
+    }
+    pairs = ", ".join(f"({text!r}, {made.value(node)})" for text, node in fields.items())
+    return f"[text for text, value in ({pairs},) if value is U]" if pairs else "[]"
+
+
+def _text(made: Generator, pieces: tuple[str | Placeholder, ...]) -> str:
+    found = [
+        repr(piece) if isinstance(piece, str) else f"shown({made.value(piece)})"
+        for piece in pieces
+        if not isinstance(piece, str) or piece
+    ]
+    return " + ".join(found) or "''"
+
+

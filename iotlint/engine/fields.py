@@ -1,0 +1,155 @@
+"""The fields that conditions may name: those of the architecture schema, and what follows from the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+NODES = frozenset({"service", "device", "asset", "application", "site"})
+KINDS = NODES | {"architecture", "requirement", "model", "connection"}
+
+PLAN_COLLECTIONS = {
+    "services": "service",
+    "devices": "device",
+    "assets": "asset",
+    "applications": "application",
+    "sites": "site",
+    "connections": "connection",
+    "requirements": "requirement",
+    "models": "model",
+}
+# Collections seen from an element: which kinds have them, and what they hold.
+RELATIVE_COLLECTIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "incoming": (NODES, frozenset({"connection"})),
+    "outgoing": (NODES, frozenset({"connection"})),
+    "sources": (NODES, NODES),
+    "targets": (NODES, NODES),
+    "upstream": (NODES, NODES),
+    "downstream": (NODES, NODES),
+    "platforms": (NODES, frozenset({"service"})),
+    "clients": (frozenset({"service"}), NODES),
+    "serves": (frozenset({"service"}), frozenset({"service"})),
+    "servedBy": (frozenset({"service"}), frozenset({"service"})),
+    "referrers": (NODES, NODES),
+    "members": (frozenset({"site"}), NODES),
+    "concerns": (frozenset({"requirement"}), NODES),
+}
+# Fields that follow from the plan: the attribute or method of the facts that gives them, by kind.
+DERIVED: dict[str, tuple[str, frozenset[str]]] = {
+    "id": ("id", KINDS - {"architecture", "connection"}),
+    "kind": ("kind", KINDS),
+    "type": ("type", frozenset({"service"})),
+    "side": ("side", frozenset({"service"})),
+    "category": ("category", frozenset({"service"})),
+    "provides": ("provides", frozenset({"service"})),
+    "required": ("required()", NODES),
+    "name": ("id", frozenset({"requirement"})),
+    "planProperty": ("plan_property()", frozenset({"requirement"})),
+    "carriesData": ("carries", frozenset({"connection"})),
+    "transport": ("transport()", frozenset({"connection"})),
+    "index": ("index", frozenset({"connection"})),
+    "asOf": ("as_of", frozenset({"architecture"})),
+    "requires": ("requires()", frozenset({"architecture"})),
+    "ids": ("model_ids()", frozenset({"model"})),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the file format: what its absence means, what it refers to, what lies below it.
+
+    `absent` is 'none', 'unknown' or 'default'; `refs` the sections whose ids it may name; `quantity` how
+    its text is read; `types` the only service types that take it, if not all do; `values` the closed list it takes its value from, where there is one.
+    """
+
+    absent: str
+    default: Any = None
+    refs: tuple[str, ...] = ()
+    listed: bool = False
+    quantity: str | None = None
+    open: bool = False
+    values: frozenset[Any] | None = None
+    types: frozenset[str] = frozenset()
+    below: Mapping[str, Field] = field(default_factory=dict)
+
+
+class Fields:
+    """All fields by kind, read from the architecture schema."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._schema = schema
+        sections = schema["properties"]
+        self.by_kind: dict[str, dict[str, Field]] = {"architecture": {}}
+        for name in ("metadata", "solution"):
+            self.by_kind["architecture"][name] = self._field(sections[name])
+        for section, kind in PLAN_COLLECTIONS.items():
+            self.by_kind[kind] = self._members(sections[section])
+
+    def _resolve(self, node: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(node)
+        while "$ref" in found:
+            target: Any = self._schema
+            for part in str(found.pop("$ref")).removeprefix("#/").split("/"):
+                target = target[part]
+            found = {**target, **found}
+        return found
+
+    def _members(self, node: Mapping[str, Any]) -> dict[str, Field]:
+        section = self._resolve(node)
+        for below in ("additionalProperties", "items"):
+            entry = section.get(below)
+            if isinstance(entry, Mapping):
+                properties = self._resolve(entry).get("properties")
+                if properties:
+                    return {name: self._field(value) for name, value in properties.items()}
+        return {}
+
+    def _field(self, node: Mapping[str, Any]) -> Field:
+        found = self._resolve(node)
+        items = self._resolve(found["items"]) if isinstance(found.get("items"), Mapping) else {}
+        types = found.get("type", "")
+        listed = types == "array" or (isinstance(types, list) and "array" in types)
+        absent = "default" if "default" in found else found.get("x-absent", "unknown")
+        return Field(
+            absent=absent,
+            default=found.get("default"),
+            refs=tuple(found.get("x-ref") or items.get("x-ref") or ()),
+            listed=listed,
+            quantity=found.get("x-quantity"),
+            open="additionalProperties" in found and found["additionalProperties"] is not False,
+            values=_closed_values(found) or _closed_values(items),
+            types=frozenset(found.get("x-types", ())),
+            below={name: self._field(value) for name, value in found.get("properties", {}).items()},
+        )
+
+    def links(self) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+        """By kind: the fields that name other elements, with the sections these may stand in."""
+        return {
+            kind: tuple((name, known.refs) for name, known in fields.items() if known.refs)
+            for kind, fields in self.by_kind.items()
+        }
+
+    def quantities(self) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+        """By kind: the routes of fields that hold quantities, with the quantity's name."""
+        return {
+            kind: tuple(
+                (route, known.quantity)
+                for name, top in fields.items()
+                for route, known in _walk((name,), top)
+                if known.quantity
+            )
+            for kind, fields in self.by_kind.items()
+        }
+
+
+def _closed_values(node: Mapping[str, Any]) -> frozenset[Any] | None:
+    if "enum" in node:
+        return frozenset(node["enum"])
+    return None
+
+
+def _walk(route: tuple[str, ...], known: Field) -> Iterator[tuple[tuple[str, ...], Field]]:
+    yield route, known
+    for name, below in known.below.items():
+        yield from _walk((*route, name), below)

@@ -1,0 +1,173 @@
+"""The comparisons of the condition language, three-valued: True, False, or None where it cannot be known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from math import ceil, inf, prod
+from typing import Any
+
+from iotlint.model.unknown import UNKNOWN
+
+Verdict = bool | None
+_LONGEST_MATCHED = 1_000
+
+
+def equals(left: Any, right: Any) -> Verdict:
+    """Whether both are the same; what is certainly absent equals nothing."""
+    if left is UNKNOWN or right is UNKNOWN:
+        return None
+    return left is not None and left == right
+
+
+def is_in(left: Any, right: Any) -> Verdict:
+    """Whether a value is one of a list; of an absent list, nothing is."""
+    if left is None or right is None:
+        return False
+    if left is UNKNOWN or right is UNKNOWN:
+        return None
+    if isinstance(right, str):
+        return bool(left == right)
+    return True if left in right else None if UNKNOWN in right else False
+
+
+def contains(left: Any, right: Any) -> Verdict:
+    """Whether a list has a member, or a text a part."""
+    if isinstance(left, str) and isinstance(right, str):
+        return right in left
+    return is_in(right, left)
+
+
+def speaks(protocol: Any, listed: Any, versions: dict[str, frozenset[str]]) -> Verdict:
+    """`is_in` for protocols: `mqtt` without a version is in a list that has any version of it, and a
+    version may or may not be in a list that says only `mqtt`."""
+    found = is_in(protocol, listed)
+    if found is not False or listed is None or protocol is None:
+        return found
+    listed = (listed,) if isinstance(listed, str) else listed
+    known = versions.get(protocol)
+    if known is not None:
+        return not known.isdisjoint(listed)
+    return None if any(protocol in versions.get(name, ()) for name in listed) else False
+
+
+def like(left: Any, right: Any) -> Verdict:
+    """Whether a text fits a pattern with `*` and `?`."""
+    if left is UNKNOWN or right is UNKNOWN:
+        return None
+    if not isinstance(left, str) or not isinstance(right, str):
+        return False
+    if len(left) > _LONGEST_MATCHED:
+        return None
+    pattern = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in re.sub(r"\*+", "*", right))
+    return re.fullmatch(pattern, left, re.DOTALL) is not None
+
+
+def match(left: Any, right: Any) -> Verdict:
+    """Whether a regular expression is found in a text; texts beyond 1,000 characters are not looked at."""
+    if left is UNKNOWN or right is UNKNOWN:
+        return None
+    if not isinstance(left, str) or not isinstance(right, str):
+        return False
+    return None if len(left) > _LONGEST_MATCHED else re.search(right, left) is not None
+
+
+def _ordered(compare: Callable[[Any, Any], bool], kinds: tuple[type, ...]) -> Callable[[Any, Any], Verdict]:
+    def verdict(left: Any, right: Any) -> Verdict:
+        if left is None or right is None:
+            return False
+        if not isinstance(left, kinds) or not isinstance(right, kinds):
+            return None
+        return compare(left, right)
+
+    return verdict
+
+
+_NUMBERS = (int, float)
+less = _ordered(lambda a, b: bool(a < b), _NUMBERS)
+less_or_equals = _ordered(lambda a, b: bool(a <= b), _NUMBERS)
+greater = _ordered(lambda a, b: bool(a > b), _NUMBERS)
+greater_or_equals = _ordered(lambda a, b: bool(a >= b), _NUMBERS)
+# ISO dates sort as text.
+before = _ordered(lambda a, b: bool(a < b), (str,))
+after = _ordered(lambda a, b: bool(a > b), (str,))
+
+# operator -> (function, whether the verdict is turned round)
+COMPARISONS: dict[str, tuple[str, bool]] = {
+    "equals": ("equals", False),
+    "notEquals": ("equals", True),
+    "in": ("is_in", False),
+    "notIn": ("is_in", True),
+    "contains": ("contains", False),
+    "notContains": ("contains", True),
+    "like": ("like", False),
+    "match": ("match", False),
+    "less": ("less", False),
+    "lessOrEquals": ("less_or_equals", False),
+    "greater": ("greater", False),
+    "greaterOrEquals": ("greater_or_equals", False),
+    "before": ("before", False),
+    "after": ("after", False),
+}
+
+
+def counted(operator: str, least: float, most: float, wanted: Any) -> Verdict:
+    """Compares a number known to lie between `least` and `most` with `wanted`."""
+    if not isinstance(wanted, _NUMBERS):
+        return None
+    if operator in ("equals", "notEquals"):
+        same = True if least == most == wanted else False if wanted < least or wanted > most else None
+        return same if operator == "equals" or same is None else not same
+    name, _ = COMPARISONS[operator]
+    compare = {"less": less, "less_or_equals": less_or_equals, "greater": greater}.get(name, greater_or_equals)
+    low, high = compare(least, wanted), compare(most, wanted)
+    return low if low == high else None
+
+
+def most(number: int, incomplete: bool) -> float:
+    """An upper bound of a count: without limit where not all members are known."""
+    return inf if incomplete else number
+
+
+def total(values: Iterable[Any]) -> Any:
+    """The sum of numbers; unknown if one of them is."""
+    result: float = 0
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, _NUMBERS):
+            return UNKNOWN
+        result += value
+    return result
+
+
+def calculate(name: str, *values: Any) -> Any:
+    """`sum`, `product`, `ratio`, `ceil`, `min` or `max`; unknown if an argument is, or on division by zero."""
+    if any(isinstance(value, bool) or not isinstance(value, _NUMBERS) for value in values):
+        return UNKNOWN
+    if name == "ratio":
+        return values[0] / values[1] if values[1] else UNKNOWN
+    if name == "ceil":
+        # A hair less, so that 3.0000000000000004 from a division needs three units and not four.
+        return ceil(values[0] - 1e-9)
+    return {"sum": sum, "product": prod, "min": min, "max": max}[name](values)
+
+
+def items(listed: Any) -> Iterable[tuple[int | None, Any]]:
+    """The entries of a field that may be a list or a single value, with their positions."""
+    if listed is None or listed is UNKNOWN:
+        return ()
+    return enumerate(listed) if isinstance(listed, list) else ((None, listed),)
+
+
+def shown(value: Any) -> str:
+    """A value in a message, as people write it."""
+    if value is None:
+        return "none"
+    if value is True or value is False:
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(each) for each in value) or "none"
+    if isinstance(value, set | frozenset):
+        return ", ".join(sorted(shown(each) for each in value)) or "none"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)

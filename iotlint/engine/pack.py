@@ -1,0 +1,174 @@
+"""Turns the knowledge under rules/ and schemas/ into two Python modules: what a run needs, and the texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from iotlint.catalog.entries import CatalogError, Entry, read_entries, read_mapping, tables
+from iotlint.engine.check import Check
+from iotlint.engine.compile import PREAMBLE, finder, wording
+from iotlint.engine.fields import Fields
+from iotlint.engine.read_rule import Knowledge, read_rule
+from iotlint.engine.rule import Rule
+from iotlint.errors import RuleFileError
+from iotlint.model.schema_code import validator_source
+
+
+@dataclass(frozen=True, slots=True)
+class PackSource:
+    """Two modules as source text: `pack` finds, `texts` explains."""
+
+    pack: str
+    texts: str
+
+
+def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> PackSource:
+    """The whole built-in pack. Raises RuleFileError with every mistake in it."""
+    knowledge, entries = read_knowledge(rules, schemas, checks)
+    found = read_rules([rules], knowledge)
+    schema = json.loads((schemas / "architecture.schema.json").read_text("utf-8"))
+    fields = knowledge.fields
+    problems: list[str] = []
+    requirements = read_mapping(rules / "requirements.yaml", problems)
+    protocols = read_mapping(rules / "protocols.yaml", problems)
+    retired = read_mapping(rules / "retired.yaml", problems)
+    data = {
+        "CATALOG": tables(entries),
+        "ALIASES": _aliases(entries),
+        "LINKS": fields.links(),
+        "QUANTITIES": fields.quantities(),
+        "KNOWLEDGE": {
+            "fieldTypes": {name: known.types for name, known in fields.by_kind["service"].items() if known.types},
+            "requirements": {
+                name: {key: known[key] for key in ("planProperty", "impliedByApproach") if key in known}
+                for name, known in requirements.items()
+            },
+            "transports": {name: known["transport"] for name, known in protocols.items()},
+            "versions": {
+                name: frozenset(known["versions"]) for name, known in protocols.items() if "versions" in known
+            },
+        },
+        "CHECKED": max((str(source["checked"]) for source in knowledge.sources.values()), default=""),
+    }
+    lines = [f"{name} = {value!r}" for name, value in data.items()]
+    pack = "\n".join([finders(found), *lines, validator_source(schema)])
+    texts = words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n"
+    return PackSource(pack, texts)
+
+
+def read_knowledge(rules: Path, schemas: Path, checks: Iterable[Check]) -> tuple[Knowledge, dict[str, Entry]]:
+    """What rule files are checked against."""
+    try:
+        entries = read_entries(rules)
+    except CatalogError as problem:
+        raise RuleFileError(problem.problems) from None
+    problems: list[str] = []
+    sources = read_mapping(rules / "sources.yaml", problems)
+    if problems:
+        raise RuleFileError(problems)
+    fields = Fields(json.loads((schemas / "architecture.schema.json").read_text("utf-8")))
+    facts = {type_: frozenset(fact.key for fact in entry.facts) for type_, entry in entries.items()}
+    return Knowledge(fields, facts, sources, {check.name: check.values for check in checks}), entries
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The rule files below a folder: everything but examples and the pack's own tables."""
+    return sorted(
+        path
+        for path in folder.rglob("*.yaml")
+        if path.parent.name not in ("examples", "services")
+        and path.name not in ("sources.yaml", "requirements.yaml", "protocols.yaml", "retired.yaml")
+    )
+
+
+def read_rules(folders: Iterable[Path], knowledge: Knowledge) -> list[Rule]:
+    """All rules below some folders. Raises RuleFileError with every mistake in them."""
+    problems: list[str] = []
+    found: dict[str, Rule] = {}
+    for folder in folders:
+        for path in rule_files(folder):
+            rule, wrong = read_rule(path, _shown(path), knowledge)
+            problems += wrong
+            if rule is None:
+                continue
+            for earlier in found.values():
+                if earlier.code == rule.code or earlier.name == rule.name:
+                    problems.append(f"{rule.path}:1:1: {rule.code} {rule.name} already stands in {earlier.path}.")
+            found[rule.code] = rule
+    if problems:
+        raise RuleFileError(problems)
+    return list(found.values())
+
+
+def finders(rules: Iterable[Rule]) -> str:
+    """The module that finds: one function a variant, a table of them, and what decisions need."""
+    lines = [PREAMBLE]
+    table, meta = [], {}
+    for rule in rules:
+        for number, variant in enumerate(rule.variants):
+            lines.append(finder(rule, number, variant))
+            table.append(f"    ({rule.code!r}, find_{rule.code}_{number}),")
+        meta[rule.code] = (
+            rule.name,
+            rule.severity,
+            bool(rule.raw.get("ignorable", True)),
+            str(rule.raw.get("since", "")),
+            bool(rule.raw.get("preview", False)),
+            bool(rule.raw.get("production-only", False)),
+            tuple(rule.raw.get("supersedes", ())),
+            rule.check or "",
+        )
+    return "\n".join([*lines, "RULES = (", *table, ")", f"META = {meta!r}"])
+
+
+def words(rules: Iterable[Rule], sources: Mapping[str, Any]) -> str:
+    """The module that explains: one function a variant that words a hit, and the texts of every rule."""
+    lines = [PREAMBLE]
+    table, texts = [], {}
+    for rule in rules:
+        for number, variant in enumerate(rule.variants):
+            lines.append(wording(rule, number, variant))
+            table.append(f"    ({rule.code!r}, {number}): word_{rule.code}_{number},")
+        texts[rule.code] = _texts(rule, sources)
+    return "\n".join([*lines, "WORDS = {", *table, "}", f"TEXTS = {texts!r}"])
+
+
+def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
+    raw = rule.raw
+    kept = ("summary", "rationale", "remedy", "false-positives")
+    return {
+        **{key: " ".join(str(raw[key]).split()) for key in kept},
+        "confidence": raw.get("confidence", "high"),
+        "tags": tuple(raw.get("tags", ())),
+        "security-severity": raw.get("security-severity"),
+        "sources": tuple(
+            (each["document"], source["title"], each["section"], str(source["date"]), source["address"], str(source["checked"]))
+            for each in raw["sources"]
+            for source in (sources[each["document"]],)
+        ),
+        "fix": raw.get("fix"),
+        "message": str(raw.get("message", "")),
+        "bad": tuple(example.text for example in rule.examples if example.bad),
+        "good": tuple(example.text for example in rule.examples if not example.bad),
+    }
+
+
+def _aliases(entries: Mapping[str, Entry]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in entries.values():
+        for alias in (entry.name, *entry.aliases, *(t for types in entry.resource_types.values() for t in types)):
+            found.setdefault(alias.lower(), entry.type)
+    # A proper name in other letters, as `IoT-Hub`; the proper name itself always means itself.
+    found.update({type_: type_ for type_ in entries})
+    return found
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

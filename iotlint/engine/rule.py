@@ -1,0 +1,83 @@
+"""A rule as declared in its file: what it is about, what must hold, what it says, and its examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from iotlint.engine.conditions import Collection, Condition, FactRef, FieldRef
+
+Placeholder = FieldRef | FactRef
+Route = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPlaces:
+    """Further places to show: members of a collection that satisfy a condition, or a field's place."""
+
+    note: tuple[str | Placeholder, ...]
+    collection: Collection | None = None
+    condition: Condition | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A path along connections to show: 'to' or 'from' the nearest element that satisfies a condition."""
+
+    direction: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityCase:
+    """A severity, and the condition on the architecture under which it holds (None: otherwise)."""
+
+    severity: str
+    when: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One kind of subject a rule looks at. `check` names a Python check instead of conditions."""
+
+    subject: str
+    each: str | None
+    where: Condition | None
+    type: tuple[str, ...]
+    assertion: Condition | None
+    message: tuple[str | Placeholder, ...]
+    at: tuple[str, ...]
+    related: tuple[RelatedPlaces, ...]
+    flow: Flow | None
+    severities: tuple[SeverityCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A plan a rule must or must not fire on. `text` is whole; `places` are the routes it must name."""
+
+    bad: bool
+    text: str
+    data: bytes
+    places: tuple[str, ...]
+    as_of: str | None
+    route: Route
+    file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule file, read and checked. `raw` is its mapping, for the texts that need no reading."""
+
+    path: str
+    code: str
+    name: str
+    severity: str
+    variants: tuple[Variant, ...]
+    raw: dict[str, Any] = field(hash=False)
+    examples: tuple[Example, ...] = ()
+    check: str | None = None
+    reported_by: str | None = None
+    unknown_note: bool = False
+    routes: dict[str, Any] = field(default_factory=dict, hash=False)

@@ -1,0 +1,24 @@
+"""Runs compiled rules over a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from iotlint.facts.graph import Graph
+
+# (code, number of the variant, subject, index of the item, whether the breach is certain)
+Hit = tuple[str, int, Any, "int | None", bool]
+Find = Callable[[Graph, "list[Hit]"], None]
+
+
+def run(graph: Graph, rules: Iterable[tuple[str, Find]]) -> tuple[list[Hit], list[tuple[str, Exception]]]:
+    """All hits, and the rules that crashed with what they raised; the others still run."""
+    hits: list[Hit] = []
+    crashes: list[tuple[str, Exception]] = []
+    for code, find in rules:
+        try:
+            find(graph, hits)
+        except Exception as problem:  # noqa: BLE001 - a defect in one rule must not hide what the others say
+            crashes.append((code, problem))
+    return hits, crashes

@@ -1,0 +1,221 @@
+"""Words what rules found: hits become findings with places in one document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from iotlint.engine.check import Breach
+from iotlint.engine.run import Hit
+from iotlint.facts.graph import Graph
+from iotlint.finding import Edit, Finding, Fix, Related, Severity
+from iotlint.model.types import Connection, Element, Plan, Route
+from iotlint.source.document import Document
+
+Subject = Element | Connection | Plan
+_LOWERED = {"evaluation", "development"}
+
+
+class Wording:
+    """Turns hits into findings with places in one document. `texts` are those of the rules."""
+
+    def __init__(
+        self,
+        document: Document,
+        graph: Graph,
+        words: Mapping[tuple[str, int], Callable[..., Any]],
+        meta: Mapping[str, Any],
+        texts: Mapping[str, Any],
+    ) -> None:
+        self.texts = texts
+        self.document = document
+        self.graph = graph
+        self.words = words
+        self.meta = meta
+        metadata = graph.plan.fields.get("metadata")
+        environment = metadata.get("environment") if isinstance(metadata, dict) else None
+        self.lowered = environment in _LOWERED
+
+    def finding(self, hit: Hit) -> Finding:
+        """The finding for a hit."""
+        code, number, subject, index, certain = hit
+        rule = self.meta[code]
+        if isinstance(subject, Breach):
+            return self._breach(code, subject)
+        item = None
+        word = self.words[code, number]
+        each = word.__defaults__[0] if word.__defaults__ else None
+        if each is not None:
+            listed = subject.fields[each]
+            item = listed if index is None else listed[index]
+        severity_name, message, related, at, flow, missing = word(self.graph, subject, item)
+        severity = self._lower(Severity[severity_name.upper()], rule)
+        if not certain:
+            severity = Severity.INFO
+            message += f" (not decided: {', '.join(missing) or 'something'} is not stated)"
+        here, part = self._first(subject, at, each, index)
+        spans = self.document.spans(here, part)
+        others = [Related(span, "the value it stands for") for span in spans[1:]]
+        for element, path, note in related:
+            place = self._place(element, path, None, None)
+            if place is not None:
+                span = self.document.spans(*place)[0]
+                if span != spans[0] and all(span != other.span for other in others):
+                    others.append(Related(span, note))
+        return Finding(
+            code=code,
+            name=rule[0],
+            severity=severity,
+            message=message,
+            span=spans[0],
+            at=".".join(map(str, here)),
+            architecture=self.graph.plan.name,
+            subject=self._subject(subject, here, item),
+            related=tuple(others),
+            flow=self._flow(subject, flow) if flow else (),
+            fix=self._fix(self.texts[code]["fix"], subject, (each, index)) if self.texts[code]["fix"] else None,
+        )
+
+    def _breach(self, code: str, breach: Breach) -> Finding:
+        """The finding for a breach that a Python check found."""
+        rule = self.meta[code]
+        place = self._place(breach.subject, breach.at, None, None) or (breach.subject.route, "key")
+        return Finding(
+            code=code,
+            name=rule[0],
+            severity=self._lower(Severity[rule[1].upper()], rule),
+            message=self.texts[code]["message"].format_map(breach.values),
+            span=self.document.spans(*place)[0],
+            at=".".join(map(str, place[0])),
+            architecture=self.graph.plan.name,
+            subject=self._subject(breach.subject, place[0], None),
+        )
+
+    def _fix(self, spec: Mapping[str, Any], subject: Subject, item: tuple[str | None, int | None]) -> Fix | None:
+        """The fix as edits of the file; None where it cannot be written as such."""
+        from iotlint.engine import edits
+
+        document = self.document
+        found: tuple[Edit, ...] = ()
+        title = spec.get("title", "")
+        for path, value in spec.get("set", {}).items():
+            found += edits.set_value(document, self._route(subject, path, item), value)
+            title = title or f"Set {path} to {value}"
+        if "remove" in spec:
+            found = edits.remove_entry(document, self._route(subject, spec["remove"], item))
+            title = title or f"Remove {spec['remove']}"
+        for section, entries in spec.get("add", {}).items():
+            for id, value in entries.items():
+                found += edits.add_entry(document, (section,), edits.free_id(document, id), value)
+                title = title or f"Add {id} to {section}"
+        return Fix(title, spec["safe"], found) if found else None
+
+    def _route(self, subject: Subject, path: str, item: tuple[str | None, int | None]) -> Route:
+        """Where a field stands or would stand."""
+        place = self._place(subject, path, *item)
+        if place is not None:
+            return place[0]
+        steps = tuple(path.split("."))
+        return steps[1:] if steps[0] == "architecture" else (*subject.route, *steps)
+
+    def _lower(self, severity: Severity, rule: tuple[Any, ...]) -> Severity:
+        """One step lower for rules about production, in plans that are for trying things out."""
+        if rule[5] and self.lowered and severity > Severity.INFO:
+            return Severity(severity - 1)
+        return severity
+
+    def _first(self, subject: Subject, at: Sequence[str], each: str | None, index: int | None) -> tuple[Route, str]:
+        for path in at:
+            place = self._place(subject, path, each, index)
+            if place is not None:
+                return place
+        if isinstance(subject, Connection):
+            return (*subject.route, "to"), "value"
+        return subject.route, "key"
+
+    def _place(
+        self, subject: Subject, path: str, each: str | None, index: int | None
+    ) -> tuple[Route, str] | None:
+        """Where a field path leads, or None where nothing is written there."""
+        if path == "item" and each is not None:
+            return ((*subject.route, each) if index is None else (*subject.route, each, index)), "value"
+        steps = path.split(".")
+        if steps[0] == "this":
+            steps = steps[1:]
+        if steps[0] == "architecture":
+            return self._written(tuple(steps[1:]))
+        at: Any = subject
+        while steps:
+            step = steps[0]
+            if isinstance(at, Connection):
+                if step in ("from", "to") and len(steps) > 1:
+                    at, steps = at.source if step == "from" else at.target, steps[1:]
+                    if not isinstance(at, Element):
+                        return None
+                    continue
+                if step == "id":
+                    return (*at.route, "to"), "value"
+                return self._written((*at.route, *steps))
+            if step == "id" or (step == "name" and at.kind == "requirement"):
+                return at.route, "key"
+            link = at.links.get(step) if len(steps) > 1 and isinstance(at, Element) else None
+            if isinstance(link, Element):
+                at, steps = link, steps[1:]
+                continue
+            return self._written((*at.route, *steps))
+        return None
+
+    def _written(self, route: Route) -> tuple[Route, str] | None:
+        return (route, "value") if self.document.is_written(route) else None
+
+    def _subject(self, subject: Subject, here: Route, item: Any) -> str:
+        """The place by ids: what identifies a finding after lines moved and entries were reordered."""
+        parts = [str(part) for part in here]
+        if isinstance(subject, Connection) and here[:1] == ("connections",):
+            fields = subject.fields
+            parts[1] = f"{fields.get('from')}->{fields.get('to')}:{fields.get('protocol', '')}"
+        elif isinstance(subject, Element) and subject.kind == "requirement" and here[:1] == ("requirements",):
+            parts[1] = subject.id
+        elif isinstance(subject, Element) and subject.kind == "model":
+            parts[1] = str(subject.fields.get("path") or subject.fields.get("ontology"))
+        if item is not None:
+            parts[-1] = str(item)
+        return ".".join(parts)
+
+    def _flow(self, subject: Subject, flow: tuple[str, Callable[[Element], bool]]) -> tuple[Related, ...]:
+        direction, found = flow
+        connections: list[Connection] = []
+        start: Any = subject
+        if isinstance(subject, Connection):
+            connections = [subject]
+            start = subject.target if direction == "to" else subject.source
+        if isinstance(start, Element):
+            way = self.graph.path(start, found, direction)
+            connections = connections + way if direction == "to" else way + connections
+        if not connections:
+            return ()
+        first = connections[0].source
+        steps = []
+        if isinstance(first, Element):
+            steps.append(Related(self.document.spans(first.route, "key")[0], f"starts at {first.id}"))
+        for connection in connections:
+            protocol = connection.fields.get("protocol")
+            over = f" over {protocol}" if isinstance(protocol, str) else ""
+            span = self.document.spans((*connection.route, "to"), "value")[0]
+            steps.append(Related(span, f"{connection.fields.get('from')} to {connection.fields.get('to')}{over}"))
+        return tuple(steps)
+
+
+def without_superseded(findings: list[Finding], meta: Mapping[str, Any]) -> list[Finding]:
+    """One mistake, one finding: drops what a rule at the same place makes superfluous, unless it is graver."""
+    by_place: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        by_place.setdefault((finding.span.path, finding.at), []).append(finding)
+    dropped: set[int] = set()
+    for together in by_place.values():
+        if len(together) > 1:
+            for graver in together:
+                for other in together:
+                    if other.code in meta[graver.code][6] and other.severity <= graver.severity:
+                        dropped.add(id(other))
+    return [finding for finding in findings if id(finding) not in dropped]

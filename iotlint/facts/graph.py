@@ -1,0 +1,307 @@
+"""What follows from a plan's connections and links: neighbours, reach, clients, what is required of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from iotlint.model.types import Connection, Element, Plan
+from iotlint.model.unknown import UNKNOWN
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Graph:
+    """Everything rules ask about the surroundings of an element. Answers are made once and kept.
+
+    `knowledge` is the pack's tables: requirements, protocols and their versions, fields of some types only.
+    `params` are the values a configuration gives to rules' parameters, by code and name.
+    """
+
+    def __init__(
+        self, plan: Plan, knowledge: Mapping[str, Any], params: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
+        self.plan = plan
+        self._params = params or {}
+        self.field_types: Mapping[str, frozenset[str]] = knowledge.get("fieldTypes", {})
+        self.requirements: Mapping[str, Any] = knowledge["requirements"]
+        self.transports: Mapping[str, str] = knowledge["transports"]
+        self.versions: dict[str, frozenset[str]] = knowledge["versions"]
+        self._memory: dict[Any, Any] = {}
+        self._clients: dict[Element, list[Element]] | None = None
+        self._platforms: dict[Element, list[Element]] = {}
+        self._narrowed: dict[Element, frozenset[str]] | None = None
+        self._required: frozenset[str] = _NOTHING
+
+    def cached(self, key: Any, make: Callable[[], Any]) -> Any:
+        """The value kept under a key, made on first use."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        return self._memory[key]
+
+    def param(self, code: str, name: str, default: Any) -> Any:
+        """The value of a rule's parameter."""
+        return self._params.get(code, {}).get(name, default)
+
+    @property
+    def nodes(self) -> Sequence[Element]:
+        """Everything a connection can start or end at."""
+        found: Sequence[Element] = self.cached("nodes", self.plan.nodes)
+        return found
+
+    # Collections
+
+    def typed(self, type: str) -> Sequence[Element]:
+        """The services that certainly have a type."""
+        return self.plan.by_type.get(type, ())
+
+    def maybe(self, type: str) -> Sequence[Element]:
+        """The services that have a type, or whose type is not known."""
+        return [*self.plan.by_type.get(type, ()), *self.plan.untyped]
+
+    def own_services(self, types: tuple[str, ...]) -> Sequence[Element]:
+        """The services of this plan that have one of the types (any, without types); `external` ones are
+        another plan's business."""
+        services = [e for t in types for e in self.typed(t)] if types else self.plan.services
+        return [service for service in services if service.fields.get("external") is not True]
+
+    def sources(self, element: Element) -> list[Element]:
+        """The elements with a connection to this one."""
+        found = [c.source for c in element.incoming if c.source is not UNKNOWN]
+        return found + [c.target for c in element.outgoing if c.target is not UNKNOWN and _both(c)]  # type: ignore[misc,return-value]
+
+    def targets(self, element: Element) -> list[Element]:
+        """The elements that this one has a connection to."""
+        found = [c.target for c in element.outgoing if c.target is not UNKNOWN]
+        return found + [c.source for c in element.incoming if c.source is not UNKNOWN and _both(c)]  # type: ignore[misc,return-value]
+
+    def members(self, site: Element) -> list[Element]:
+        """Everything that stands at a site."""
+        return [element for element in site.referrers if element.links.get("site") is site]
+
+    # Reach: along connections that carry device data
+
+    def flows(self, element: Element, direction: str) -> list[Element]:
+        """One step of device data: to where it goes ('downstream') or from where it comes ('upstream')."""
+        ahead, behind = element.outgoing, element.incoming
+        if direction == "upstream":
+            ahead, behind = behind, ahead
+        found = []
+        for connection in ahead:
+            other = connection.target if direction == "downstream" else connection.source
+            if connection.carries and other is not UNKNOWN:
+                found.append(other)
+        for connection in behind:
+            other = connection.source if direction == "downstream" else connection.target
+            if connection.carries and other is not UNKNOWN and (_both(connection) or self._consumes(connection)):
+                found.append(other)
+        return found  # type: ignore[return-value]
+
+    def _consumes(self, connection: Connection) -> bool:
+        """An application whose SDK reads from a service takes its data whichever way the arrow is drawn."""
+        application, service = connection.source, connection.target
+        if not isinstance(application, Element) or not isinstance(service, Element):
+            return False
+        if application.kind != "application":
+            return False
+        sdk = application.fields.get("sdk")
+        sdks = service.facts.get("consumerSdks") or ()
+        return isinstance(sdk, dict) and sdks is not UNKNOWN and sdk.get("kind") in sdks
+
+    def reaching(self, seeds: Iterable[Element], direction: str) -> set[Element]:
+        """The elements that have one of the seeds up- or downstream; one pass over the connections."""
+        back = "upstream" if direction == "downstream" else "downstream"
+        found: set[Element] = set()
+        ahead = list(seeds)
+        while ahead:
+            for element in self.flows(ahead.pop(), back):
+                if element not in found:
+                    found.add(element)
+                    ahead.append(element)
+        return found
+
+    def reach(self, element: Element, direction: str) -> list[Element]:
+        """Everything up- or downstream of one element, itself only if data comes back to it."""
+        found: dict[Element, None] = {}
+        ahead = [element]
+        while ahead:
+            for other in self.flows(ahead.pop(), direction):
+                if other not in found:
+                    found[other] = None
+                    ahead.append(other)
+        return list(found)
+
+    # Clients: who uses which service, through gateways and provisioning
+
+    def platforms(self, element: Element) -> list[Element]:
+        """The services an element is a client of."""
+        if self._clients is None:
+            self._find_clients()
+        return self._platforms.get(element, [])
+
+    def clients(self, service: Element) -> list[Element]:
+        """The devices, assets, applications and edge services that are clients of a service."""
+        if self._clients is None:
+            self._find_clients()
+        assert self._clients is not None
+        return self._clients.get(service, [])
+
+    def serves(self, service: Element) -> list[Element]:
+        """What a helping service helps: what it is linked to, or every service of the kinds it serves."""
+        types = service.facts.get("serves")
+        if not types or types is UNKNOWN:
+            return []
+        linked = service.links.get("linkedTo")
+        if linked is not None:
+            return [e for e in (linked if isinstance(linked, list) else [linked]) if e is not UNKNOWN]
+        return [element for type in types for element in self.typed(type)]
+
+    def served_by(self, service: Element) -> list[Element]:
+        """The helping services that help a service."""
+
+        def invert() -> dict[Element, list[Element]]:
+            found: dict[Element, list[Element]] = {}
+            for helper in self.plan.services:
+                for served in self.serves(helper):
+                    found.setdefault(served, []).append(helper)
+            return found
+
+        found: dict[Element, list[Element]] = self.cached("served by", invert)
+        return found.get(service, [])
+
+    def _find_clients(self) -> None:
+        self._clients = {}
+        for service in self.plan.services:
+            seen: dict[Element, None] = {}
+            ahead = [service]
+            while ahead:
+                for client in self._direct_clients(ahead.pop()):
+                    if client is not service and client not in seen:
+                        seen[client] = None
+                        # A gateway's own clients are its direct ones only: a long chain of gateways
+                        # would otherwise cost the square of its length.
+                        if self.is_gateway(client) and not self.is_gateway(service):
+                            ahead.append(client)
+            self._clients[service] = list(seen)
+            for client in seen:
+                self._platforms.setdefault(client, []).append(service)
+
+    def _direct_clients(self, service: Element) -> Iterable[Element]:
+        own_side_is_edge = service.side == "edge"
+        for connection in (*service.incoming, *service.outgoing):
+            other = connection.source if connection.target is service else connection.target
+            if not isinstance(other, Element) or other is service:
+                continue
+            if other.kind != "service":
+                yield other
+            elif other.side == "edge" and (not own_side_is_edge or connection.target is service):
+                yield other
+        for helper in (service, *self.served_by(service)):
+            if helper.facts.get("serves"):
+                yield from self._provisioned(helper)
+
+    def _provisioned(self, helper: Element) -> Iterable[Element]:
+        yield from (e for e in helper.referrers if e.links.get("provisionedBy") is helper)
+        for connection in helper.incoming:
+            if isinstance(connection.source, Element) and (
+                connection.source.kind != "service" or connection.source.side == "edge"
+            ):
+                yield connection.source
+
+    def is_gateway(self, element: Element) -> bool:
+        """Whether devices behind the element are clients of what it connects to."""
+        return element.kind in ("device", "application") or element.facts.get("gateway") is True
+
+    # Requirements
+
+    def required(self, element: Element) -> Any:
+        """The names of the requirements that concern an element and that iotlint must find a provider for."""
+        if self._narrowed is None:
+            self._narrow()
+        assert self._narrowed is not None
+        extra = self._narrowed.get(element)
+        return self._required | extra if extra else self._required
+
+    def requires(self, _plan: Plan) -> Any:
+        """The names of all requirements without a provider of their own, narrowed or not."""
+        stated = frozenset(e.id for e in self.plan.requirements if "providedBy" not in e.fields)
+        return stated | self._by_approach()
+
+    def plan_property(self, requirement: Element) -> bool:
+        """Whether a requirement is met by the plan as a whole rather than by a service."""
+        return bool(self.requirements.get(requirement.id, {}).get("planProperty"))
+
+    def _by_approach(self) -> frozenset[str]:
+        approach = (self.plan.fields.get("solution") or {}).get("approach")
+        stated = {e.id for e in self.plan.requirements}
+        return frozenset(
+            name
+            for name, known in self.requirements.items()
+            if approach is not None and known.get("impliedByApproach") == approach and name not in stated
+        )
+
+    def _narrow(self) -> None:
+        everywhere = set(self._by_approach())
+        narrowed: dict[Element, set[str]] = {}
+        for requirement in self.plan.requirements:
+            if "providedBy" in requirement.fields:
+                continue
+            if "appliesTo" not in requirement.fields:
+                everywhere.add(requirement.id)
+                continue
+            for element in self.concerns(requirement):
+                narrowed.setdefault(element, set()).add(requirement.id)
+        self._required = frozenset(everywhere)
+        self._narrowed = {element: frozenset(names) for element, names in narrowed.items()}
+
+    def concerns(self, requirement: Element) -> Sequence[Element]:
+        """The elements a requirement is about: those it names, what stands at named sites, the clients of
+        named services, and the services that named devices and assets use. Without `appliesTo`, all."""
+        if "appliesTo" not in requirement.fields:
+            return self.nodes
+        named = requirement.links.get("appliesTo") or []
+        found: dict[Element, None] = {}
+        for element in named if isinstance(named, list) else [named]:
+            if element is UNKNOWN:
+                continue
+            found[element] = None
+            if element.kind == "site":
+                found.update(dict.fromkeys(self.members(element)))
+            elif element.kind == "service":
+                found.update(dict.fromkeys(self.clients(element)))
+        for element in list(found):
+            if element.kind in ("device", "asset"):
+                found.update(dict.fromkeys(self.platforms(element)))
+        return list(found)
+
+    # Fields of connections and models
+
+    def transport(self, connection: Connection) -> Any:
+        """The family of a connection's protocol; unknown where none is stated or it is a team's own."""
+        return self.transports.get(connection.fields.get("protocol"), UNKNOWN)  # type: ignore[arg-type]
+
+    def model_ids(self, model: Element) -> Any:
+        """The DTDL ids a model file defines; unknown for an ontology or a file that could not be read."""
+        return model.facts.get("ids", UNKNOWN)
+
+    def path(self, start: Element, found: Callable[[Element], bool], direction: str) -> list[Connection]:
+        """The shortest way along connections from an element to one that satisfies a condition."""
+        came_by: dict[Element, tuple[Element, Connection]] = {}
+        ahead = [start]
+        for element in ahead:
+            if element is not start and found(element):
+                way = []
+                while element is not start:
+                    element, connection = came_by[element]
+                    way.append(connection)
+                return way[::-1] if direction == "to" else way
+            for connection in element.outgoing if direction == "to" else element.incoming:
+                other = connection.target if direction == "to" else connection.source
+                if isinstance(other, Element) and other is not start and other not in came_by:
+                    came_by[other] = (element, connection)
+                    ahead.append(other)
+        return []
+
+
+def _both(connection: Connection) -> bool:
+    return connection.fields.get("direction") == "both"

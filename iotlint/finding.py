@@ -1,0 +1,147 @@
+"""What iotlint has to say: severities, findings, the report they end in.
+
+Named tuples rather than dataclasses: a run pays for them at every start, and these are ready much sooner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import NamedTuple
+
+from iotlint.source.span import Source, Span
+
+
+class Severity(IntEnum):
+    """How grave a finding is; `str()` gives the word used everywhere."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Related(NamedTuple):
+    """A further place that plays a part in a finding, and what part."""
+
+    span: Span
+    message: str
+
+
+class Edit(NamedTuple):
+    """Replaces the characters `start` to `end` (offsets, end exclusive) of the file at `span` by `text`."""
+
+    span: Span
+    start: int
+    end: int
+    text: str
+
+
+class Fix(NamedTuple):
+    """A change that mends a finding; `safe` ones never change what the plan means beyond the mistake."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+class Finding(NamedTuple):
+    """One mistake at one place. Carries its rule's code, never the rule.
+
+    `at` is the dotted route of the place (`services.hub.type`, `connections.3.to`); `subject` the same
+    built from ids instead of list positions, so that fingerprints survive reordering.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    span: Span
+    at: str
+    architecture: str
+    subject: str
+    related: tuple[Related, ...] = ()
+    flow: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    suppressed: str | None = None
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Order of reporting: by place, then by code."""
+        return (self.span.path, self.span.line, self.span.column, self.code, self.message)
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies the finding across moved lines and renamed files: 32 hexadecimal digits."""
+        from hashlib import blake2b
+
+        parts = (self.code, self.architecture, self.subject)
+        return blake2b("\0".join(parts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+
+
+class Failure(NamedTuple):
+    """A file that could not be read at all, which makes the run end with 2."""
+
+    path: str
+    message: str
+
+
+class Citation(NamedTuple):
+    """A section of a document that a rule or a fact rests on; dates are ISO dates."""
+
+    document: str
+    title: str
+    section: str
+    date: str
+    address: str
+    checked: str
+
+
+class RuleInfo(NamedTuple):
+    """What people are told about a rule: the texts of its file, its sources and its examples."""
+
+    code: str
+    name: str
+    summary: str
+    severity: Severity
+    confidence: str
+    rationale: str
+    remedy: str
+    false_positives: str
+    sources: tuple[Citation, ...]
+    ignorable: bool
+    since: str
+    preview: bool
+    production_only: bool
+    tags: tuple[str, ...]
+    examples_bad: tuple[str, ...]
+    examples_good: tuple[str, ...]
+    security_severity: str | None
+    help_uri: str
+
+
+class Report(NamedTuple):
+    """The outcome of a run, and everything a reporter needs to show it.
+
+    `files` are the checked paths in order; `findings` all findings in order, the suppressed ones included;
+    `rules` explains every code in them; `sources` holds the text of files that findings point into;
+    `root` is the absolute folder that relative addresses in reports start from; dates are ISO dates.
+    """
+
+    version: str
+    as_of: str
+    knowledge: str
+    root: str
+    files: tuple[str, ...]
+    architectures: int
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    notices: tuple[str, ...]
+    rules: Mapping[str, RuleInfo]
+    sources: Mapping[str, Source]
+
+    def reported(self) -> tuple[Finding, ...]:
+        """The findings that nobody silenced."""
+        return tuple(finding for finding in self.findings if finding.suppressed is None)

@@ -1,0 +1,260 @@
+"""The pipeline on one screen: bytes → documents → validated → plan → facts → findings → decided → reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from iotlint import __version__
+from iotlint.catalog.as_of import Catalog
+from iotlint.config import Config
+from iotlint.engine.run import run
+from iotlint.facts.graph import Graph
+from iotlint.finding import Edit, Failure, Finding, Fix, Related, Report
+from iotlint.model.build import Builder, Tables
+from iotlint.model.problem import Problem
+from iotlint.model.types import Plan, Route
+from iotlint.model.validate import canonical_types, validate
+from iotlint.rulebook import Rulebook, load_rulebook
+from iotlint.source.document import Document
+from iotlint.source.extends import Bases
+from iotlint.source.load import Stream, load, read
+from iotlint.source.project import project_folder
+from iotlint.source.span import Fault, Source
+
+API_VERSION = "iotlint/v1"
+KIND = "Architecture"
+
+
+def lint(
+    text: str | bytes, *, path: str = "<stdin>", as_of: str | None = None, config: Config | None = None
+) -> Report:
+    """Checks one file given as text. `as_of` is an ISO date, today by default."""
+    if as_of is None:
+        from datetime import date
+
+        as_of = date.today().isoformat()
+    linter = Linter(config or Config(), as_of)
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    linter.file(path, data, named=True)
+    return linter.report()
+
+
+def check(inputs: Iterable[tuple[str, bool]], config: Config, as_of: str) -> Report:
+    """Checks files. `inputs` are (path, whether it was given by name); `-` has to be read by the caller."""
+    linter = Linter(config, as_of)
+    for path, named in inputs:
+        linter.path(path, named=named)
+    return linter.report()
+
+
+class Linter:
+    """One run: takes files one after the other and keeps what they led to."""
+
+    def __init__(self, config: Config, as_of: str, rulebook: Rulebook | None = None) -> None:
+        self.config = config
+        self.as_of = as_of
+        self.rulebook = rulebook or load_rulebook(config.rules, config.packs)
+        pack = self.rulebook.pack
+        self.catalog = Catalog(pack["CATALOG"], as_of)
+        self.tables = Tables(pack["LINKS"], pack["QUANTITIES"])
+        self.bases = Bases()
+        self.architectures = 0
+        self.crashed = False
+        self._files: list[str] = []
+        self._failures: list[Failure] = []
+        self._findings: list[Finding] = []
+        self._streams: dict[str, Stream] = {}
+
+    # Bytes → documents
+
+    def path(self, path: str, *, named: bool) -> None:
+        """Checks a file; one that cannot be opened becomes a failure."""
+        try:
+            data = read(path)
+        except OSError as problem:
+            self.fail(path, f"cannot be read: {problem.strerror or problem}")
+            return
+        self.file(path, data, named=named)
+
+    def fail(self, path: str, message: str) -> None:
+        """Notes a file that could not be read at all."""
+        self._failures.append(Failure(path, message))
+
+    def file(self, path: str, data: bytes, *, named: bool) -> None:
+        """Checks the content of a file; one that is no architecture counts only if it was given by name."""
+        stream = load(data, path)
+        found = [document for document in stream.documents if is_architecture(document)]
+        if not found and (not named or self.config.skip_others) and not _mentions_header(stream.source.text):
+            return
+        self._files.append(path)
+        self._streams[path] = stream
+        self._findings += [self.of_fault(fault, stream.source) for fault in stream.faults]
+        for document in stream.documents:
+            if document in found:
+                self._findings += self.document(document)
+            elif not self.config.skip_others and document.value is not None:
+                self._findings.append(self._no_architecture(document))
+        self.architectures += len(found)
+
+    def _no_architecture(self, document: Document) -> Finding:
+        message = (
+            f"This is no architecture: it does not say `apiVersion: {API_VERSION}` and `kind: {KIND}`. "
+            "Add both lines, or pass over such files with --skip-others."
+        )
+        return self.of_problem(Problem("not-an-architecture", message, (), "key"), document, "")
+
+    # Documents → validated → plan → facts → findings
+
+    def document(self, document: Document) -> list[Finding]:
+        """Everything there is to say about one architecture, nothing decided yet."""
+        document, faults = self.bases.resolve(document)
+        plan, problems = self.plan(document)
+        findings = [self.of_fault(fault, None) for fault in faults]
+        findings += [self.of_problem(problem, document, plan.name) for problem in problems]
+        return findings + self._rules(plan, document)
+
+    def plan(self, document: Document) -> tuple[Plan, list[Problem]]:
+        """The model of a document, bases laid under it already, and what is wrong with what it says."""
+        value, renamed = canonical_types(document.value, self.rulebook.pack["ALIASES"])
+        problems = [_other_name(*each) for each in renamed]
+        pack = self.rulebook.pack
+        value, wrong, incomplete = validate(value, pack["valid"], pack["ENTRIES"])
+        problems += wrong
+        builder = Builder(
+            value,
+            tables=self.tables,
+            catalog=self.catalog,
+            as_of=self.as_of,
+            source_text=document.source_text,
+            incomplete=incomplete,
+        )
+        plan = builder.build()
+        problems += builder.problems
+        if plan.models:
+            from iotlint.model.models import read_models
+
+            problems += read_models(plan.models, document)
+        return plan, problems
+
+    def graph(self, plan: Plan) -> Graph:
+        """What follows from a plan."""
+        return Graph(plan, self.rulebook.pack["KNOWLEDGE"], self.config.params)
+
+    def _rules(self, plan: Plan, document: Document) -> list[Finding]:
+        graph = self.graph(plan)
+        hits, crashes = run(graph, self.rulebook.rules)
+        findings: list[Finding] = []
+        if hits:
+            from iotlint.engine.wording import Wording, without_superseded
+
+            wording = Wording(
+                document, graph, self.rulebook.words, self.rulebook.meta_table, self.rulebook.texts
+            )
+            found = [wording.finding(hit) for hit in hits]
+            findings = without_superseded(found, self.rulebook.meta_table)
+        for code, problem in crashes:
+            self.crashed = True
+            said = f"{type(problem).__name__}: {problem}".rstrip(": ")
+            message = f"The rule {code} crashed ({said}), so nothing can be said of it; the other rules ran. Please report it."
+            findings.append(self.of_problem(Problem("rule-crashed", message, (), "key"), document, plan.name, code))
+        return findings
+
+    # What is wrong with the file → findings
+
+    def of_fault(self, fault: Fault, source: Source | None) -> Finding:
+        """The finding for something wrong with the text of a file."""
+        code = self.rulebook.code_of(fault.name)
+        fix = None
+        if fault.replacement is not None and source is not None:
+            edit = Edit(
+                fault.span,
+                source.offset(fault.span.line, fault.span.column),
+                source.offset(fault.span.end_line, fault.span.end_column),
+                fault.replacement,
+            )
+            fix = Fix(f"Write '{fault.replacement}'" if fault.replacement else "Remove it", True, (edit,))
+        return Finding(
+            code=code,
+            name=fault.name,
+            severity=self.rulebook.meta(code).severity,
+            message=fault.message,
+            span=fault.span,
+            at=fault.at,
+            architecture="",
+            subject=fault.at or fault.message,
+            related=tuple(Related(span, note) for span, note in fault.related),
+            fix=fix,
+        )
+
+    def of_problem(self, problem: Problem, document: Document, architecture: str, extra: str = "") -> Finding:
+        """The finding for something wrong with what a document says."""
+        code = self.rulebook.code_of(problem.name)
+        spans = document.spans(problem.route, problem.part)
+        related = [Related(span, "the value it stands for") for span in spans[1:]]
+        related += [Related(document.spans(route, part)[0], note) for route, part, note in problem.related]
+        fix = None
+        if problem.replacement is not None and len(spans) == 1:
+            source = document.owner(problem.route).source
+            start = source.offset(spans[0].line, spans[0].column)
+            end = source.offset(spans[0].end_line, spans[0].end_column)
+            edit = Edit(spans[0], start, end, problem.replacement)
+            # A nearest spelling is a guess; another name for the same service is not.
+            fix = Fix(f"Write '{problem.replacement}'", problem.name == "other-service-name", (edit,))
+        at = ".".join(map(str, problem.route))
+        return Finding(
+            code=code,
+            name=problem.name,
+            severity=self.rulebook.meta(code).severity,
+            message=problem.message,
+            span=spans[0],
+            at=at,
+            architecture=architecture,
+            subject=f"{at}:{extra}" if extra else f"{at}:{problem.name}",
+            related=tuple(related),
+            fix=fix,
+        )
+
+    # Findings → decided → reported
+
+    def report(self, notices: Iterable[str] = ()) -> Report:
+        """Decides what of all that was found is shown, and sums up."""
+        streams = {**self.bases.streams, **self._streams}
+        unique = {(f.code, f.span, f.message): f for f in reversed(self._findings)}
+        found = sorted(unique.values(), key=lambda f: f.sort_key)
+        from iotlint.decide import decide
+
+        decided = decide(found, streams, frozenset(self._files), self.config, self.rulebook, self.as_of, self.of_fault)
+        sources = {f.span.path: streams[f.span.path].source for f in decided if f.span.path in streams}
+        return Report(
+            version=__version__,
+            as_of=self.as_of,
+            knowledge=self.rulebook.checked,
+            root=project_folder("."),
+            files=tuple(self._files),
+            architectures=self.architectures,
+            findings=decided,
+            failures=tuple(self._failures),
+            notices=tuple(notices),
+            rules=self.rulebook.infos(),
+            sources=sources,
+        )
+
+
+def is_architecture(document: Document) -> bool:
+    """Whether a document claims to be an architecture; whether it is a sound one is for the schema to say."""
+    value = document.value
+    if not isinstance(value, dict):
+        return False
+    version = value.get("apiVersion")
+    if isinstance(version, str):
+        return version.startswith("iotlint/")
+    return value.get("kind") == KIND
+
+
+def _mentions_header(text: str) -> bool:
+    return "iotlint/v" in text and "apiVersion" in text
+
+
+def _other_name(route: Route, written: str, canonical: str) -> Problem:
+    message = f"'{written}' is another name of the service type '{canonical}'; write '{canonical}'."
+    return Problem("other-service-name", message, route, "value", canonical)

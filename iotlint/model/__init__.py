@@ -1,0 +1,1 @@
+"""The architecture as an immutable model: validated, built, its quantities parsed."""

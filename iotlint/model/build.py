@@ -1,0 +1,267 @@
+"""Builds the plan from a document's values: elements, links, connections, quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from iotlint.model.problem import Problem
+from iotlint.model.types import SECTIONS, Connection, Element, Everything, Facts, Plan, Route
+from iotlint.model.unknown import UNKNOWN
+
+_NO_DEVICE_DATA = frozenset({"commands", "provisioning"})
+_PATTERNS = {"cloud-connected": "cloud", "edge-connected": "edge"}
+
+
+class Tables:
+    """What building needs of the schema: per kind, which fields name ids and which hold quantities."""
+
+    __slots__ = ("links", "quantities")
+
+    def __init__(self, links: Mapping[str, Any], quantities: Mapping[str, Any]) -> None:
+        self.links = {kind: found for kind, found in links.items() if kind != "connection"}
+        self.quantities = {
+            kind: {route[0]: [(r, q) for r, q in found if r[0] == route[0]] for route, _ in found}
+            for kind, found in quantities.items()
+        }
+
+
+class Builder:
+    """Carries the plan being built, and what is wrong with it so far."""
+
+    def __init__(
+        self,
+        value: Mapping[str, Any],
+        *,
+        tables: Tables,
+        catalog: Mapping[str, Facts],
+        as_of: str,
+        source_text: Callable[[Route], str],
+        incomplete: frozenset[str] = frozenset(),
+    ) -> None:
+        self.value = value
+        self.tables = tables
+        self.catalog = catalog
+        self.source_text = source_text
+        self.problems: list[Problem] = []
+        fields = {name: value[name] for name in ("metadata", "solution") if name in value}
+        self.plan = Plan(self._solution(fields), as_of, catalog)
+        self.plan.incomplete = incomplete
+        self.plan.loose = bool(incomplete)
+
+    def build(self) -> Plan:
+        """The plan; what did not resolve is in `problems`, and unknown in the plan."""
+        plan = self.plan
+        metadata = plan.fields.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        plan.name = name if isinstance(name, str) else ""
+        for section, kind in SECTIONS.items():
+            found = self.value.get(section)
+            if isinstance(found, dict):
+                elements = getattr(plan, section)
+                for id, fields in found.items():
+                    elements.append(self._element(kind, id, (section, id), fields))
+        self._requirements()
+        for n, fields in enumerate(self._list("models")):
+            self.plan.models.append(self._element("model", str(n), ("models", n), fields))
+        self._services()
+        for element in (*plan.nodes(), *plan.requirements):
+            self._link(element)
+        for service in plan.services:
+            service.provides = self._provides(service)
+        self._connections()
+        return plan
+
+    def _list(self, section: str) -> list[Any]:
+        found = self.value.get(section)
+        return found if isinstance(found, list) else []
+
+    def _solution(self, fields: dict[str, Any]) -> dict[str, Any]:
+        solution = fields.get("solution")
+        if isinstance(solution, dict):
+            solution = self._normalised("architecture", {"solution": solution}, ())["solution"]
+            if solution.get("type") in _PATTERNS:
+                solution = {**solution, "type": _PATTERNS[solution["type"]]}
+            fields["solution"] = solution
+        return fields
+
+    def _element(self, kind: str, id: str, route: Route, fields: Any) -> Element:
+        element = Element(kind, id, route, self._normalised(kind, fields if isinstance(fields, dict) else {}, route))
+        if kind not in ("model", "requirement"):
+            first = self.plan.by_id.setdefault(id, element)
+            if first is not element:
+                self.problems.append(
+                    Problem(
+                        "duplicate-id",
+                        f"The id '{id}' already stands under {first.route[0]}; ids are unique across sections.",
+                        route,
+                        "key",
+                        related=((first.route, "key", "first used here"),),
+                    )
+                )
+        return element
+
+    def _normalised(self, kind: str, fields: dict[str, Any], route: Route) -> dict[str, Any]:
+        known = self.tables.quantities.get(kind)
+        if not known or known.keys().isdisjoint(fields):
+            return fields
+        fields = dict(fields)
+        for name in known.keys() & fields.keys():
+            for below, quantity in known[name]:
+                self._quantity(fields, below, quantity, (*route, *below))
+        return fields
+
+    def _quantity(self, fields: dict[str, Any], below: Route, quantity: str, route: Route) -> None:
+        for name in below[:-1]:
+            inner = fields.get(name)  # type: ignore[arg-type]
+            if not isinstance(inner, dict):
+                return
+            fields[name] = fields = dict(inner)  # type: ignore[index]
+        name = str(below[-1])
+        written = fields.get(name)
+        if written is None or written is UNKNOWN:
+            return
+        if quantity == "version":
+            # A version is text whatever it looks like: 1.10 is not 1.1.
+            fields[name] = written if isinstance(written, str) else self.source_text(route)
+            return
+        from iotlint.model.units import normalise
+
+        fields[name] = normalise(quantity, written)
+
+    def _requirements(self) -> None:
+        found = self.value.get("requirements")
+        named: list[tuple[str, Route, Any]] = []
+        if isinstance(found, dict):
+            named = [(name, ("requirements", name), details) for name, details in found.items()]
+        elif isinstance(found, list):
+            named = [(name, ("requirements", n), {}) for n, name in enumerate(found) if isinstance(name, str)]
+        seen: dict[str, Route] = {}
+        for name, route, details in named:
+            if name in seen:
+                self.problems.append(
+                    Problem(
+                        "duplicate-id",
+                        f"The requirement '{name}' is stated twice.",
+                        route,
+                        "value",
+                        related=((seen[name], "value", "first stated here"),),
+                    )
+                )
+                continue
+            seen[name] = route
+            self.plan.requirements.append(self._element("requirement", name, route, details))
+
+    def _services(self) -> None:
+        for service in self.plan.services:
+            type_ = service.fields.get("type", UNKNOWN)
+            service.type = type_
+            if type_ == "other":
+                kind = service.fields.get("kind")
+                service.side = service.fields.get("side", UNKNOWN)
+                service.category = kind or UNKNOWN
+                service.facts = {"acceptsOpen": True, "gateway": kind == "gateway"}
+            elif isinstance(type_, str) and type_ in self.catalog:
+                service.facts = facts = self.catalog[type_]
+                service.side = facts.get("side", UNKNOWN)
+                service.category = facts.get("category", UNKNOWN)
+            else:
+                service.facts = Everything()
+                service.side = service.category = UNKNOWN
+                self.plan.untyped.append(service)
+                continue
+            self.plan.by_type.setdefault(type_, []).append(service)
+
+    def _provides(self, service: Element) -> Any:
+        """The requirements a service provides: by itself, with another service in the plan, or by a link."""
+        if service.type is UNKNOWN:
+            return UNKNOWN
+        found = set()
+        for key, value in service.facts.items():
+            how, _, name = key.partition(".")
+            if how == "provides" and value is True:
+                found.add(name)
+            elif how == "providesWith" and any(type_ in self.plan.by_type for type_ in value):
+                found.add(name)
+            elif how == "links" and isinstance(value, list | tuple) and service.links.get(name) is not None:
+                found.update(value)
+        return frozenset(found)
+
+    # Links and connections
+
+    def _link(self, element: Element) -> None:
+        for name, sections in self.tables.links.get(element.kind, ()):
+            if name not in element.fields:
+                continue
+            written = element.fields[name]
+            if isinstance(written, list):
+                element.links[name] = [
+                    self._resolve(id, sections, (*element.route, name, n), element) for n, id in enumerate(written)
+                ]
+            else:
+                element.links[name] = self._resolve(written, sections, (*element.route, name), element)
+
+    def _resolve(self, id: Any, sections: tuple[str, ...], route: Route, referrer: Element | None = None) -> Any:
+        found = self.plan.by_id.get(id) if isinstance(id, str) else None
+        if found is not None and found.route[0] in sections:
+            if referrer is not None and referrer.kind != "requirement":
+                found.referrers.append(referrer)
+            return found
+        self.plan.loose = True
+        if isinstance(id, str):
+            self._no_such_id(id, sections, route, found)
+        return UNKNOWN
+
+    def _no_such_id(self, id: str, sections: tuple[str, ...], route: Route, found: Element | None) -> None:
+        from iotlint.model.nearest import nearest
+
+        wanted = ", ".join(sections[:-1]) + " or " + sections[-1] if len(sections) > 1 else sections[0]
+        if found is not None:
+            self.problems.append(
+                Problem(
+                    "unknown-id",
+                    f"'{id}' is a {found.kind}; `{route[-1] if isinstance(route[-1], str) else route[-2]}` "
+                    f"names an entry of {wanted}.",
+                    route,
+                    "value",
+                    related=((found.route, "key", f"the {found.kind} '{id}'"),),
+                )
+            )
+            return
+        if any(section in self.plan.incomplete for section in sections):
+            return
+        close = nearest(id, tuple(e.id for e in self.plan.by_id.values() if e.route[0] in sections))
+        hint = f" Did you mean '{close}'?" if close else ""
+        self.problems.append(
+            Problem("unknown-id", f"No entry of {wanted} has the id '{id}'.{hint}", route, "value", replacement=close)
+        )
+
+    def _connections(self) -> None:
+        ends = ("services", "devices", "assets", "applications", "sites")
+        by_id, quantities = self.plan.by_id, self.tables.quantities.get("connection", {})
+        for n, fields in enumerate(self._list("connections")):
+            if not isinstance(fields, dict):
+                self.plan.loose = True
+                continue
+            if not quantities.keys().isdisjoint(fields):
+                fields = self._normalised("connection", fields, ("connections", n))
+            source, target = by_id.get(fields.get("from")), by_id.get(fields.get("to"))  # type: ignore[arg-type]
+            if source is None:
+                source = self._resolve(fields.get("from"), ends, ("connections", n, "from"))
+            if target is None:
+                target = self._resolve(fields.get("to"), ends, ("connections", n, "to"))
+            connection = Connection(n, fields, source, target, _carries(fields.get("data")))
+            self.plan.connections.append(connection)
+            if source is not UNKNOWN:
+                source.outgoing.append(connection)
+            if target is not UNKNOWN:
+                target.incoming.append(connection)
+
+
+def _carries(data: Any) -> Any:
+    """Whether a connection carries device data: it does unless only commands or provisioning are named."""
+    if data is None or data is UNKNOWN:
+        return True
+    listed = [data] if isinstance(data, str) else data
+    return not all(each in _NO_DEVICE_DATA for each in listed)
+

@@ -1,0 +1,356 @@
+"""Says what is wrong with the form of an architecture: one problem a mistake, at the very key or value.
+
+Walks the schema beside the value. Whether a value is valid at all is decided elsewhere, by the code that
+`schema_code` makes; this module runs only for values that are not, and finds a problem in exactly those.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from iotlint.model import repairs, wording
+from iotlint.model.facets import beyond, facets_of, first, is_any, is_choice, is_open, matches, types
+from iotlint.model.nearest import Spellings
+from iotlint.model.problem import GONE, Part, Problem, Route
+from iotlint.model.prune import prune
+from iotlint.model.quantity_hints import UNITS
+from iotlint.model.schema_code import Schema
+from iotlint.model.unknown import UNKNOWN
+from iotlint.resources import folder
+
+__all__ = ["Problem", "architecture_schema", "explain", "prune"]
+
+# Sections whose entries other parts of a plan are counted by: what is missing there may be anything.
+_SECTIONS = wording.ENTRIES.keys()
+_FEW = 14
+
+
+def explain(
+    value: Any, schema: Schema | None = None, entries: Mapping[str, Callable[[Any], bool]] | None = None
+) -> list[Problem]:
+    """The problems of `value`, in the order of the document; none exactly if it fits `schema`.
+
+    The schema is that of architectures if none is given. `entries` are quick checks of the entries of a
+    section, as `schema_code` makes them: entries that pass are not walked. Raises SchemaError if the schema
+    uses a keyword that is not provided for.
+    """
+    if schema is None:
+        schema = architecture_schema()
+    explainer = _Explainer(schema, value, entries or {})
+    explainer.walk(value, schema, ())
+    return explainer.problems
+
+
+@lru_cache(maxsize=1)
+def architecture_schema() -> Schema:
+    """The schema of architecture files, read once."""
+    found: Schema = json.loads((folder("schemas") / "architecture.schema.json").read_text(encoding="utf-8"))
+    return found
+
+
+class _Explainer:
+    def __init__(self, schema: Schema, tree: Any, entries: Mapping[str, Callable[[Any], bool]]) -> None:
+        self._schema = schema
+        self._tree = tree
+        self._entries = entries
+        self._spellings: dict[tuple[str, ...], Spellings] = {}
+        self.problems: list[Problem] = []
+
+    def fits(self, value: Any, node: Any) -> bool:
+        """Whether `value` fits a part of the schema."""
+        trial = _Explainer(self._schema, value, {})
+        trial.walk(value, node, ())
+        return not trial.problems
+
+    def walk(self, value: Any, node: Any, route: Route) -> None:
+        """Notes the problems of `value`, which stands at `route`."""
+        facets = facets_of(self._schema, value, node)
+        if not all(is_any(value, types(facet)) for facet in facets if "type" in facet):
+            self._wrong_type(value, facets, route)
+        elif isinstance(value, dict):
+            self._mapping(value, facets, route)
+            self._options(value, facets, route)
+        elif isinstance(value, list):
+            least = max((facet.get("minItems", 0) for facet in facets), default=0)
+            most = min((facet["maxItems"] for facet in facets if "maxItems" in facet), default=len(value))
+            if not least <= len(value) <= most:
+                self._malformed(value, facets, route, f"must have {least} to {most} entries")
+            self._items(value, facets, route)
+            self._options(value, facets, route)
+        else:
+            self._scalar(value, facets, route)
+
+    def _note(self, name: str, message: str, route: Route, part: Part = "value", **more: Any) -> None:
+        self.problems.append(Problem(name, wording.capital(message), route, part, **more))
+
+    def _place(self, route: Route) -> str:
+        return wording.place(route, self._tree)
+
+    def _nearest(self, word: str, known: tuple[str, ...], taken: Any = ()) -> str | None:
+        if known not in self._spellings:
+            self._spellings[known] = Spellings(known)
+        return self._spellings[known].nearest(word, taken) if len(word) <= 100 else None
+
+    # --- what a value must be -------------------------------------------------------------------------
+
+    def _wrong_type(self, value: Any, facets: list[Schema], route: Route) -> None:
+        choices = [types(facet) for facet in facets if "type" in facet]
+        wanted = next(choice for choice in choices if not is_any(value, choice))
+        quantity = first(facets, "x-quantity")
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if number and quantity in UNITS:
+            self._bad_quantity(value, quantity, facets, route)
+            return
+        if is_choice(facets) and value is not None and not isinstance(value, (dict, list)):
+            self._unknown_value(value, facets, route)
+            return
+        node = {"allOf": facets}
+        repaired = repairs.repair(value, wanted, lambda other: self.fits(other, node))
+        example = first(facets, "examples")
+        said = f"{self._place(route)} is {wording.shown(value)}, but must be {wording.kinds(wanted)}"
+        if repaired is not None:
+            said += f"; write {repaired}"
+        elif value is None and "object" in wanted and self.fits({}, node):
+            # No replacement: an empty value has no place of its own in the file that could be replaced.
+            said += "; write {} where nothing is known yet"
+        elif "string" in wanted and (number or isinstance(value, bool)):
+            said += "; put it in quotes"
+        elif example:
+            said += f", such as {wording.flow(example[0])}"
+        if route[:1] == ("requirements",) and isinstance(value, dict) and len(route) == 2:
+            said += "; to give details, write all requirements as a mapping of names to details"
+        becomes, incomplete = self._stand_in(facets, route)
+        found = Problem("wrong-type", f"{wording.capital(said)}.", route, "value", repaired)
+        self.problems.append(found._replace(becomes=becomes, incomplete=incomplete))
+
+    def _stand_in(self, facets: list[Schema], route: Route) -> tuple[tuple[tuple[Route, Any], ...], str]:
+        """What takes the place of a useless value, and the section that is not wholly known then."""
+        keys = [key for facet in facets for key in facet.get("properties", ())]
+        section = str(route[0]) if route and route[0] in _SECTIONS else ""
+        if not route:
+            return (((), {}),), ""
+        if section and len(route) == 1:
+            empty: Any = {} if any("object" in types(facet) for facet in facets) else []
+            return ((route, empty),), section
+        if keys and len(route) <= 2:
+            unknowns = dict.fromkeys(keys, UNKNOWN)
+            return ((route, unknowns),), section if section in ("connections", "models") else ""
+        return ((route, UNKNOWN),), section if section == "requirements" and len(route) == 2 else ""
+
+    def _scalar(self, value: Any, facets: list[Schema], route: Route) -> None:
+        quantity = first(facets, "x-quantity")
+        for facet in facets:
+            if "const" in facet and value != facet["const"]:
+                self._wrong_version(value, facet["const"], route)
+            elif not self._is_choice(value, facet):
+                self._unknown_value(value, facets, route)
+            elif isinstance(value, str) and "pattern" in facet and not matches(facet["pattern"], value):
+                if quantity in UNITS:
+                    self._bad_quantity(value, str(quantity), facets, route)
+                else:
+                    self._malformed(value, facets, route, self._form(facets))
+            elif bounds := beyond(value, facet):
+                self._malformed(value, facets, route, bounds)
+            else:
+                continue
+            return
+
+    def _is_choice(self, value: Any, facet: Schema) -> bool:
+        if "enum" in facet and not (isinstance(value, str) and value in facet["enum"]):
+            return False
+        return "anyOf" not in facet or any(self.fits(value, option) for option in facet["anyOf"])
+
+    def _form(self, facets: list[Schema]) -> str:
+        form = first(facets, "x-form")
+        pattern = first(facets, "pattern")
+        if form is None:
+            return "must not be blank" if pattern == r"\S" else f"must match {pattern}"
+        return f"must be {form}"
+
+    def _malformed(self, value: Any, facets: list[Schema], route: Route, must: str) -> None:
+        node = {"allOf": facets}
+        quantity = first(facets, "x-quantity") or ""
+        repaired = repairs.respell(value, str(quantity), lambda other: self.fits(other, node))
+        said = f"{self._place(route)} is {wording.shown(value)}, but {must}"
+        self._note(
+            "malformed-value",
+            said + (f"; write {repaired}." if repaired else "."),
+            route,
+            replacement=repaired,
+            becomes=((route, UNKNOWN),),
+        )
+
+    def _bad_quantity(self, value: Any, quantity: str, facets: list[Schema], route: Route) -> None:
+        node = {"allOf": facets}
+        advice, repaired = repairs.quantity(value, quantity, lambda other: self.fits(other, node))
+        said = f"{self._place(route)} is {wording.shown(value)}{advice}"
+        self._note("bad-quantity", said, route, replacement=repaired, becomes=((route, UNKNOWN),))
+
+    def _wrong_version(self, value: Any, wanted: str, route: Route) -> None:
+        said = f"{self._place(route)} is {wording.shown(value)}, but this iotlint reads '{wanted}' only."
+        alike = isinstance(value, str) and value.casefold().strip() == wanted.casefold()
+        self._note(
+            "wrong-version", said, route, replacement=wanted if alike else None, becomes=((route, UNKNOWN),)
+        )
+
+    def _unknown_value(self, value: Any, facets: list[Schema], route: Route) -> None:
+        near, advice = self._known_words(value, facets)
+        noun = str(first(facets, "title") or "value").lower()
+        item = bool(route) and isinstance(route[-1], int)
+        said = (
+            f"{wording.shown(value)} is no {noun} that iotlint knows"
+            if route[:1] == ("requirements",) and len(route) == 2
+            else f"{self._place(route)} is {wording.shown(value)}, which is none of its possible values"
+        )
+        section = "requirements" if route[:1] == ("requirements",) and item and len(route) == 2 else ""
+        self._note(
+            "unknown-value",
+            f"{said}. {advice}",
+            route,
+            replacement=near,
+            becomes=((route, UNKNOWN),),
+            incomplete=section,
+        )
+
+    def _known_words(self, value: Any, facets: list[Schema]) -> tuple[str | None, str]:
+        """Of the words that may stand here the one that is meant, and a sentence that says so."""
+        nodes = [facet for facet in facets if "enum" in facet]
+        nodes += [option for facet in facets for option in facet.get("anyOf", ()) if "enum" in option]
+        known = tuple(dict.fromkeys(word for node in nodes for word in node["enum"]))
+        synonyms: dict[str, str] = {}
+        for node in (*facets, *nodes):
+            synonyms.update(node.get("x-synonyms", {}))
+        near = synonyms.get(value.casefold().strip()) if isinstance(value, str) else None
+        if near is None and isinstance(value, str):
+            near = self._nearest(value, known)
+        if near is not None:
+            return near, f"Did you mean '{near}'?"
+        if len(known) <= _FEW:
+            return None, f"Write {wording.either(known)}."
+        own = any("x-" in str(o.get("pattern")) for facet in facets for o in facet.get("anyOf", ()))
+        also = " A name of your own starts with x-." if own else ""
+        return None, f"`iotlint schema architecture` lists all {len(known)}.{also}"
+
+    # --- mappings and lists ---------------------------------------------------------------------------
+
+    def _mapping(self, value: dict[Any, Any], facets: list[Schema], route: Route) -> None:
+        closed = [
+            facet.get("properties", {}) for facet in facets if facet.get("additionalProperties") is False
+        ]
+        names = [facet["propertyNames"] for facet in facets if "propertyNames" in facet]
+        # Names of a closed list are keys like any other; the rest are names that a team gives.
+        closed += [dict.fromkeys(node["enum"]) for node in names if "enum" in node]
+        names = [node for node in names if "enum" not in node]
+        quick = self._entries.get(str(route[0])) if len(route) == 1 else None
+        meant: set[str] = set()
+        for key, below in value.items():
+            here = (*route, key)
+            if any(key not in keys for keys in closed):
+                allowed = [other for other in closed[0] if all(other in keys for keys in closed)]
+                meant |= self._unknown_key(key, allowed, value, here)
+                continue
+            bad = next((node for node in names if not self.fits(key, node)), None)
+            if bad is not None and self._bad_name(key, bad, here):
+                continue
+            if quick and quick(below):
+                continue
+            nodes = [
+                facet["properties"][key]
+                if key in facet.get("properties", ())
+                else facet["additionalProperties"]
+                for facet in facets
+                if key in facet.get("properties", ()) or is_open(facet)
+            ]
+            if nodes:
+                self.walk(below, nodes[0] if len(nodes) == 1 else {"allOf": nodes}, here)
+        self._missing(value, facets, meant, route)
+
+    def _unknown_key(self, key: Any, allowed: list[str], value: dict[Any, Any], route: Route) -> set[str]:
+        near = self._nearest(key, tuple(allowed), value.keys()) if isinstance(key, str) else None
+        owner = route[:-1]
+        kind = "section" if not owner else "key"
+        said = f"{self._place(owner)} has no {kind} '{wording.clipped(key)}'"
+        if near is not None:
+            said += f"; did you mean '{near}'?"
+        elif left := [other for other in allowed if other not in value]:
+            said += f"; it takes {wording.either(left)}." if len(left) <= _FEW else "; remove or rename it."
+        else:
+            said += "; remove it."
+        becomes: list[tuple[Route, Any]] = [(route, GONE)]
+        incomplete = ""
+        if near is not None:
+            # The key that was meant is written after all, only nobody can say what its value would do.
+            stand_in, incomplete = self._absent_stand_in((*owner, near))
+            becomes += stand_in
+        self._note(
+            "unknown-key", said, route, "key", replacement=near, becomes=tuple(becomes), incomplete=incomplete
+        )
+        return {near} if near is not None else set()
+
+    def _absent_stand_in(self, route: Route) -> tuple[tuple[tuple[Route, Any], ...], str]:
+        """What takes the place of a key that should be there and is not, or is misspelt."""
+        if len(route) > 1:
+            return ((route, UNKNOWN),), ""
+        node = self._schema["properties"].get(route[0], {}) if "properties" in self._schema else {}
+        return self._stand_in(facets_of(self._schema, None, node), route)
+
+    def _bad_name(self, key: Any, node: Schema, route: Route) -> bool:
+        """Notes an impossible id or requirement; true if what stands under it is of no use either."""
+        facets = facets_of(self._schema, key, node)
+        section = str(route[0])
+        if isinstance(key, str) and not first(facets, "anyOf", "enum"):
+            tidy = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")
+            such = f", such as '{tidy}'" if self.fits(tidy, node) else ""
+            said = f"'{wording.clipped(key)}' is no id; ids are {first(facets, 'x-form')}{such}."
+            self._note("malformed-value", said, route, "key")
+            return False
+        becomes = ((route, GONE),)
+        if not isinstance(key, str):
+            owner = self._place(route[:-1])
+            said = f"{owner} has the key {wording.shown(key)}, but keys are text; put it in quotes."
+            self._note("wrong-type", said, route, "key", becomes=becomes, incomplete=section)
+            return True
+        near, advice = self._known_words(key, facets)
+        noun = str(first(facets, "title") or "name").lower()
+        said = f"'{wording.clipped(key)}' is no {noun} that iotlint knows. {advice}"
+        self._note("unknown-key", said, route, "key", replacement=near, becomes=becomes, incomplete=section)
+        return True
+
+    def _missing(self, value: dict[Any, Any], facets: list[Schema], meant: set[str], route: Route) -> None:
+        properties = {key: node for facet in facets for key, node in facet.get("properties", {}).items()}
+        lacking = [key for facet in facets for key in facet.get("required", ()) if key not in value]
+        if lacking := [key for key in dict.fromkeys(lacking) if key not in meant]:
+            becomes = [change for key in lacking for change in self._absent_stand_in((*route, key))[0]]
+            said = f"{self._place(route)} lacks " + " and ".join(f"`{key}`" for key in lacking)
+            about = first(facets_of(self._schema, None, properties.get(lacking[0], True)), "description")
+            said += f": {about[:1].lower()}{about[1:]}" if about and len(lacking) == 1 else "; add them."
+            self._note("missing-key", said, route, "key", becomes=tuple(becomes))
+        elif len(value) < max((facet.get("minProperties", 0) for facet in facets), default=0) and not meant:
+            unknowns = tuple(((*route, key), UNKNOWN) for key in properties)
+            choice = wording.either(f"`{key}`" for key in properties)
+            said = f"{self._place(route)} says nothing; give it {choice}."
+            self._note("missing-key", said, route, "key", becomes=unknowns)
+
+    def _items(self, value: list[Any], facets: list[Schema], route: Route) -> None:
+        nodes = [facet["items"] for facet in facets if "items" in facet]
+        quick = self._entries.get(str(route[0])) if len(route) == 1 else None
+        for node in nodes:
+            for index, item in enumerate(value):
+                if not (quick and quick(item)):
+                    self.walk(item, node, (*route, index))
+
+    def _options(self, value: Any, facets: list[Schema], route: Route) -> None:
+        """`anyOf` over mappings and lists: of several sections, one has to hold something."""
+        options = [facet["anyOf"] for facet in facets if "anyOf" in facet]
+        if all(any(self.fits(value, option) for option in choice) for choice in options):
+            return
+        sections = [key for choice in options for option in choice for key in option.get("required", ())]
+        misspelt = {place[0] for problem in self.problems for place, _ in problem.becomes if len(place) == 1}
+        if sections and not misspelt & set(sections):
+            said = f"The plan holds nothing yet; name something under {wording.either(sections)}."
+            written = next((key for key in sections if key in value), None)
+            self._note("nothing-planned", said, (written,) if written else route, "key")
+        elif not sections:
+            self._malformed(value, facets, route, "must fit the schema")

@@ -1,0 +1,91 @@
+"""The parts of a schema that speak of one value, and the single tests they consist of."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from iotlint.model.schema_code import Schema, SchemaError, choosing_key, pattern_text, refuse_unknown, resolve
+from iotlint.model.units import CHECKS
+
+
+def facets_of(schema: Schema, value: Any, node: Any) -> list[Schema]:
+    """The subschemas that `value` has to fit under `node`: references, `allOf` and conditions followed.
+
+    Raises SchemaError for keywords that are not provided for, and for conditions other than a key's value.
+    """
+    if node is True:
+        return []
+    if node is False:
+        return [{"enum": []}]
+    refuse_unknown(node)
+    found = [node]
+    if "$ref" in node:
+        found += facets_of(schema, value, resolve(schema, node["$ref"]))
+    for member in node.get("allOf", ()):
+        found += facets_of(schema, value, member)
+    if "if" in node:
+        key, chosen = choosing_key({"if": node["if"], "then": True})
+        if key is None:
+            raise SchemaError("Only conditions on the value of one key can be explained.")
+        if not isinstance(value, dict) or value.get(key) == chosen:
+            found += facets_of(schema, value, node.get("then", True))
+    return found
+
+
+def first(facets: list[Schema], *keys: str) -> Any:
+    """What the first facet that has one of these keywords says there, else None."""
+    return next((facet[key] for facet in facets for key in keys if key in facet), None)
+
+
+def is_choice(facets: list[Schema]) -> bool:
+    """Whether the facets ask for a word of a closed list, or of a list that own names may join."""
+    return any(
+        "enum" in facet or any("enum" in option for option in facet.get("anyOf", ())) for facet in facets
+    )
+
+
+def types(facet: Schema) -> list[str]:
+    """The JSON types that a facet allows; none where it does not speak of types."""
+    found = facet.get("type", [])
+    return [found] if isinstance(found, str) else list(found)
+
+
+def is_open(facet: Schema) -> bool:
+    """Whether a facet describes the values under keys that it does not name."""
+    return isinstance(facet.get("additionalProperties"), Mapping)
+
+
+def is_any(value: Any, wanted: list[str]) -> bool:
+    """Whether a value is of one of these JSON types; true is no number, and 1.0 a whole one."""
+    if value is None:
+        return "null" in wanted
+    if isinstance(value, bool):
+        return "boolean" in wanted
+    if isinstance(value, (int, float)):
+        return "number" in wanted or ("integer" in wanted and (isinstance(value, int) or value.is_integer()))
+    kind = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "string"
+    return kind in wanted
+
+
+@lru_cache(maxsize=64)
+def _search(pattern: str) -> Callable[[str], Any]:
+    return CHECKS[pattern] if pattern in CHECKS else re.compile(pattern_text(pattern)).search
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern of the schema, read as ECMAScript does, is found in a text."""
+    return bool(_search(pattern)(text))
+
+
+def beyond(value: Any, facet: Schema) -> str:
+    """What a number has to be that is out of bounds; empty where it is in bounds or no number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return ""
+    if "minimum" in facet and value < facet["minimum"]:
+        return f"must be at least {facet['minimum']:,}"
+    if "maximum" in facet and value > facet["maximum"]:
+        return f"must be at most {facet['maximum']:,}"
+    if "exclusiveMinimum" in facet and value <= facet["exclusiveMinimum"]:
+        return f"must be more than {facet['exclusiveMinimum']:,}"
+    return ""

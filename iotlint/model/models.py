@@ -1,0 +1,94 @@
+"""Reads the DTDL models a plan names: which ids they define."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from iotlint.model.problem import Problem
+from iotlint.model.types import Element
+from iotlint.source.document import Document
+from iotlint.source.project import project_folder
+
+MAX_BYTES = 16 * 1024 * 1024
+_MOST_FILES = 2_000
+
+
+class ModelError(Exception):
+    """A model file that cannot be used; the message is a whole sentence."""
+
+
+def inside(path: Path, project: Path) -> bool:
+    """Whether a path, links followed, lies in the project's folder."""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(project), ""))
+
+
+def read_models(models: Sequence[Element], document: Document) -> list[Problem]:
+    """Adds to each model element the ids it defines, as the fact `ids`; says which could not be read.
+
+    A model given by the name of an ontology has unknown ids. Text read from standard input has no folder,
+    so that its models' paths are taken from the current one.
+    """
+    problems = []
+    for model in models:
+        written = model.fields.get("path")
+        if not isinstance(written, str):
+            continue
+        owner = document.owner((*model.route, "path")).source.path
+        folder = Path(owner).parent
+        try:
+            model.facts = {"ids": model_ids(folder, written, Path(project_folder(str(folder))))}
+        except ModelError as problem:
+            problems.append(Problem("broken-model", str(problem), (*model.route, "path")))
+    return problems
+
+
+def model_ids(folder: Path, written: str, project: Path) -> tuple[str, ...]:
+    """The DTDL ids defined by the file, or the .json files of the folder, at `written`, seen from `folder`.
+
+    Raises ModelError where it is missing, outside the project, too large, or no DTDL.
+    """
+    if "\0" in written or os.path.isabs(written):
+        raise ModelError("A model's path is relative to the plan and stays inside the project.")
+    path = folder / written
+    if not inside(path, project):
+        raise ModelError(f"The model '{written}' lies outside the project, so it is not read.")
+    if path.is_dir():
+        files = sorted(each for each in path.rglob("*.json") if inside(each, project))[:_MOST_FILES]
+        if not files:
+            raise ModelError(f"The folder '{written}' holds no .json file.")
+        return tuple(id for each in files for id in _ids(each, each.relative_to(folder).as_posix()))
+    return _ids(path, written)
+
+
+def _ids(path: Path, shown: str) -> tuple[str, ...]:
+    import json
+
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as problem:
+        raise ModelError(f"The model '{shown}' cannot be read: {problem.strerror or problem}.") from None
+    if len(data) > MAX_BYTES:
+        raise ModelError(f"The model '{shown}' is larger than {MAX_BYTES // 1024 // 1024} MiB.")
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError) as problem:
+        raise ModelError(f"The model '{shown}' is not JSON: {problem}.") from None
+    found = tuple(_interfaces(value))
+    if not found:
+        raise ModelError(f"The model '{shown}' defines no DTDL interface: nothing in it has `@type` Interface and an `@id`.")
+    return found
+
+
+def _interfaces(value: Any) -> list[str]:
+    ahead = value if isinstance(value, list) else [value]
+    found = []
+    for each in ahead:
+        if isinstance(each, dict) and isinstance(each.get("@id"), str):
+            types = each.get("@type")
+            if types == "Interface" or (isinstance(types, list) and "Interface" in types):
+                found.append(each["@id"])
+    return found

@@ -1,0 +1,123 @@
+"""The nearest spelling: what somebody who wrote an unknown word is likely to have meant."""
+
+from collections.abc import Collection, Iterable
+
+_SEPARATORS = str.maketrans("", "", "-_ ./")
+# Comparing with every candidate grows with their number; beyond this many, an index of deletions is used.
+_MANY = 200
+
+
+def _flat(word: str) -> str:
+    """A word without what people get wrong first: case, separators, singular or plural."""
+    flat = word.casefold().translate(_SEPARATORS) or word
+    if flat.endswith("ies") and len(flat) > 4:
+        return flat[:-3] + "y"
+    return flat[:-1] if flat.endswith("s") and not flat.endswith("ss") and len(flat) > 3 else flat
+
+
+def _words(word: str) -> frozenset[str]:
+    """The words in `deviceRegistry`, `device-registry` or `Device Registry`, without case."""
+    spaced = "".join(f" {c}" if c.isupper() else " " if c in "-_ ./" else c for c in word)
+    return frozenset(spaced.casefold().split())
+
+
+def _allowed(length: int) -> int:
+    """How many slips a word of this length may hold and still be recognised."""
+    return 0 if length <= 2 else 1 if length <= 4 else 2 if length <= 8 else 3
+
+
+def _weight(letter: str) -> int:
+    # A digit is seldom a slip: plant-2 is not meant by plant-3, nor mqtt-5 by mqtt-4.
+    return 2 if letter.isdigit() else 1
+
+
+def distance(left: str, right: str, limit: int) -> int:
+    """Slips between two words: letters added, lost, changed or swapped; past `limit`, any number past it."""
+    if abs(len(left) - len(right)) > limit:
+        return limit + 1
+    before: list[int] = []
+    above = [0]
+    for letter in right:
+        above.append(above[-1] + _weight(letter))
+    for i, a in enumerate(left):
+        row = [above[0] + _weight(a)]
+        for j, b in enumerate(right):
+            if a == b:
+                cost = above[j]
+            else:
+                digits = a.isdigit() or b.isdigit()
+                cost = min(above[j] + (4 if digits else 1), above[j + 1] + _weight(a), row[j] + _weight(b))
+                if i and j and a == right[j - 1] and b == left[i - 1]:
+                    cost = min(cost, before[j - 1] + 1)
+            row.append(cost)
+        if min(row) > limit and (not before or min(above) > limit):
+            return limit + 1
+        before, above = above, row
+    return above[-1]
+
+
+class Spellings:
+    """A set of known words that can be asked, any number of times, for the one nearest to another.
+
+    Asking costs the same however many words there are, once there are more than a few hundred.
+    """
+
+    __slots__ = ("_deletions", "_flat", "_words")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = list(dict.fromkeys(words))
+        self._flat: dict[str, list[str]] = {}
+        for word in self._words:
+            self._flat.setdefault(_flat(word), []).append(word)
+        self._deletions: dict[str, list[str]] | None = None
+
+    def nearest(self, word: str, taken: Collection[str] = ()) -> str | None:
+        """The known word that `word` most likely stands for, or None; never `word` itself or one `taken`."""
+        flat = _flat(word)
+        for known in self._flat.get(flat, ()):
+            if known != word and known not in taken:
+                return known
+        best, least = None, _allowed(len(flat)) + 1
+        for near in self._candidates(flat):
+            slips = distance(flat, near, least - 1)
+            # A guess that shares hardly a letter with what was written is no help.
+            if slips < least and (slips == 1 or slips * 2 < len(near)):
+                free = [known for known in self._flat[near] if known != word and known not in taken]
+                if free:
+                    best, least = free[0], slips
+        return best or self._by_words(word, taken)
+
+    def _candidates(self, flat: str) -> Iterable[str]:
+        if len(self._flat) <= _MANY:
+            return self._flat
+        if self._deletions is None:
+            self._deletions = {}
+            for near in self._flat:
+                for shape in _shapes(near):
+                    self._deletions.setdefault(shape, []).append(near)
+        # Crowded shapes are cut off: among hundreds of equally near words none is the obvious one.
+        return dict.fromkeys(near for shape in _shapes(flat) for near in self._deletions.get(shape, ())[:20])
+
+    def _by_words(self, word: str, taken: Collection[str]) -> str | None:
+        """The only known word that says more, or less, of the same: `registry` for `deviceRegistry`."""
+        if len(self._words) > _MANY or len(word) < 3:
+            return None
+        said = _words(word)
+        found = [
+            known
+            for known in self._words
+            if known not in taken and len(known) > 2 and ((own := _words(known)) < said or said < own)
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def _shapes(word: str) -> Iterable[str]:
+    """A word, and the word with any one letter left out: two words one slip apart share one of these."""
+    if len(word) > 64:
+        return (word,)
+    return dict.fromkeys((word, *(word[:at] + word[at + 1 :] for at in range(len(word)))))
+
+
+def nearest(word: str, known: Iterable[str], taken: Collection[str] = ()) -> str | None:
+    """The word of `known` that `word` most likely stands for, or None; never one of `taken`."""
+    return Spellings(known).nearest(word, taken)

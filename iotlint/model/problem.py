@@ -1,0 +1,36 @@
+"""One mistake of form in an architecture: what it is, where it stands, and what can still be known."""
+
+from typing import Any, Literal, NamedTuple
+
+Route = tuple[str | int, ...]
+Part = Literal["key", "value"]
+
+
+class Gone:
+    """The type of `GONE`, which stands for a key that is left out of the tree the rules see."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "gone"
+
+
+GONE = Gone()
+
+
+class Problem(NamedTuple):
+    """A mistake at `route`, in its key or its value.
+
+    `name` is that of the FMT rule; `replacement` the YAML text to put in its place where that is certain.
+    `becomes` says how the tree has to be changed so that nothing wrong follows from the mistake: places and
+    what to put there. `incomplete` names the section of which not all members are known because of it.
+    """
+
+    name: str
+    message: str
+    route: Route
+    part: Part = "value"
+    replacement: str | None = None
+    related: tuple[tuple[Route, Part, str], ...] = ()
+    becomes: tuple[tuple[Route, Any], ...] = ()
+    incomplete: str = ""

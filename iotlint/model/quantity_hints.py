@@ -1,0 +1,87 @@
+"""What somebody meant who wrote a quantity otherwise than it is read: `48 hrs`, `PT48H`, `1h30m`."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from iotlint.model import units
+
+UNITS = {
+    "duration": "ms, s, min, h, d or w",
+    "size": "B, KB, MB, GB or TB",
+    "rate": "/s, /min, /h or per day",
+    "percent": "%",
+}
+_SAMPLES = {
+    "duration": ("s", "min", "h"),
+    "size": ("B", "KB", "MB"),
+    "rate": ("/s", "/min", " per day"),
+    "percent": ("%",),
+}
+_OTHER_NAMES = {
+    "duration": {
+        "millisecond": "ms", "milliseconds": "ms", "msec": "ms", "secs": "s", "mins": "min", "hr": "h",
+        "hrs": "h", "wk": "w", "wks": "w",
+    },
+    "size": {
+        "b": "B", "byte": "B", "bytes": "B", "kilobyte": "KB", "kilobytes": "KB", "megabyte": "MB",
+        "megabytes": "MB", "gigabyte": "GB", "gigabytes": "GB", "kib": "KiB", "mib": "MiB", "gib": "GiB",
+        "tib": "TiB", "kb": "KB", "mb": "MB", "gb": "GB", "tb": "TB", "ki": "KiB", "mi": "MiB", "gi": "GiB",
+        "ti": "TiB",
+    },
+    "percent": {"percent": "%", "per cent": "%", "pct": "%"},
+}  # fmt: skip
+_PERIODS = {"second": "s", "sec": "s", "minute": "min", "hour": "h"}
+_ISO = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?", re.ASCII)
+_STEPS = re.compile(r"(?:(\d{1,6})d)? ?(?:(\d{1,6})h)? ?(?:(\d{1,6})m(?:in)?)? ?(?:(\d{1,6})s)?", re.ASCII)
+_PER = re.compile(r"([0-9.]+) ?(?:messages?|msgs?|msg)? ?(?:/|per|an?|each) ?([a-z]+)", re.ASCII)
+
+
+def samples(quantity: str, number: float | str) -> list[str]:
+    """A bare number with each of the units it may have been meant in, most likely first."""
+    return [f"{number}{unit}" for unit in _SAMPLES[quantity]]
+
+
+def meant(quantity: str, text: str, fits: Callable[[Any], bool]) -> str | None:
+    """The one way to write what `text` says, or None where there is none or it is not certain."""
+    if len(text) > 60:
+        return None
+    return next((found for found in _readings(quantity, text) if found != text and fits(found)), None)
+
+
+def _readings(quantity: str, text: str) -> Iterator[str]:
+    tidy = " ".join(text.split())
+    yield tidy
+    # Thousands are set apart by commas in groups of three; a comma before one or two digits is a decimal one.
+    tidy = re.sub(r"(?<=\d),(?=\d{3}(\D|$))", "", tidy)
+    yield tidy
+    if quantity == "percent":
+        tidy = re.sub(r"(?<=\d),(?=\d{1,2}(\D|$))", ".", tidy)
+        yield tidy
+    if quantity == "date":
+        yield re.sub(r"[/. ]", "-", tidy)
+        return
+    if quantity == "duration":
+        yield tidy.lower()
+        yield from _steps(tidy)
+    if quantity == "rate":
+        found = _PER.fullmatch(tidy.lower())
+        if found:
+            period = found[2].removesuffix("s") or "s"
+            yield f"{found[1]}/{_PERIODS.get(period, period)}"
+    unit = tidy.lstrip("0123456789.")
+    number = tidy[: len(tidy) - len(unit)]
+    unit = unit.removeprefix(" ")
+    other = _OTHER_NAMES.get(quantity, {}).get(unit.lower())
+    if other is not None:
+        yield number + other
+
+
+def _steps(text: str) -> Iterator[str]:
+    """`1h30m` and `PT1H30M` as one number of the smallest unit that they use."""
+    for pattern in (_ISO, _STEPS):
+        found = pattern.fullmatch(text if pattern is _ISO else text.lower())
+        if found and any(found.groups()):
+            parts = [int(part or 0) for part in found.groups()]
+            seconds = parts[0] * 86400 + parts[1] * 3600 + parts[2] * 60 + parts[3]
+            yield units.format_duration(seconds)

@@ -1,0 +1,50 @@
+"""What can certainly be written instead of a value of the wrong type or form."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from iotlint.model import quantity_hints, units, wording
+
+Fits = Callable[[Any], bool]
+
+_TRUTH = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
+
+
+def repair(value: Any, wanted: list[str], fits: Fits) -> str | None:
+    """YAML text of the value of one of the `wanted` types that was meant; None where that is not certain."""
+    if not isinstance(value, str):
+        return None
+    if "array" in wanted and re.fullmatch(r"[A-Za-z][\w.-]*", value, re.ASCII) and fits([value]):
+        return f"[{value}]"
+    if "boolean" in wanted and value.strip().lower() in _TRUTH:
+        return str(_TRUTH[value.strip().lower()]).lower()
+    if "integer" in wanted and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,15}", value.strip()):
+        number = int(value.strip().replace(",", ""))
+        return str(number) if fits(number) else None
+    return None
+
+
+def respell(value: Any, quantity: str, fits: Fits) -> str | None:
+    """The right form of a text that is nearly in it, or None."""
+    if not isinstance(value, str):
+        return None
+    if quantity:
+        return quantity_hints.meant(quantity, value, fits)
+    bare = value.strip()
+    return bare if bare != value and "\n" not in bare and fits(bare) else None
+
+
+def quantity(value: Any, kind: str, fits: Fits) -> tuple[str, str | None]:
+    """The end of a sentence about a quantity that can't be read, and what to write if that is certain."""
+    known = quantity_hints.UNITS[kind]
+    if not isinstance(value, str) or re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", value):
+        such = [sample for sample in quantity_hints.samples(kind, value) if fits(sample)]
+        write = f"write {wording.either(such)}, as is meant" if such else f"the units are {known}"
+        return f", a number without a unit; {write}.", None
+    meant = quantity_hints.meant(kind, value, fits)
+    if meant is not None:
+        return f", which is not read; write {meant}.", meant
+    if (kind == "duration" and units.is_duration(value)) or re.match(r"0+(\.0*)?(\D|$)", value):
+        return ", but must be more than nothing.", None
+    return f", which is no {kind} that can be read; write a number and a unit: {known}.", None

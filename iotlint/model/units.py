@@ -1,0 +1,286 @@
+"""Quantities as people write them, read and shown in this one place.
+
+Each quantity has a pattern (the text that stands in the architecture schema), a check that gives the same
+answer without the cost of compiling a regular expression at every start, and a parser:
+
+    duration  60s, 500ms, 5m, 5 min, 48h, 7d, 2w     seconds
+    size      900B, 256KB, 1.5MB, 32GiB              bytes; KB and KiB are both 1,024 bytes, and so on
+    rate      10/s, 5/min, 3/h, 400 per day          per second
+    percent   99.9%                                  a fraction from 0 to 1
+    date      2031-12-31                             the same text, if there is such a day
+    version   1.33.6, 1.4                            the text as written
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+_NUMBER = r"[0-9]{1,12}(\.[0-9]{1,6})?"
+_NOT_ZERO = "^(?=[0-9.]*[1-9])"
+_LENGTH = rf"{_NUMBER} ?(ms|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)$"
+
+DURATION = f"^{_LENGTH}"
+INTERVAL = f"{_NOT_ZERO}{_LENGTH}"
+SIZE = rf"{_NOT_ZERO}([0-9]{{1,15}} ?B|{_NUMBER} ?([KkMGT]B|[KMGT]iB))$"
+RATE = rf"{_NOT_ZERO}{_NUMBER}( ?/ ?| per )(s|sec|second|m|min|minute|h|hour|d|day|w|week)$"
+PERCENT = r"^(100(\.0{1,6})?|[0-9]{1,2}(\.[0-9]{1,6})?) ?%$"
+_LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+DATE = (
+    r"^(?!0000)([0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+    rf"|{_LEAP_YEAR}-02-29)$"
+)
+VERSION = r"^v?[0-9]+(\.[0-9A-Za-z]+)*([-+][0-9A-Za-z.+-]+)?$"
+
+# Numbers are kept as whole millionths and lengths of time as milliseconds, so that only the last step rounds.
+_MILLIONTHS = 10**6
+_SECOND, _MINUTE, _HOUR, _DAY, _WEEK = 1_000, 60_000, 3_600_000, 86_400_000, 604_800_000
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LENGTHS = {
+    "ms": 1,
+    **dict.fromkeys(("s", "sec", "second", "seconds"), _SECOND),
+    **dict.fromkeys(("m", "min", "minute", "minutes"), _MINUTE),
+    **dict.fromkeys(("h", "hour", "hours"), _HOUR),
+    **dict.fromkeys(("d", "day", "days"), _DAY),
+    **dict.fromkeys(("w", "week", "weeks"), _WEEK),
+}
+_PERIODS = {unit: length for unit, length in _LENGTHS.items() if unit != "ms" and not unit.endswith("s")}
+_PERIODS["s"] = _SECOND
+_SIZES = {
+    "B": 1,
+    **{unit: 1024 ** (power + 1) for power, k in enumerate("KMGT") for unit in (f"{k}B", f"{k}iB")},
+    "kB": 1024,
+}
+# No quantity is as long as this; what is longer must not fill the memory of the readers below.
+_LONGEST = 40
+_DIGITS = "0123456789"
+_ALPHANUMERIC = _DIGITS + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def _split(text: str) -> tuple[int, str] | None:
+    """The number at the start of `text`, in millionths, and what follows it; None if there is none."""
+    rest = text.lstrip("0123456789.")
+    whole, dot, part = text[: len(text) - len(rest)].partition(".")
+    if not 0 < len(whole) <= 12 or (dot and not (0 < len(part) <= 6 and "." not in part)):
+        return None
+    return int(whole) * _MILLIONTHS + int(part.ljust(6, "0")), rest
+
+
+@lru_cache(maxsize=4096)
+def _duration(text: str) -> float | None:
+    found = _split(text)
+    if found is None:
+        return None
+    number, unit = found
+    length = _LENGTHS.get(unit.removeprefix(" "))
+    return None if length is None else number * length / (_MILLIONTHS * _SECOND)
+
+
+@lru_cache(maxsize=4096)
+def _size(text: str) -> int | None:
+    if text.endswith("B") and text[-2:-1] in "0123456789 " and len(text) > 1:
+        digits = text[:-1].removesuffix(" ")
+        return int(digits) if 0 < len(digits) <= 15 and not digits.strip(_DIGITS) else None
+    found = _split(text)
+    if found is None:
+        return None
+    number, unit = found
+    factor = _SIZES.get(unit.removeprefix(" "), 0)
+    return -(-number * factor // _MILLIONTHS) if factor > 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _rate(text: str) -> float | None:
+    found = _split(text)
+    if found is None:
+        return None
+    number, rest = found
+    if rest.startswith(" per "):
+        unit = rest[5:]
+    else:
+        slash, unit = rest.removeprefix(" ")[:1], rest.removeprefix(" ")[1:].removeprefix(" ")
+        if slash != "/":
+            return None
+    period = _PERIODS.get(unit)
+    return None if period is None or not number else number * _SECOND / (_MILLIONTHS * period)
+
+
+@lru_cache(maxsize=256)
+def _percent(text: str) -> float | None:
+    found = _split(text)
+    if found is None or found[1] not in ("%", " %") or found[0] > 100 * _MILLIONTHS:
+        return None
+    # Leading zeros may not stretch the whole part beyond two digits, or three for one hundred itself.
+    digits = len(text.partition(".")[0].rstrip(" %"))
+    if digits > (3 if found[0] == 100 * _MILLIONTHS else 2):
+        return None
+    return found[0] / (100 * _MILLIONTHS)
+
+
+def is_duration(text: str) -> bool:
+    """Whether `text` matches `DURATION`."""
+    return len(text) < _LONGEST and _duration(text) is not None
+
+
+def is_interval(text: str) -> bool:
+    """Whether `text` matches `INTERVAL`: a duration longer than nothing."""
+    return len(text) < _LONGEST and bool(_duration(text))
+
+
+def is_size(text: str) -> bool:
+    """Whether `text` matches `SIZE`."""
+    return len(text) < _LONGEST and bool(_size(text))
+
+
+def is_rate(text: str) -> bool:
+    """Whether `text` matches `RATE`."""
+    return len(text) < _LONGEST and _rate(text) is not None
+
+
+def is_percent(text: str) -> bool:
+    """Whether `text` matches `PERCENT`."""
+    return len(text) < _LONGEST and _percent(text) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether `text` matches `DATE`: a day that the calendar has."""
+    if (
+        len(text) != 10
+        or text[4] != "-"
+        or text[7] != "-"
+        or (text[:4] + text[5:7] + text[8:]).strip(_DIGITS)
+    ):
+        return False
+    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:])
+    if not year or not 1 <= month <= 12:
+        return False
+    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 1 <= day <= _DAYS[month - 1] + leap
+
+
+def is_version(text: str) -> bool:
+    """Whether `text` matches `VERSION`."""
+    rest = text.removeprefix("v").lstrip(_DIGITS)
+    if len(rest) == len(text.removeprefix("v")):
+        return False
+    cut = min((at for at in (rest.find("-"), rest.find("+")) if at >= 0), default=len(rest))
+    dotted, suffix = rest[:cut], rest[cut:]
+    if dotted and (dotted[0] != "." or not all(dotted[1:].split(".")) or dotted.strip(_ALPHANUMERIC + ".")):
+        return False
+    return not suffix or (len(suffix) > 1 and not suffix.strip(_ALPHANUMERIC + ".+-"))
+
+
+# The check that stands for a pattern of the schema, by the pattern's text.
+CHECKS = {
+    DURATION: is_duration,
+    INTERVAL: is_interval,
+    SIZE: is_size,
+    RATE: is_rate,
+    PERCENT: is_percent,
+    DATE: is_date,
+    VERSION: is_version,
+}
+
+
+def parse_duration(text: str) -> float:
+    """Seconds in a duration such as `48h`. Raises ValueError where it is none."""
+    value = _duration(text) if len(text) < _LONGEST else None
+    if value is None:
+        raise ValueError(f"{text!r} is no duration such as 60s, 5min, 48h or 7d.")
+    return value
+
+
+def parse_size(text: str) -> int:
+    """Bytes in a size such as `256KB`, rounded up. Raises ValueError where it is none, or nothing."""
+    value = _size(text) if len(text) < _LONGEST else None
+    if not value:
+        raise ValueError(f"{text!r} is no size such as 900B, 256KB or 32GiB.")
+    return value
+
+
+def parse_rate(text: str) -> float:
+    """Times a second in a rate such as `400 per day`. Raises ValueError where it is none, or zero."""
+    value = _rate(text) if len(text) < _LONGEST else None
+    if value is None:
+        raise ValueError(f"{text!r} is no rate such as 10/s, 5/min or 400 per day.")
+    return value
+
+
+def parse_percent(text: str) -> float:
+    """The fraction, from 0 to 1, in a percentage such as `99.9%`. Raises ValueError where it is none."""
+    value = _percent(text) if len(text) < _LONGEST else None
+    if value is None:
+        raise ValueError(f"{text!r} is no percentage such as 99.9%.")
+    return value
+
+
+def parse_date(text: str) -> str:
+    """The date itself, if it is written as year-month-day and the calendar has it; else ValueError."""
+    if not is_date(text):
+        raise ValueError(f"{text!r} is no day such as 2031-12-31.")
+    return text
+
+
+_PARSERS: dict[str, Callable[[str], float | str]] = {
+    "duration": parse_duration,
+    "size": parse_size,
+    "rate": parse_rate,
+    "percent": parse_percent,
+    "date": parse_date,
+    "version": str,
+}
+
+
+def normalise(quantity: str, text: str) -> float | str:
+    """A valid text of a quantity as rules compute with it, in the units that this module's head lists.
+
+    Raises ValueError for a text that is not valid, KeyError for a quantity that does not exist.
+    """
+    return _PARSERS[quantity](text)
+
+
+def _plain(number: float) -> str:
+    """A number with at most six decimals, without an exponent or closing zeros."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
+
+
+def format_duration(seconds: float) -> str:
+    """Seconds for people to read: 172800.0 gives `48h`, 0.5 gives `500ms`."""
+    length = seconds * _SECOND
+    # Days only from the fourth on: documents and plans speak of 48 and 72 hours.
+    for unit, factor, least in (
+        ("d", _DAY, 4 * _DAY),
+        ("h", _HOUR, 1),
+        ("min", _MINUTE, 1),
+        ("s", _SECOND, 1),
+    ):
+        if length >= least and length % factor == 0:
+            return f"{int(length // factor)}{unit}"
+    if 0 < length < _SECOND:
+        return f"{_plain(length)}ms"
+    return f"{_plain(seconds)}s"
+
+
+def format_size(size: int) -> str:
+    """Bytes for people to read, always exact: 262144 gives `256KB`, 262145 gives `262145B`."""
+    for unit in ("TB", "GB", "MB", "KB"):
+        factor = _SIZES[unit]
+        if size >= factor and size * 1000 % factor == 0:
+            return f"{_plain(size / factor)}{unit}"
+    return f"{size}B"
+
+
+def format_rate(per_second: float) -> str:
+    """A rate for people to read, per second where that gives a whole number, else per longer time."""
+    periods = (("/s", _SECOND), ("/min", _MINUTE), ("/h", _HOUR), (" per day", _DAY))
+    rates = [(per_second * length / _SECOND, unit) for unit, length in periods]
+    for rate, unit in rates:
+        if rate >= 0.5 and abs(rate - round(rate)) < 1e-9 * rate:
+            return f"{round(rate)}{unit}"
+    for rate, unit in rates:
+        if rate >= 1:
+            return f"{_plain(rate)}{unit}"
+    return f"{_plain(rates[-1][0])} per day"
+
+
+def format_percent(fraction: float) -> str:
+    """A fraction from 0 to 1 as a percentage: 0.999 gives `99.9%`."""
+    return f"{_plain(fraction * 100)}%"

@@ -1,0 +1,13 @@
+"""The value of what a plan states but iotlint cannot use, and of what it leaves open."""
+
+
+class Unknown:
+    """The type of `UNKNOWN`: neither stated nor absent, so that nothing certain follows from it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "unknown"
+
+
+UNKNOWN = Unknown()

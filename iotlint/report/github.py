@@ -1,0 +1,61 @@
+"""Workflow commands that GitHub Actions turns into annotations on the changed lines."""
+
+from iotlint.finding import Finding, Report, Severity
+from iotlint.report.escape import flat, shown, visible
+from iotlint.report.options import Options
+from iotlint.report.place import relative
+from iotlint.report.summary import selected, worst_first
+from iotlint.source.span import Span
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render(report: Report, options: Options) -> str:
+    """One command a finding, worst first, since GitHub keeps the first ten of each kind a step."""
+    lines = []
+    for failure in report.failures:
+        file = relative(failure.path, report, options)[0]
+        message = f"{visible(failure.path)}: {shown(failure.message)}"
+        lines.append(_command("error", {"file": file, "title": "iotlint"}, message))
+    lines += [_finding(finding, report, options) for finding in worst_first(selected(report, options))]
+    if not options.quiet:
+        lines += [_command("notice", {"title": "iotlint"}, shown(notice)) for notice in report.notices]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _finding(finding: Finding, report: Report, options: Options) -> str:
+    span = finding.span
+    properties = {"file": relative(span.path, report, options)[0], "line": str(span.line)}
+    if span.end_line == span.line:
+        # GitHub takes columns only where an annotation stays on one line.
+        properties |= {"endLine": str(span.line), "col": str(span.column), "endColumn": str(span.end_column)}
+    else:
+        properties |= {"endLine": str(span.end_line)}
+    properties["title"] = f"{finding.code} {finding.name}"
+    # The log shows the message alone, so it says the place once more.
+    message = [_placed(span, finding.message)]
+    message += [_placed(place.span, place.message) for place in finding.related]
+    if finding.suppressed is not None:
+        message.append(f"Suppressed: {shown(finding.suppressed)}")
+    info = report.rules.get(finding.code)
+    if info:
+        message.append(flat(info.remedy))
+    command = _COMMANDS[finding.severity] if finding.suppressed is None else "notice"
+    return _command(command, properties, "\n".join(message))
+
+
+def _placed(span: Span, text: str) -> str:
+    return f"{visible(span.path)}:{span.line}:{span.column}: {shown(text)}"
+
+
+def _command(name: str, properties: dict[str, str], message: str) -> str:
+    said = ",".join(f"{key}={_property(shown(value))}" for key, value in properties.items())
+    return f"::{name} {said}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

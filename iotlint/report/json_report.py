@@ -1,0 +1,14 @@
+"""The report as one JSON document, described by schemas/report.schema.json."""
+
+from iotlint.finding import Report
+from iotlint.report.json_text import json_text
+from iotlint.report.options import Options
+from iotlint.report.record import finding_records, run_record
+
+
+def render(report: Report, options: Options) -> str:
+    """Everything, in the report's order; suppressed findings only with `show_suppressed`."""
+    record = run_record(report)
+    summary = record.pop("summary")
+    document = {**record, "findings": finding_records(report, options), "summary": summary}
+    return json_text(document, indent=2) + "\n"

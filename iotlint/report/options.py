@@ -1,0 +1,21 @@
+"""What a reporter is told besides the report itself."""
+
+from typing import NamedTuple
+
+
+class Options(NamedTuple):
+    """How to show a report.
+
+    `width` is that of the terminal in cells; `show_suppressed` adds what was silenced, marked as such;
+    `quiet` leaves out whatever is not a finding or a failure; `hyperlinks` says that the terminal knows
+    OSC 8 links; `statistics` adds a count for every rule. `folder` is the absolute folder that the paths in
+    the report are relative to, the report's root when empty.
+    """
+
+    color: bool = False
+    width: int = 100
+    show_suppressed: bool = False
+    quiet: bool = False
+    hyperlinks: bool = False
+    statistics: bool = False
+    folder: str = ""

@@ -1,0 +1,99 @@
+"""Findings as the plain data that the JSON formats publish; schemas/report.schema.json describes it."""
+
+from typing import Any
+
+from iotlint.finding import Citation, Finding, Fix, Related, Report
+from iotlint.report.options import Options
+from iotlint.report.place import edit_span
+from iotlint.report.secrets import mask
+from iotlint.report.summary import selected, summarise
+from iotlint.source.span import Span
+
+SCHEMA_VERSION = 1
+
+
+def run_record(report: Report) -> dict[str, Any]:
+    """All that is said about the run; `findings` are not in it."""
+    summary = summarise(report)
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "version": report.version,
+        "asOf": report.as_of,
+        "knowledge": report.knowledge,
+        "files": list(report.files),
+        "failures": [{"path": failure.path, "message": mask(failure.message)} for failure in report.failures],
+        "notices": [mask(notice) for notice in report.notices],
+        "summary": {
+            "errors": summary.errors,
+            "warnings": summary.warnings,
+            "infos": summary.infos,
+            "suppressed": summary.suppressed,
+            "fixable": summary.fixable,
+            "safelyFixable": summary.safely_fixable,
+            "files": summary.files,
+            "filesWithFindings": summary.files_with_findings,
+            "architectures": summary.architectures,
+            "failures": summary.failures,
+        },
+    }
+
+
+def finding_records(report: Report, options: Options) -> list[dict[str, Any]]:
+    """One mapping a finding, in the report's order."""
+    sources: dict[str, list[dict[str, str]]] = {}
+    records = []
+    for finding in selected(report, options):
+        if finding.code not in sources:
+            info = report.rules.get(finding.code)
+            sources[finding.code] = [_source(citation) for citation in info.sources] if info else []
+        records.append(_finding(finding, report, sources[finding.code]))
+    return records
+
+
+def _finding(finding: Finding, report: Report, sources: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": str(finding.severity),
+        "message": mask(finding.message),
+        **_place(finding.span),
+        "at": mask(finding.at),
+        "architecture": mask(finding.architecture),
+        "related": [_related(place) for place in finding.related],
+        "flow": [_related(place) for place in finding.flow],
+        "fix": _fix(finding.fix, report) if finding.fix else None,
+        "sources": sources,
+        "fingerprint": finding.fingerprint,
+        "suppressed": None if finding.suppressed is None else mask(finding.suppressed),
+    }
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+
+
+def _related(place: Related) -> dict[str, Any]:
+    return {**_place(place.span), "message": mask(place.message)}
+
+
+def _fix(fix: Fix, report: Report) -> dict[str, Any] | None:
+    if any(mask(edit.text) != edit.text for edit in fix.edits):
+        return None  # with its secret blackened it would do damage
+    edits = [{**_place(edit_span(edit, report)), "text": edit.text} for edit in fix.edits]
+    return {"title": mask(fix.title), "safe": fix.safe, "edits": edits}
+
+
+def _source(citation: Citation) -> dict[str, str]:
+    return {
+        "title": citation.title,
+        "section": citation.section,
+        "date": citation.date,
+        "address": citation.address,
+        "checked": citation.checked,
+    }

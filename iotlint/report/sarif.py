@@ -1,0 +1,123 @@
+"""The report as SARIF 2.1.0, for code scanning and for every viewer that follows the standard."""
+
+from typing import Any
+
+from iotlint.finding import Report
+from iotlint.report.escape import shown
+from iotlint.report.json_text import json_text
+from iotlint.report.options import Options
+from iotlint.report.place import folder_uri
+from iotlint.report.sarif_results import ROOT, Results, fingerprints, literal
+from iotlint.report.sarif_rules import described_rule, sentence
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+HOME = "https://github.com/iotlint/iotlint"
+# GitHub refuses a run with more results, and shows so many of them.
+MOST_RESULTS = 25_000
+MOST_SHOWN = 5_000
+# What notifications are about: id, name, what it means, what to do.
+_NOTIFICATIONS = (
+    (
+        "unreadable-file",
+        "UnreadableFile",
+        "A file could not be read, so nothing is said about it.",
+        "See to it that the file exists and may be read, or leave it out.",
+    ),
+    (
+        "run-notice",
+        "RunNotice",
+        "Something about the run that whoever reads its results should know.",
+        "Read the message; the results stand as they are.",
+    ),
+    (
+        "too-many-results",
+        "TooManyResults",
+        "There are more results than code scanning takes or shows.",
+        "Mend the worst ones first, accept today's with a baseline, or check fewer files at a time.",
+    ),
+)
+
+
+def render(report: Report, options: Options) -> str:
+    """A log with one run, which has `results` even if there are none.
+
+    Beyond GitHub's limits the worst come first, what it would refuse is left out, and a notification says so.
+    """
+    numbered = zip(report.findings, fingerprints(report.findings), strict=True)
+    chosen = [pair for pair in numbered if options.show_suppressed or pair[0].suppressed is None]
+    found = len(chosen)
+    if found > MOST_SHOWN:
+        chosen.sort(key=lambda pair: -pair[0].severity)
+        del chosen[MOST_RESULTS:]
+    results = Results(report, options)
+    codes = {finding.code: finding.name for finding, _ in chosen}
+    indexes = {code: index for index, code in enumerate(sorted(codes))}
+    run: dict[str, Any] = {
+        "tool": {
+            "driver": {
+                "name": "iotlint",
+                "fullName": f"iotlint {report.version}",
+                "version": report.version,
+                "semanticVersion": report.version,
+                "informationUri": HOME,
+                "rules": [_rule(report, code, codes[code]) for code in indexes],
+                "notifications": [_described(*texts) for texts in _NOTIFICATIONS],
+            }
+        },
+        # No automationDetails: an upload's `category` counts only for runs without them.
+        "originalUriBaseIds": {ROOT: {"uri": folder_uri(report.root)}},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(report, results, found)],
+        "results": [
+            results.result(finding, fingerprint, indexes[finding.code]) for finding, fingerprint in chosen
+        ],
+        "properties": {"asOf": report.as_of, "knowledge": report.knowledge},
+    }
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+
+
+def _rule(report: Report, code: str, name: str) -> dict[str, Any]:
+    info = report.rules.get(code)
+    if info:
+        return described_rule(info)
+    return _described(code, shown(name), sentence(shown(name)), f"Run 'iotlint explain {code}'.")
+
+
+def _described(id: str, name: str, meaning: str, remedy: str) -> dict[str, Any]:
+    return {
+        "id": id,
+        "name": name,
+        "shortDescription": {"text": meaning},
+        "fullDescription": {"text": meaning},
+        "help": {"text": remedy, "markdown": remedy},
+    }
+
+
+def _invocation(report: Report, results: Results, found: int) -> dict[str, Any]:
+    """How the run went: files that could not be read, and whatever else there is to know."""
+    execution = []
+    for failure in report.failures:
+        entry = _notification("unreadable-file", "error", f"{failure.path}: {failure.message}")
+        entry["locations"] = [{"physicalLocation": {"artifactLocation": results.artifact(failure.path)}}]
+        execution.append(entry)
+    if found > MOST_SHOWN:
+        text = f"Of {found} results, worst first, GitHub code scanning shows {MOST_SHOWN}."
+        if found > MOST_RESULTS:
+            text += f" It takes {MOST_RESULTS}, so the {found - MOST_RESULTS} least severe are left out."
+        execution.append(_notification("too-many-results", "warning", text))
+    return {
+        "executionSuccessful": not report.failures,
+        "toolExecutionNotifications": execution,
+        "toolConfigurationNotifications": [
+            _notification("run-notice", "note", text) for text in report.notices
+        ],
+    }
+
+
+def _notification(id: str, level: str, text: str) -> dict[str, Any]:
+    index = next(index for index, texts in enumerate(_NOTIFICATIONS) if texts[0] == id)
+    return {
+        "descriptor": {"id": id, "index": index},
+        "level": level,
+        "message": {"text": literal(sentence(shown(text)))},
+    }

@@ -1,0 +1,56 @@
+"""A report in numbers."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from iotlint.finding import Finding, Report, Severity
+from iotlint.report.options import Options
+
+
+class Summary(NamedTuple):
+    """How much of what a report holds. Of suppressed findings only their number counts."""
+
+    errors: int
+    warnings: int
+    infos: int
+    suppressed: int
+    fixable: int  # fixes of either kind
+    safely_fixable: int
+    files: int
+    files_with_findings: int
+    architectures: int
+    failures: int
+
+
+def summarise(report: Report) -> Summary:
+    """Counts what was found and what was looked at."""
+    reported = report.reported()
+    severities = Counter(finding.severity for finding in reported)
+    fixes = [finding.fix for finding in reported if finding.fix]
+    return Summary(
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+        infos=severities[Severity.INFO],
+        suppressed=len(report.findings) - len(reported),
+        fixable=len(fixes),
+        safely_fixable=sum(fix.safe for fix in fixes),
+        files=len(report.files),
+        files_with_findings=len({finding.span.path for finding in reported}),
+        architectures=report.architectures,
+        failures=len(report.failures),
+    )
+
+
+def selected(report: Report, options: Options) -> tuple[Finding, ...]:
+    """The findings to show: those that count, and the suppressed ones where they were asked for."""
+    return report.findings if options.show_suppressed else report.reported()
+
+
+def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:
+    """By severity, in the order of their places within each: for readers that show only so many."""
+    return sorted(findings, key=lambda finding: -finding.severity)
+
+
+def count(number: int, one: str) -> str:
+    """`1 error`, `2 errors`; `info` has no plural."""
+    return f"{number} {one}" if number == 1 or one == "info" else f"{number} {one}s"

@@ -1,0 +1,1 @@
+"""Text with positions: reading files, YAML trees that know where they were written, inline comments."""

@@ -1,0 +1,89 @@
+"""Which files to look at: those given by name, and the YAML files in folders and behind globs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from stat import S_ISDIR
+from typing import NamedTuple
+
+SUFFIXES = (".yaml", ".yml")
+_WILD = frozenset("*?[")
+
+
+class Input(NamedTuple):
+    """A file to check. `path` is as people are shown it, with `/`; `named` if it was given as itself."""
+
+    path: str
+    named: bool
+
+
+class Missing(NamedTuple):
+    """Something given that is not there, or a folder that cannot be read, and a sentence that says so."""
+
+    path: str
+    message: str
+
+
+def discover(
+    paths: Sequence[str], *, exclude: Sequence[str] = (), root: str = "."
+) -> Iterator[Input | Missing]:
+    """The files that `paths` stand for, each once: arguments in their order, folders sorted bytewise by path.
+
+    A file given by name is always there; `-` stands for standard input. In folders, and behind globs that the
+    shell left alone, links to folders are not followed, and what `.gitignore` files, `.git/info/exclude` and
+    `exclude` (in the syntax of a `.gitignore` file in `root`) name is passed over.
+    """
+    found: list[tuple[str, bool, tuple[int, int] | None]] = []  # shown path, whether a folder, identity
+    for given in paths:
+        try:
+            status = os.stat(given)
+        except (OSError, ValueError):  # ValueError: a NUL in the path
+            found.append((given, False, None))
+        else:
+            found.append((given, S_ISDIR(status.st_mode), (status.st_dev, status.st_ino)))
+    named = {identity for _, folder, identity in found if not folder and identity is not None}
+    seen: set[tuple[int, int] | None] = set()
+    for given, folder, identity in found:
+        path = given if os.sep == "/" else given.replace(os.sep, "/")
+        if given == "-":
+            yield Input("-", True)
+        elif folder:
+            yield from _in_folder(path, None, exclude, root, named, seen)
+        elif identity is not None:
+            if identity not in seen:
+                seen.add(identity)
+                yield Input(path, True)
+        elif _WILD.isdisjoint(path):
+            yield Missing(path, f"There is no file or folder `{path}`.")
+        else:
+            empty = True
+            folder_path, pattern = _split(path)
+            for result in _in_folder(folder_path, pattern, exclude, root, named, seen):
+                empty = False
+                yield result
+            if empty:
+                yield Missing(path, f"No file matches `{path}`.")
+
+
+def _in_folder(
+    folder: str, pattern: str | None, exclude: Sequence[str], root: str,
+    named: set[tuple[int, int]], seen: set[tuple[int, int] | None],
+) -> Iterator[Input | Missing]:  # fmt: skip
+    from iotlint.source.walk import Walk
+
+    for path, identity in Walk(folder, pattern, exclude, root):
+        if isinstance(identity, str):
+            yield Missing(path, identity)
+        elif identity not in seen or identity is None:
+            seen.add(identity)
+            yield Input(path, identity in named)
+
+
+def _split(path: str) -> tuple[str, str]:
+    """A glob as the folder in front of its first sign, and the rest."""
+    first = min(index for index, sign in enumerate(path) if sign in _WILD)
+    slash = path.rfind("/", 0, first)
+    if slash < 0:
+        return ".", path
+    return path[:slash] or "/", path[slash + 1 :]

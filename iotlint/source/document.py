@@ -1,0 +1,198 @@
+"""A YAML document as plain values, with a parallel tree that knows where each was written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from iotlint.source.span import Source, Span
+
+# Positions of a scalar: one integer, `start << 32 | end`. Of a collection: a tuple that starts with its own
+# extent and goes on with the places of key, value, key, value … or of the items, in the value's own order.
+Place: TypeAlias = "int | tuple[Any, ...] | Via | In"
+MASK = 0xFFFFFFFF
+
+Route: TypeAlias = Sequence[str | int]
+
+
+class Via:
+    """A place reached through an alias or a merge key; `at` is the packed place of the alias or the `<<`."""
+
+    __slots__ = ("at", "place")
+
+    def __init__(self, at: int, place: Place) -> None:
+        self.at = at
+        self.place = place
+
+    def __repr__(self) -> str:
+        return f"Via({self.at >> 32}:{self.at & MASK}, {self.place!r})"
+
+
+class In:
+    """A place in another document, which this one extends."""
+
+    __slots__ = ("document", "place")
+
+    def __init__(self, document: Document, place: Place) -> None:
+        self.document = document
+        self.place = place
+
+    def __repr__(self) -> str:
+        return f"In({self.document!r}, {self.place!r})"
+
+
+class _Walk:
+    """Follows a place downwards and remembers the first alias it came through and the document it is in."""
+
+    __slots__ = ("alias", "document", "place")
+
+    def __init__(self, document: Document, place: Place, alias: Span | None = None) -> None:
+        self.document = document
+        self.alias = alias
+        while not isinstance(place, (int, tuple)):
+            if isinstance(place, In):
+                self.document = place.document
+            elif self.alias is None:
+                self.alias = self.document.source.span(place.at >> 32, place.at & MASK)
+            place = place.place
+        self.place: int | tuple[Any, ...] = place
+
+    def down(self, place: Place) -> _Walk:
+        return _Walk(self.document, place, self.alias)
+
+    @property
+    def packed(self) -> int:
+        return self.place if isinstance(self.place, int) else int(self.place[0])
+
+    def spans(self) -> tuple[Span, ...]:
+        text = self.document.source.span(self.packed >> 32, self.packed & MASK)
+        return (text,) if self.alias is None else (self.alias, text)
+
+
+class Document:
+    """One document of a file.
+
+    `value` is made of dict, list, str, int, float, bool and None, with text as keys; `place` is parallel to
+    it. `index` counts the documents of the file from 0, empty ones included. `start` and `end` are offsets:
+    where the document before this one ends, and where this one does.
+    """
+
+    __slots__ = ("_positions", "end", "index", "place", "source", "start", "value")
+
+    def __init__(self, source: Source, index: int, value: Any, place: Place, start: int, end: int) -> None:
+        self.source = source
+        self.index = index
+        self.value = value
+        self.place = place
+        self.start = start
+        self.end = end
+        self._positions: dict[int, dict[str, int]] = {}
+
+    def __repr__(self) -> str:
+        return f"Document({self.source.path!r}, {self.index})"
+
+    def spans(self, route: Route, part: str = "value") -> tuple[Span, ...]:
+        """Where `route` is written: the primary place first, then the anchored text if an alias leads there.
+
+        `part` is "value" or "key". An item of a list has no key: its own place is taken, or its first key if
+        it is a mapping. The value of an empty entry is shown at its key, the whole document at its first key,
+        and what does not exist at the key of the deepest part of the route that does.
+        """
+        walks, keys, value = self._walk(route)
+        depth = len(walks) - 1
+        if part == "value" and depth == len(route) and depth:
+            walk = walks[depth]
+            if walk.packed >> 32 != walk.packed & MASK:
+                return walk.spans()
+        return self._key(walks, keys, value)
+
+    def owner(self, route: Route) -> Document:
+        """The document that wrote the deepest part of `route` that exists: this one, or one it extends."""
+        walks, keys, _value = self._walk(route)
+        key = keys[len(walks) - 1]
+        return walks[-1].document if key is None else key.document
+
+    def is_written(self, route: Route) -> bool:
+        """Whether `route` leads to something, be it null."""
+        return len(self._walk(route)[0]) == len(route) + 1
+
+    def source_text(self, route: Route) -> str:
+        """A scalar as it was written, without quotes: `1.10` where the value is 1.1; empty if not written."""
+        walks, _keys, value = self._walk(route)
+        if len(walks) != len(route) + 1:
+            return ""
+        if isinstance(value, str):
+            return value
+        walk = walks[-1]
+        text = walk.document.source.text[walk.packed >> 32 : walk.packed & MASK]
+        return text[1:-1] if text[:1] in ("'", '"') else text
+
+    def route_at(self, offset: int) -> tuple[str | int, ...]:
+        """The route of the deepest thing written in this document around an offset, keys included."""
+        route: list[str | int] = []
+        value, place = self.value, self.place
+        while isinstance(place, tuple):
+            names = list(value) if isinstance(value, dict) else None
+            step = 1 if names is None else 2
+            for index in range((len(place) - 1) // step):
+                written, child = place[1 + index * step], place[step + index * step]
+                if not isinstance(written, In) and _around(written, child, offset):
+                    key = index if names is None else names[index]
+                    route.append(key)
+                    value, place = value[key], child
+                    break
+            else:
+                break
+        return tuple(route)
+
+    def _walk(self, route: Route) -> tuple[list[_Walk], list[_Walk | None], Any]:
+        """Places of the values along `route` as far as it exists, of their keys, and the last value."""
+        walks = [_Walk(self, self.place)]
+        keys: list[_Walk | None] = [None]
+        value = self.value
+        for part in route:
+            walk = walks[-1]
+            if isinstance(value, dict):
+                if part not in value or not isinstance(walk.place, tuple):
+                    break
+                index = self._index(value, walk.place, part) * 2 + 1
+                keys.append(walk.down(walk.place[index]))
+                walks.append(walk.down(walk.place[index + 1]))
+            elif isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
+                if not isinstance(walk.place, tuple):
+                    break
+                keys.append(None)
+                walks.append(walk.down(walk.place[part + 1]))
+            else:
+                break
+            value = value[part]
+        return walks, keys, value
+
+    def _index(self, value: dict[str, Any], place: tuple[Any, ...], key: str | int) -> int:
+        """Position of a key in its mapping, remembered per mapping: many findings may ask for it."""
+        positions = self._positions.get(id(place))
+        if positions is None:
+            positions = self._positions[id(place)] = {name: index for index, name in enumerate(value)}
+        return positions[key]  # type: ignore[index]
+
+    def _key(self, walks: list[_Walk], keys: list[_Walk | None], value: Any) -> tuple[Span, ...]:
+        depth = len(walks) - 1
+        key = keys[depth]
+        if key is not None:
+            return key.spans()
+        walk = walks[depth]
+        if isinstance(walk.place, tuple) and len(walk.place) > 1 and isinstance(value, dict):
+            return walk.down(walk.place[1]).spans()
+        start, end = walk.packed >> 32, walk.packed & MASK
+        if start == end and walk.document.source.text[start - 1 : start] == "-":
+            span = walk.document.source.span(start - 1, end)
+            return (span,) if walk.alias is None else (walk.alias, span)
+        return walk.spans()
+
+
+def _around(written: Place, child: Place, offset: int) -> bool:
+    first = written.at if isinstance(written, Via) else written
+    last = child.at if isinstance(child, Via) else child
+    start = first if isinstance(first, int) else first[0]  # type: ignore[index]
+    end = last if isinstance(last, int) else last[0]  # type: ignore[index]
+    return int(start) >> 32 <= offset <= int(end) & MASK

@@ -1,0 +1,173 @@
+"""The rare parts of documents: anchors, tags, merge keys, repeated and complex keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from iotlint.source.document import MASK, Place, Via
+from iotlint.source.scalars import resolve
+from iotlint.source.tree import BOMB, BREAKS, CORE, MAX_MERGED, Trail, Tree
+
+_SCALARS = {"str": "text", "int": "an integer", "float": "a number", "bool": "true or false", "null": "empty"}
+_CORE = (*_SCALARS, "map", "seq")
+
+
+def past_properties(text: str, start: int, end: int) -> tuple[int, tuple[int, int]]:
+    """Where the node at start to end begins, behind its anchor and its tag, and the extent of the tag."""
+    mark = (start, start)
+    at = behind = start
+    while at < end:
+        if text[at] in " \t\ufeff" or text[at] in BREAKS:
+            at += 1
+        elif text[at] == "#":
+            while at < end and text[at] not in BREAKS:
+                at += 1
+        elif text[at] in "&!":
+            word = at
+            while at < end and text[at] not in " \t" and text[at] not in BREAKS:
+                at += 1
+            behind = at
+            if text[word] == "!":
+                mark = (word, at)
+        else:
+            return at, mark
+    return behind, mark  # an empty node
+
+
+def tagged(tree: Tree, event: Any, value: Any, mark: tuple[int, int], trail: Trail) -> Any:
+    """The value of a scalar with a tag; `value` is what it would be without. `mark` is the tag's extent."""
+    text: str = event.value
+    tag = event.tag
+    if tag in ("!", CORE + "str"):
+        return text
+    name = tag.removeprefix(CORE)
+    if name not in _CORE:
+        _unknown(tree, mark, trail)
+        return value
+    resolved = resolve(text) if len(text) < 10_000 else text
+    kind = type(resolved)
+    if (
+        (name == "int" and kind is int)
+        or (name == "float" and kind is float)
+        or (name == "bool" and kind is bool)
+        or (name == "null" and resolved is None)
+    ):
+        return resolved
+    if name == "float" and kind is int:
+        return float(resolved)  # type: ignore[arg-type]
+    written = "a list" if name == "seq" else "a mapping" if name == "map" else _SCALARS[name]
+    tag = tree.text[mark[0] : mark[1]]
+    message = f"The tag `{tag}` says that this is {written}, which it is not; remove the tag."
+    tree.fault("syntax-error", message, *mark, trail)
+    return value
+
+
+def mistagged_collection(tree: Tree, event: Any, proper: str, trail: Trail) -> None:
+    """A collection with another tag than its own."""
+    _, mark = past_properties(tree.text, event.start_mark.index, event.end_mark.index)
+    if event.tag.removeprefix(CORE) not in _CORE:
+        _unknown(tree, mark, trail)
+        return
+    kind = "mapping" if proper == "map" else "list"
+    message = (
+        f"The tag `{tree.text[mark[0] : mark[1]]}` does not fit the {kind} it stands at; remove the tag."
+    )
+    tree.fault("syntax-error", message, *mark, trail)
+
+
+def odd_key(tree: Tree, event: Any, depth: int, trail: Trail) -> tuple[str | None, Place]:
+    """A key that is an alias, whose text is taken, or a collection, which is refused: None."""
+    start = event.start_mark.index
+    value, place = tree.node(event, depth + 1, trail)
+    if isinstance(place, Via) and isinstance(place.place, int):
+        return value if isinstance(value, str) else tree.text[place.place >> 32 : place.place & MASK], place
+    if isinstance(place, int):  # an undefined alias, already noted
+        return None, place
+    end = (place.at if isinstance(place, Via) else place[0]) & MASK  # type: ignore[index]
+    kind = "mapping" if isinstance(value, dict) else "list"
+    tree.fault(
+        "syntax-error", f"A {kind} cannot be a key here; keys are single words or texts.", start, end, trail
+    )
+    return None, place
+
+
+def last_wins(
+    tree: Tree, value: dict[str, Any], places: list[Any], order: list[str], trail: Trail
+) -> list[Any]:
+    """The places of a mapping that repeats keys, in the order of `value`; notes each repetition.
+
+    `order` is the key of every entry as written, `places` those of all entries.
+    """
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for index, name in enumerate(order):
+        at = 1 + 2 * index
+        if name in first:
+            repeated(tree, name, places[at], places[first[name]], trail)
+        else:
+            first[name] = at
+        last[name] = at
+    kept = [places[0]]
+    for name in value:
+        kept += places[last[name] : last[name] + 2]
+    return kept
+
+
+def repeated(tree: Tree, name: str, second: Place, first: Place, trail: Trail) -> None:
+    """Notes a key that stands in its mapping already."""
+    line = tree.source.position(_extent(first)[0])[0]
+    message = f"The key `{name}` stands in this mapping already, in line {line}; keep one of the two."
+    tree.fault(
+        "duplicate-key", message, *_extent(second), (trail, name), (*_extent(first), f"first `{name}`")
+    )
+
+
+def merge(
+    tree: Tree, value: dict[str, Any], places: list[Any], merges: list[tuple[Any, Any, Place]], trail: Trail
+) -> None:
+    """Adds what `<<` keys bring in to `value` and `places`: keys already there win, then earlier mappings."""
+    for index, (key_place, source, source_place) in enumerate(merges):
+        if index:
+            repeated(tree, "<<", key_place, merges[0][0], trail)
+        at = key_place.at if isinstance(key_place, Via) else key_place
+        inner = _unwrapped(source_place)
+        if isinstance(source, list) and isinstance(inner, tuple):
+            parts = list(zip(source, inner[1:], strict=True))
+        else:
+            parts = [(source, source_place)]
+        for mapping, place in parts:
+            inside = _unwrapped(place)
+            if not isinstance(mapping, dict) or not isinstance(inside, tuple):
+                if not tree.dropped:
+                    message = (
+                        "`<<` takes in a mapping or a list of mappings, usually by an alias; this is neither."
+                    )
+                    tree.fault("syntax-error", message, *_extent(place), trail)
+                continue
+            tree.merged += len(mapping)
+            if tree.merged > min(MAX_MERGED, 10 * (at >> 32) + 100_000):
+                if not tree.dropped:
+                    tree.dropped = True
+                    tree.fault("alias-bomb", BOMB, *_extent(key_place), trail)
+                return
+            for number, (name, child) in enumerate(mapping.items()):
+                if name not in value:
+                    value[name] = child
+                    places.append(Via(at, inside[1 + 2 * number]))
+                    places.append(Via(at, inside[2 + 2 * number]))
+
+
+def _unknown(tree: Tree, mark: tuple[int, int], trail: Trail) -> None:
+    tag = tree.text[mark[0] : mark[1]]
+    tree.fault("unknown-tag", f"The tag `{tag}` means nothing in an architecture; remove it.", *mark, trail)
+
+
+def _unwrapped(place: Place) -> Place:
+    while isinstance(place, Via):
+        place = place.place
+    return place
+
+
+def _extent(place: Place) -> tuple[int, int]:
+    packed = place.at if isinstance(place, Via) else place if isinstance(place, int) else place[0]  # type: ignore[index]
+    return int(packed) >> 32, int(packed) & MASK

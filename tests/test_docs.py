@@ -1,0 +1,96 @@
+"""The hand-written references name all there is: every field, value, operator and collection."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from iotlint.engine.fields import DERIVED, KINDS, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS
+from iotlint.engine.read_condition import FUNCTIONS, OPERATORS, QUANTIFIERS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def named(page: str) -> set[str]:
+    """The words that a page sets as code, outside and inside its blocks."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    spans = [*re.findall(r"```\w*\n(.*?)```", text, re.DOTALL), *re.findall(r"`([^`\n]+)`", text)]
+    return {word.strip(".") for span in spans for word in re.findall(r"[\w.-]+", span)}
+
+
+def schema() -> Any:
+    return json.loads((ROOT / "schemas" / "architecture.schema.json").read_text(encoding="utf-8"))
+
+
+def words_of(node: Any) -> Iterator[str]:
+    """Every property and every value of a closed list, anywhere in a schema."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "enum":
+                yield from (str(each) for each in value)
+            elif key == "properties":
+                yield from value
+            if key not in ("examples", "description"):
+                yield from words_of(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from words_of(each)
+
+
+def test_every_field_and_value_of_the_architecture_file_is_described() -> None:
+    missing = sorted(set(words_of(schema())) - named("architecture-file.md"))
+    assert not missing
+
+
+def test_every_word_of_the_rule_language_is_described() -> None:
+    words = {*OPERATORS, *FUNCTIONS, *QUANTIFIERS, *PLAN_COLLECTIONS, *RELATIVE_COLLECTIONS, *DERIVED, *KINDS}
+    missing = sorted(
+        {*words, "count", "allOf", "anyOf", "not", "field", "fact", "param"} - named("writing-rules.md")
+    )
+    assert not missing
+
+
+def test_every_key_of_a_rule_is_described() -> None:
+    known = json.loads((ROOT / "schemas" / "rule.schema.json").read_text(encoding="utf-8"))["properties"]
+    missing = sorted(set(known) - named("writing-rules.md"))
+    assert not missing
+
+
+def test_the_example_of_a_rule_passes_its_own_examples(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from iotlint.cli import main
+
+    text = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    rule = next(
+        block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if block.startswith("code:")
+    )
+    (tmp_path / "ORG901-hub-without-cost-center.yaml").write_text(rule, encoding="utf-8")
+    result = CliRunner().invoke(main, ["test-rules", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]+))?\)", text):
+        if "://" in target:
+            continue
+        file = (page.parent / target).resolve() if target else page
+        assert file.exists(), f"{page.name} links to {target}"
+        if anchor and file.suffix == ".md":
+            headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {slug(heading) for heading in headings}, (
+                f"{page.name} links to {target}#{anchor}"
+            )
+
+
+def slug(heading: str) -> str:
+    """A heading's anchor, as GitHub and GitLab make it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")

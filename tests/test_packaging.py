@@ -1,0 +1,196 @@
+"""Every way of installing iotlint yields one that finds its rules and schemas, wherever it is run from."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+RUNTIME = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))["project"][
+    "dependencies"
+]
+
+
+def run(*command: str | Path, cwd: Path, status: int = 0, **environment: str) -> str:
+    """The standard output of a command that has to end with `status`."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == status, f"{command} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def pip(*arguments: str | Path, cwd: Path) -> str:
+    return run(sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments, cwd=cwd)
+
+
+class Installation:
+    """A virtual environment of its own for one way of installing; the dependencies are shared by all."""
+
+    def __init__(self, folder: Path, dependencies: Path) -> None:
+        venv.create(folder / "venv", with_pip=False)
+        self.python = folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
+        self.elsewhere = folder / "elsewhere"
+        self.elsewhere.mkdir()
+        self.path = [dependencies]
+
+    def install(self, *arguments: str | Path) -> None:
+        # Asked from outside the environment, which saves installing pip in each.
+        run(
+            *(sys.executable, "-m", "pip", "--python", self.python, "--quiet", "--disable-pip-version-check"),
+            *("install", "--no-deps", *arguments),
+            cwd=self.elsewhere,
+        )
+
+    def iotlint(self, *arguments: str | Path, status: int = 0) -> str:
+        path = os.pathsep.join(map(str, self.path))
+        return run(
+            *(self.python, "-m", "iotlint", *arguments), cwd=self.elsewhere, status=status, PYTHONPATH=path
+        )
+
+    def works(self, examples: Path) -> None:
+        """Asserts that rules judge the example, and that a schema and a rule can be shown."""
+        found = self.iotlint("check", "--format", "concise", examples / "packaging-plant.yaml", status=1)
+        assert "[ARC101]" in found
+        self.iotlint("check", examples / "packaging-plant.fixed.yaml")
+        assert '"$schema"' in self.iotlint("schema", "architecture")
+        assert "iot-hub-outside-adaptive-cloud" in self.iotlint("explain", "ARC101")
+
+
+@pytest.fixture(scope="module")
+def dependencies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("dependencies")
+    pip("install", "--target", target, *RUNTIME, cwd=target)
+    return target
+
+
+@pytest.fixture
+def installation(tmp_path: Path, dependencies: Path) -> Installation:
+    return Installation(tmp_path, dependencies)
+
+
+@pytest.fixture(scope="module")
+def wheel(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel built straight from the project's folder."""
+    out = tmp_path_factory.mktemp("wheel")
+    pip("wheel", "--no-deps", "--wheel-dir", out, pristine, cwd=out)
+    (built,) = out.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def sdist(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("sdist")
+    run(sys.executable, "-m", "build", "--sdist", "--outdir", out, pristine, cwd=out)
+    (built,) = out.iterdir()
+    return built
+
+
+def contents(wheel: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_wheel_works(wheel: Path, installation: Installation, project: Path) -> None:
+    installation.install(wheel)
+    installation.works(project / "examples")
+
+
+def test_a_wheel_carries_the_rule_pack_and_every_rule_and_schema(wheel: Path, pristine: Path) -> None:
+    inside = contents(wheel)
+    assert {"iotlint/_bundled/pack.py", "iotlint/_bundled/texts.py", "iotlint/py.typed"} <= set(inside)
+    for folder in ("rules", "schemas"):
+        for path in (pristine / folder).rglob("*"):
+            if path.is_file():
+                name = f"iotlint/_bundled/{path.relative_to(pristine).as_posix()}"
+                assert inside.get(name) == path.read_bytes(), f"{name} is missing or differs"
+    assert not [name for name in inside if name.startswith(("tests/", "benchmarks/", "rules/"))]
+
+
+def test_the_source_distribution_builds_the_same_wheel(wheel: Path, sdist: Path, tmp_path: Path) -> None:
+    pip("wheel", "--no-deps", "--wheel-dir", tmp_path, sdist, cwd=tmp_path)
+    (built,) = tmp_path.glob("*.whl")
+    assert contents(built) == contents(wheel)
+
+
+def test_the_source_distribution_holds_the_tests(sdist: Path, pristine: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        inside = {name.partition("/")[2] for name in archive.getnames()}
+    ours = {path.relative_to(pristine).as_posix() for path in pristine.rglob("*") if path.is_file()}
+    missing = ours - inside
+    assert not missing, f"not in the source distribution: {sorted(missing)}"
+
+
+def test_an_editable_install_reads_the_checkout(pristine: Path, installation: Installation) -> None:
+    installation.install("--editable", pristine)
+    installation.works(pristine / "examples")
+    where = run(
+        *(installation.python, "-c", "from iotlint.resources import folder; print(folder('rules'))"),
+        cwd=installation.elsewhere,
+        PYTHONPATH=str(installation.path[0]),
+    )
+    assert Path(where.strip()) == (pristine / "rules").resolve()
+
+
+def test_installing_from_a_git_repository_works(
+    pristine: Path, installation: Installation, tmp_path: Path
+) -> None:
+    repository = tmp_path / "iotlint.git"
+    commit(pristine, repository)
+    installation.install(f"git+{repository.as_uri()}")
+    installation.works(pristine / "examples")
+
+
+def test_a_target_folder_works(
+    wheel: Path, installation: Installation, project: Path, tmp_path: Path
+) -> None:
+    installation.install("--target", tmp_path / "target", wheel)
+    installation.path.insert(0, tmp_path / "target")
+    installation.works(project / "examples")
+
+
+def test_the_oldest_dependencies_allowed_work(
+    wheel: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, project: Path
+) -> None:
+    oldest = [re.sub(">=", "==", requirement) for requirement in RUNTIME]
+    assert all("==" in requirement for requirement in oldest)
+    target = tmp_path_factory.mktemp("oldest")
+    pip("install", "--target", target, *oldest, cwd=target)
+    installation = Installation(tmp_path, target)
+    installation.install(wheel)
+    installation.works(project / "examples")
+
+
+def test_the_console_script_and_the_version(wheel: Path, installation: Installation) -> None:
+    from iotlint import __version__
+
+    installation.install(wheel)
+    script = installation.python.with_name("iotlint")
+    said = run(script, "--version", cwd=installation.elsewhere, PYTHONPATH=str(installation.path[0]))
+    assert __version__ in said
+    assert f"-{__version__}-" in wheel.name
+
+
+def commit(source: Path, repository: Path) -> None:
+    """Copies a folder into a new git repository and commits all of it."""
+    shutil.copytree(source, repository, symlinks=True)
+    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "all"]):
+        run("git", "-c", "user.name=test", "-c", "user.email=test@example.org", *arguments, cwd=repository)

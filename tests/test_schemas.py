@@ -1,0 +1,280 @@
+"""The schemas in schemas/: sound by themselves, true to the design, and current."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from iotlint.model import units
+from iotlint.model.schema_code import resolve
+from iotlint.model.schema_enums import stale
+from iotlint.resources import folder
+
+ARCHITECTURE: dict[str, Any] = json.loads(
+    (folder("schemas") / "architecture.schema.json").read_text(encoding="utf-8")
+)
+SECTIONS = {"sites", "services", "devices", "assets", "applications", "models", "connections", "requirements"}
+
+PLAN = """
+apiVersion: iotlint/v1
+kind: Architecture
+metadata:
+  name: northwind-bottling
+  description: Two bottling plants and the lorries between them
+  owner: plant-platform
+  environment: production
+  labels: {cost-center: "4711", reviewed: true, level: 3}
+extends: base.yaml
+solution:
+  type: hybrid
+  approach: adaptive-cloud
+  regions: [westeurope]
+  until: "2031-12-31"
+  allowPreview: true
+requirements:
+  adaptive-cloud-management:
+  offline-operation: {duration: 48h, appliesTo: [plant-1]}
+  zero-touch-provisioning: {appliesTo: lorries}
+  over-the-air-updates: {providedBy: mender}
+  mqtt-pub-sub: {version: 5}
+  threat-monitoring: {agentless: true}
+  high-availability: {availability: 99.9%}
+  disaster-recovery: {rto: 4h, rpo: 5min}
+  data-stays-at-site: {data: [images, video]}
+  x-works-council-approval: {rto: 1h}
+sites:
+  plant-1:
+    connectivity: intermittent
+    maxOffline: 48h
+    count: 2
+    cluster:
+      distribution: k3s
+      version: 1.33.6
+      os: ubuntu-24.04
+      architecture: x86_64
+      arcEnabled: true
+      nodes: 3
+      cpuPerNode: 7.5
+      memoryPerNode: 32GiB
+  store: {}
+services:
+  factory:
+    type: iot-operations
+    site: plant-1
+    version: "1.4"
+    broker: {memoryProfile: medium, frontends: 3, partitions: 3, redundancyFactor: 2}
+  registry: {type: device-registry}
+  hub:
+    type: iot-hub
+    sku: S1
+    units: 9
+    region: westeurope
+    deviceRegistry: registry
+    minTlsVersion: 1.2
+    existing: true
+    external: false
+    publicNetworkAccess: selected
+    zoneRedundant: true
+    role: active
+    labels: {tier: gold}
+  provisioning:
+    {type: device-provisioning-service, attestation: [x509, tpm], enrollment: group, linkedTo: hub}
+  updates: {type: device-update, sku: Standard, linkedTo: [hub]}
+  events: {type: event-grid, tier: standard, throughputUnits: 2}
+  files: {type: storage-account, purpose: file-upload}
+  scorer: {type: functions, runsOn: plant-1}
+  historian: {type: other, name: Canary, side: edge, kind: store}
+devices:
+  lorries:
+    count: 12000
+    site: store
+    network: internet
+    protocols: [mqtt-3.1.1, x-acme]
+    authentication: x509-ca
+    telemetry: {interval: 300s, size: 900B}
+    sdk: {kind: device, language: c}
+    provisionedBy: provisioning
+    model: dtmi:northwind:Lorry;1
+    runsAgent: false
+    updateAgent: true
+assets:
+  presses:
+    site: plant-1
+    count: 40
+    protocols: [opc-ua]
+    authentication: username-password
+    dataPoints: 250
+    telemetry: {rate: 400 per day, size: 400B}
+applications:
+  backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP}
+  filter: {runsOn: factory, container: linux, image: "northwind.azurecr.io/filter:2"}
+models:
+  - path: models/lorry.json
+  - ontology: RealEstateCore
+connections:
+  - {from: lorries, to: hub, protocol: mqtt-3.1.1, network: public, authentication: x509-ca}
+  - {from: presses, to: factory, protocol: opc-ua, size: 256KB, interval: 1s}
+  - {from: factory, to: events, direction: both, protocol: mqtt-5, authentication: managed-identity}
+  - {from: hub, to: backoffice, protocol: amqp, data: [telemetry, twins], consumerGroup: erp, via: route}
+"""
+
+
+def nodes(node: Any = ARCHITECTURE, route: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every mapping in the schema, with where it stands."""
+    if isinstance(node, dict):
+        yield route, node
+        for key, below in node.items():
+            if key not in ("examples", "default"):
+                yield from nodes(below, f"{route}/{key}")
+    elif isinstance(node, list):
+        for index, below in enumerate(node):
+            yield from nodes(below, f"{route}/{index}")
+
+
+def whole(node: dict[str, Any]) -> dict[str, Any]:
+    """A node with what its reference says."""
+    return {**whole(resolve(ARCHITECTURE, node["$ref"])), **node} if "$ref" in node else node
+
+
+def objects() -> Iterator[tuple[str, dict[str, Any]]]:
+    for route, node in nodes():
+        types = node.get("type", ())
+        if "object" in ([types] if isinstance(types, str) else types):
+            yield route, node
+
+
+def test_every_schema_is_valid_draft_2020_12() -> None:
+    for path in sorted(folder("schemas").glob("*.schema.json")):
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema", path
+        assert schema["$id"].endswith(f"/schemas/{path.name}"), path
+        Draft202012Validator.check_schema(schema)
+
+
+def test_lists_that_follow_from_the_rules_are_current() -> None:
+    assert list(stale(folder("schemas"), folder("rules"))) == []
+
+
+def test_architecture_takes_everything_the_format_has() -> None:
+    plan = yaml.safe_load(PLAN)
+    assert list(Draft202012Validator(ARCHITECTURE).iter_errors(plan)) == []
+
+
+def test_the_plan_above_uses_every_field() -> None:
+    written: set[str] = set()
+
+    def keys(value: Any) -> None:
+        if isinstance(value, dict):
+            written.update(value)
+            for below in value.values():
+                keys(below)
+        elif isinstance(value, list):
+            for below in value:
+                keys(below)
+
+    keys(yaml.safe_load(PLAN))
+    fields = {key for _, node in objects() for key in node.get("properties", ())}
+    assert fields - written == set()
+
+
+def test_a_six_line_file_is_an_architecture() -> None:
+    head = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata:\n  name: first\n"
+    plan = yaml.safe_load(f"{head}services:\n  hub: {{type: iot-hub}}\n")
+    assert Draft202012Validator(ARCHITECTURE).is_valid(plan)
+
+
+@pytest.mark.parametrize("section", ["services", "devices", "assets", "requirements"])
+def test_a_plan_must_hold_something(section: str) -> None:
+    head = {"apiVersion": "iotlint/v1", "kind": "Architecture", "metadata": {"name": "x"}}
+    empty = Draft202012Validator(ARCHITECTURE)
+    assert not empty.is_valid({**head, "sites": {"a": {}}, section: {}})
+    filled = {"services": {"a": {"type": "monitor"}}, "requirements": ["dashboards"]}.get(section, {"a": {}})
+    assert empty.is_valid({**head, section: filled})
+
+
+def test_architecture_closes_every_mapping_but_labels() -> None:
+    for route, node in objects():
+        if route.endswith("/labels"):
+            continue
+        rest = node.get("additionalProperties")
+        assert rest is False or "propertyNames" in node, route
+
+
+def test_architecture_says_what_absence_means() -> None:
+    for route, node in objects():
+        for key, field in node.get("properties", {}).items():
+            if key in node.get("required", ()) or key == "required":
+                continue
+            found = whole(field)
+            assert ("default" in found) != (found.get("x-absent") in ("none", "unknown")), f"{route}/{key}"
+
+
+def test_absent_links_sections_and_requirements_are_none() -> None:
+    """What design 2 says under "Absence": these, `default`s apart, are none, everything else is unknown."""
+    none = SECTIONS | {"extends", "labels", "appliesTo", "providedBy"}
+    none |= {"deviceRegistry", "linkedTo", "provisionedBy", "model", "cluster", "site", "runsOn"}
+    for _, node in objects():
+        for key, field in node.get("properties", {}).items():
+            found = whole(field)
+            if key not in node.get("required", ()) and "default" not in found:
+                assert (found["x-absent"] == "none") == (key in none), key
+
+
+def test_architecture_describes_every_field() -> None:
+    for route, node in objects():
+        for key, field in node.get("properties", {}).items():
+            found = whole(field)
+            assert found.get("title"), f"{route}/{key}"
+            assert found.get("description"), f"{route}/{key}"
+
+
+def test_references_name_sections() -> None:
+    refs = [(route, node["x-ref"]) for route, node in nodes() if "x-ref" in node]
+    assert len(refs) >= 12
+    for route, sections in refs:
+        assert set(sections) <= SECTIONS, route
+
+
+def test_service_types_of_fields_exist() -> None:
+    types = set(ARCHITECTURE["$defs"]["serviceType"]["enum"])
+    for route, node in nodes():
+        assert set(node.get("x-types", ())) <= types, route
+
+
+def test_synonyms_lead_to_possible_values() -> None:
+    for route, node in nodes():
+        assert set(node.get("x-synonyms", {}).values()) <= set(node.get("enum", ())), route
+
+
+def test_examples_fit_their_own_field() -> None:
+    for route, node in nodes():
+        for example in node.get("examples", ()):
+            part = {**node, "$defs": ARCHITECTURE["$defs"]}
+            assert Draft202012Validator(part).is_valid(example), f"{route}: {example}"
+        if "default" in node:
+            assert Draft202012Validator({**node, "$defs": ARCHITECTURE["$defs"]}).is_valid(node["default"]), (
+                route
+            )
+
+
+def test_quantities_have_the_patterns_of_units() -> None:
+    patterns = {
+        "duration": {units.DURATION, units.INTERVAL},
+        "size": {units.SIZE},
+        "rate": {units.RATE},
+        "percent": {units.PERCENT},
+        "date": {units.DATE},
+        "version": {units.VERSION, r"^1\.[0-3]$"},
+    }
+    found = [(node["x-quantity"], node["pattern"]) for _, node in nodes() if "x-quantity" in node]
+    assert {quantity for quantity, _ in found} == set(patterns)
+    for quantity, pattern in found:
+        assert pattern in patterns[quantity]
+
+
+def test_no_definition_is_left_over() -> None:
+    used = {node["$ref"].rpartition("/")[2] for _, node in nodes() if "$ref" in node}
+    assert used == set(ARCHITECTURE["$defs"])

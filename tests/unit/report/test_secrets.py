@@ -1,0 +1,59 @@
+"""Secrets in plans stay in plans."""
+
+from __future__ import annotations
+
+import pytest
+
+from iotlint.report.secrets import mask
+
+KEY = "bm90IGEga2V5IG9mIGFueXRoaW5nLCBqdXN0IHRleHQ="
+LONG = "Tm90IGEga2V5IGVpdGhlciwganVzdCBhIHNlbnRlbmNlIHRoYXQgaXMgbG9uZyBlbm91Z2ggZm9yIDUxMiBiaXRzIQ=="
+
+
+@pytest.mark.parametrize(
+    ("before", "secret", "after"),
+    [
+        ("HostName=h.azure-devices.net;SharedAccessKeyName=owner;SharedAccessKey=", KEY, ""),
+        (
+            "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=",
+            LONG,
+            ";EndpointSuffix=core.windows.net",
+        ),
+        ("https://a.blob.core.windows.net/c?sv=2024&sig=", "Zm9vYmFy%2Fabc%3D", "&se=2027"),
+        ("    primaryKey: ", "short-but-secret", ""),
+        ("devicePrimaryKey: '", "also-secret", "'"),
+        ("password = '", "correct-horse", "'"),
+        ('"client_secret": "', "abc~DEF.123-xyz", '"'),
+        ("amqps://hub:", "hunter2", "@broker.example:5671"),
+        ("key ", KEY, "."),
+        ("", LONG, " is it"),
+        ("token ", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl", ""),
+        ("  ", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj", ""),
+    ],
+)
+def test_secrets_are_blackened(before: str, secret: str, after: str) -> None:
+    assert mask(before + secret + after) == before + "*" * len(secret) + after
+
+
+def test_every_secret_of_a_text_is_blackened() -> None:
+    masked = mask(f"AccountKey={KEY};sig=0123456789 and password: swordfish")
+    assert masked == f"AccountKey={'*' * len(KEY)};sig=********** and password: *********"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "authentication: symmetric-key",
+        "attestation: [sas-token, tpm]",
+        "Device 'press' uses username-password; choose x509-ca instead.",
+        "SharedAccessKeyName=iothubowner",
+        "secrets: {store: key-vault}",
+        "sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "plants/europe/germany/bavaria/munich/hall/line/press/controller/module/model.json",
+        "https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-quotas-throttling#quotas",
+        "dtmi:com:example:Thermostat;1",
+        "token: short",
+    ],
+)
+def test_what_plans_are_made_of_is_left_alone(text: str) -> None:
+    assert mask(text) == text

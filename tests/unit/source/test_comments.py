@@ -1,0 +1,225 @@
+"""Inline suppressions: which comments are some, and which lines they cover."""
+
+from __future__ import annotations
+
+import pytest
+
+from iotlint.source.comments import Suppression, suppressions
+from iotlint.source.load import load
+
+
+def found(text: str) -> list[Suppression]:
+    suppressed, faults = suppressions(load(text, "plan.yaml"))
+    assert not faults
+    return suppressed
+
+
+def covered(text: str) -> list[tuple[int, int]]:
+    return [(one.applies_from, one.applies_to) for one in found(text)]
+
+
+def test_everything_a_suppression_says() -> None:
+    text = "a: b\nc: d  # iotlint: ignore[HUB101, sku-too-small,DPS] agreed with ops, until=2027-01-31 \n"
+    assert found(text) == [
+        Suppression(
+            codes=("HUB101", "sku-too-small", "DPS"),
+            reason="agreed with ops,",
+            until="2027-01-31",
+            whole_file=False,
+            line=2,
+            applies_from=2,
+            applies_to=2,
+            span=load(text, "plan.yaml").source.span(text.index("#"), len(text) - 2),
+            document_index=0,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("comment", "codes", "reason", "until"),
+    [
+        ("#iotlint:ignore[HUB101]", ("HUB101",), "", None),
+        ("#  iotlint:  ignore [ HUB101 ]  why", ("HUB101",), "why", None),
+        ("# iotlint: ignore[HUB101]: why", ("HUB101",), "why", None),
+        ("# iotlint: ignore[HUB101] - why", ("HUB101",), "why", None),
+        ("# iotlint: ignore[HUB101] \N{EM DASH} why", ("HUB101",), "why", None),
+        ("# iotlint: ignore[HUB101] until=2027-02-28 why", ("HUB101",), "why", "2027-02-28"),
+        ("# iotlint: ignore[HUB101] why (until=2027-02-28)", ("HUB101",), "why (", "2027-02-28"),
+        ("# iotlint: ignore[HUB101] see [1] and # 2", ("HUB101",), "see [1] and # 2", None),
+        ("# known # iotlint: ignore[HUB101] why", ("HUB101",), "why", None),
+        ("# iotlint: ignore[HUB101] 😀", ("HUB101",), "😀", None),
+    ],
+)
+def test_ways_to_write_it(comment: str, codes: tuple[str, ...], reason: str, until: str | None) -> None:
+    (one,) = found(f"a: b  {comment}\n")
+    assert (one.codes, one.reason, one.until) == (codes, reason, until)
+
+
+@pytest.mark.parametrize(
+    ("comment", "words"),
+    [
+        ("# iotlint: ignore", "Write `# iotlint: ignore[HUB101] reason`"),
+        ("# iotlint: ignore HUB101", "Write"),
+        ("# iotlint: ignore[HUB101", "Write"),
+        ("# iotlint: disable[HUB101]", "Write"),
+        ("# iotlint:", "Write"),
+        ("# iotlint: ignore-files[HUB101]", "Write"),
+        ("# iotlint: ignore[]", "code is missing"),
+        ("# iotlint: ignore[HUB101,]", "code is missing"),
+        ("# iotlint: ignore[HUB 101]", "`HUB 101`"),
+        ("# iotlint: ignore[*]", "`*`"),
+        ("# iotlint: ignore[HUB101] until=tomorrow", "until=tomorrow"),
+        ("# iotlint: ignore[HUB101] until=2027-02-30", "until=2027-02-30"),
+        ("# iotlint: ignore[HUB101] until=27-02-01", "until=27-02-01"),
+        ("# iotlint: ignore[HUB101] until=", "is not a date"),
+        ("# iotlint: ignore-file[HUB101] why", "before its first key"),
+    ],
+)
+def test_what_makes_no_sense_is_a_fault(comment: str, words: str) -> None:
+    suppressed, faults = suppressions(load(f"a: b  {comment}\n", "plan.yaml"))
+    assert not suppressed
+    (fault,) = faults
+    assert fault.name == "malformed-suppression"
+    assert words in fault.message
+    assert fault.span[1:] == (1, 7, 1, 7 + len(comment))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: '# iotlint: ignore[X]'\n",
+        'a: "# iotlint: ignore[X]"\n',
+        "a: 'b\n  # iotlint: ignore[X]\n  '\n",
+        "a: |\n  # iotlint: ignore[X]\n",
+        "a: |\n  b\n\n  # iotlint: ignore[X]\n  c\n",
+        "a: >-\n  b # iotlint: ignore[X]\n",
+        "a: b#iotlint:ignore[X]\n",
+        "'# iotlint: ignore[X]': b\n",
+        "? |\n  # iotlint: ignore[X]\n: b\n",
+        "a: {b: ['# iotlint: ignore[X]']}\n",
+        "a: {<<: {b: '# iotlint: ignore[X]'}}\n",
+        "a: &x '# iotlint: ignore[X]'\nb: *x\n",
+    ],
+)
+def test_in_texts_it_is_no_comment(text: str) -> None:
+    stream = load(text, "plan.yaml")
+    assert not stream.faults
+    assert suppressions(stream) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: |  # iotlint: ignore[X]\n  b\n",
+        "a: &x  # iotlint: ignore[X]\n  b\n",
+        "a: 'b'# iotlint: ignore[X]\n",
+        "a: [b,# iotlint: ignore[X]\n  c]\n",
+        "a: b# c # iotlint: ignore[X]\n",
+        "a:  # iotlint: ignore[X]\n",
+        "a: *x  # iotlint: ignore[X]\n".replace("*x", "!!str x"),
+    ],
+)
+def test_beside_texts_it_is_one(text: str) -> None:
+    assert covered(text) == [(1, 1)]
+
+
+PLAN = """\
+services:
+  # iotlint: ignore[A]
+  hub:
+    type: iot-hub
+
+    # iotlint: ignore[B]
+
+    # another remark
+    sku: S1
+    labels:
+      a: b
+  lake:
+    type: fabric
+# iotlint: ignore[C]
+connections:
+- from: a
+  # iotlint: ignore[D]
+  to: b
+# iotlint: ignore[E]
+- from: c
+  to: d
+- {from: e, to: f}
+# iotlint: ignore[F]
+devices: {
+  # iotlint: ignore[G]
+  a: [
+    b
+  ], c: d
+}
+text: x
+# iotlint: ignore[H]
+"""
+
+
+def test_a_comment_on_a_line_of_its_own_covers_the_block_that_follows() -> None:
+    assert {one.codes[0]: (one.applies_from, one.applies_to) for one in found(PLAN)} == {
+        "A": (3, 11),
+        "B": (9, 9),
+        "C": (15, 22),
+        "D": (18, 18),
+        "E": (20, 21),
+        "F": (24, 29),
+        "G": (26, 28),
+        "H": (31, 31),
+    }
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+def test_any_line_ends_will_do(newline: str) -> None:
+    assert covered(PLAN.replace("\n", newline)) == covered(PLAN)
+
+
+def test_a_text_of_several_lines_is_covered_whole() -> None:
+    assert covered("# iotlint: ignore[A]\na: 'b\n\n  c\n d'\ne: f\n") == [(2, 5)]
+    assert covered("# iotlint: ignore[A]\na: |\n  b\n\n  # c\n  d\ne: f\n") == [(2, 6)]
+    assert covered('x:\n  # iotlint: ignore[A]\n  y:\n    a: "b\nc"\n    d: e\n  f: g\n') == [(3, 6)]
+
+
+def test_a_comment_in_front_of_the_document_covers_its_first_block() -> None:
+    text = "# iotlint: ignore[A]\n%YAML 1.2\n---  # x\n# iotlint: ignore[B]\na:\n  b: c\nd: e\n"
+    assert covered(text) == [(5, 6), (5, 6)]
+    assert covered("# iotlint: ignore[A]\n--- {a: b,\n  c: d}\n") == [(2, 3)]
+
+
+def test_a_whole_document() -> None:
+    text = (
+        "# x\n# iotlint: ignore-file[HUB] legacy\na: b\n---\n# iotlint: ignore-file[DPS]\nc: d\n---\ne: f\n"
+    )
+    assert [
+        (one.whole_file, one.document_index, one.applies_from, one.applies_to) for one in found(text)
+    ] == [
+        (True, 0, 1, 3),
+        (True, 1, 4, 6),
+    ]
+
+
+def test_a_comment_behind_the_last_line_of_a_document_belongs_to_it() -> None:
+    suppressed, faults = suppressions(load("a: b\n# iotlint: ignore-file[X] y\n---\nc: d\n", "plan.yaml"))
+    assert not suppressed
+    assert [(fault.name, fault.span.line) for fault in faults] == [("malformed-suppression", 2)]
+
+
+def test_they_count_in_documents_before_a_broken_one() -> None:
+    text = "a: b  # iotlint: ignore[A]\n---\nc: d  # iotlint: ignore[B]\ne: [\n"
+    stream = load(text, "plan.yaml")
+    assert stream.faults
+    suppressed, faults = suppressions(stream)
+    assert [one.codes for one in suppressed] == [("A",)]
+    assert not faults
+
+
+def test_they_count_in_documents_with_aliases_and_merges() -> None:
+    text = "a: &a {x: 1}\nb:\n  # iotlint: ignore[A]\n  <<: *a\n  y: *a  # iotlint: ignore[B]\nc: *a\n"
+    assert covered(text) == [(4, 4), (5, 5)]
+
+
+def test_many_comments_cost_no_more_than_their_lines() -> None:
+    text = "a:\n" + "# iotlint: ignore[A]\n" * 20_000 + "".join(f"  b{i}: c\n" for i in range(20_000))
+    assert set(covered(text)) == {(20_002, 20_002)}
