@@ -71,7 +71,7 @@ class Config(NamedTuple):
 
     @property
     def speaks_of_rules(self) -> bool:
-        """Whether codes or names of rules stand anywhere in it, which only a rulebook can tell right from wrong."""
+        """Whether codes or names of rules stand in it, which only a rulebook can tell right from wrong."""
         words = (self.select, self.extend_select, self.ignore, *self.flags)
         return any(words) or bool(self.severities or self.suppress or self.per_path_ignores)
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from iotlint.config import Config, Silence
 from iotlint.finding import Finding, Severity
-from iotlint.selection import Selection
 from iotlint.source.span import Fault, Source
 
 if TYPE_CHECKING:
     from iotlint.inline import Comments
     from iotlint.rulebook import Rulebook
+    from iotlint.selection import Selection
     from iotlint.source.gitignore import Patterns
     from iotlint.source.load import Stream
 
@@ -41,6 +41,8 @@ def decide(
     commented = {path: stream for path, stream in streams.items() if MARK in stream.source.text}
     if not found and not commented and not config.speaks_of_rules:
         return ()
+    from iotlint.selection import Selection
+
     selection = Selection(config, rulebook)
     comments = None
     if commented:
@@ -55,10 +57,10 @@ def decide(
         said += [of_fault(fault, None) for fault in (*comments.without_reason(), *comments.lapsed())]
     decided += judge.all(sorted(said, key=lambda finding: finding.sort_key))
     if comments is not None:
-        # Where a file could not be read to the end, silence of a rule proves nothing about the comments in it.
+        # Where a file could not be read to the end, the silence of a rule proves nothing about comments.
         broken = {f.span.path for f in found if f.code.startswith("FMT") and f.severity is Severity.ERROR}
         unused = comments.unused(selection.codes, files - broken)
-        decided += judge.all(replace(of_fault(fault, None), fix=fix) for fault, fix in unused)
+        decided += judge.all(of_fault(fault, None)._replace(fix=fix) for fault, fix in unused)
     decided.sort(key=lambda finding: finding.sort_key)
     return tuple(decided)
 

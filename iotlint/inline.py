@@ -6,9 +6,8 @@ import heapq
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from iotlint.config import unknown
 from iotlint.finding import Edit, Finding, Fix
-from iotlint.selection import retired
+from iotlint.selection import no_rule, retired
 from iotlint.source.comments import Suppression, suppressions
 from iotlint.source.span import Fault, Source
 
@@ -100,7 +99,7 @@ class Comments:
         comment, word = found
         comment.used.add(word)
         place = f"{finding.span.path}:{comment.suppression.line}"
-        return f"{comment.suppression.reason or 'no reason given'} ({place})"
+        return f"{comment.suppression.reason.rstrip(' ,;') or 'no reason given'} ({place})"
 
     def without_reason(self) -> Iterable[Fault]:
         """Suppressions that don't say why."""
@@ -147,7 +146,7 @@ class Comments:
         if not codes:
             if word in self._rulebook.retired:
                 return retired(word, self._rulebook).rstrip(".")
-            return unknown("rule", word, self._rulebook.names()).rstrip(".?")
+            return no_rule(word, self._rulebook).rstrip(".?")
         metas = [self._rulebook.meta(code) for code in codes]
         if not any(meta.ignorable for meta in metas):
             return f"{word} cannot be ignored"

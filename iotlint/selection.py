@@ -61,7 +61,7 @@ class Selection:
         if word in self._rulebook.retired:
             self.notices.append(f"{place}{retired(word, self._rulebook)}")
             return ()
-        message = place + unknown("rule", word, self._names)
+        message = place + no_rule(word, self._rulebook)
         raise ConfigError(message) if span else UsageError(message)
 
     def resolve(self, word: str) -> tuple[str, ...]:
@@ -131,6 +131,12 @@ class Selection:
         if stable is not None and _version(self._metas[code].since) > _version(stable):
             return Severity.INFO
         return None
+
+
+def no_rule(word: str, rulebook: Rulebook) -> str:
+    """The sentence about a word that is no code, prefix or name of a rule."""
+    prefixes = dict.fromkeys(code[:length] for code in rulebook.meta_table for length in (-3, -2))
+    return unknown("rule", word, (*rulebook.names(), *prefixes))
 
 
 def retired(code: str, rulebook: Rulebook) -> str:

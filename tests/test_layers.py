@@ -31,6 +31,7 @@ LAYERS = (
         "config",
         "config_file",
         "selection",
+        "inline",
         "decide",
         "fix",
         "lint",

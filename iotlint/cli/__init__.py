@@ -93,7 +93,7 @@ class Iotlint(click.Group):
         except (click.Abort, KeyboardInterrupt):
             return 130
         except click.ClickException as problem:
-            problem.show()
+            _say(_usage(problem))
         except IotlintError as problem:
             # Mistakes in files begin with path:line:column, which editors look for at the start of a line.
             in_file = isinstance(problem, ConfigError | RuleFileError)
@@ -111,6 +111,15 @@ class Iotlint(click.Group):
 
                 _say(traceback.format_exc())
         return 2
+
+
+def _usage(problem: click.ClickException) -> str:
+    """What is wrong with the command line, in the same form as every other message."""
+    lines = [f"iotlint: error: {problem.format_message()}"]
+    context = getattr(problem, "ctx", None)
+    if context is not None:
+        lines += [context.get_usage(), f"Try '{context.command_path} --help' for help."]
+    return "\n".join(lines)
 
 
 def _crash(problem: Exception) -> str:

@@ -195,7 +195,7 @@ def _age(knowledge: str, as_of: str, now: str) -> list[str]:
         )
     if (date.fromisoformat(as_of) - known).days > 3 * 365 and as_of != now:
         notices.append(
-            f"The plan is judged as of {as_of}, years after what iotlint knows was last checked ({knowledge}); "
+            f"The plan is judged as of {as_of}, years after iotlint's knowledge of {knowledge}; "
             "what is announced in between can't be seen."
         )
     return notices

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from iotlint.cli.command import option
-from iotlint.config import Config, load_config, merge, unknown
+from iotlint.config import Config, load_config, merge
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,12 +44,14 @@ def settings(folders: tuple[str, ...], config_file: str | None, no_config: bool,
 
 def find(text: str, rulebook: Rulebook) -> str:
     """The code of the one rule that a text names. Raises UsageError where there is none, or more than one."""
+    from iotlint.selection import no_rule
+
     codes = rulebook.resolve(text) or rulebook.resolve(text.upper()) or rulebook.resolve(text.lower())
     if len(codes) == 1:
         return codes[0]
     if codes:
         raise UsageError(f"'{text}' stands for {len(codes)} rules; name one of them: {', '.join(codes)}.")
-    raise UsageError(unknown("rule", text, rulebook.names()))
+    raise UsageError(no_rule(text, rulebook))
 
 
 def record(info: RuleInfo) -> dict[str, Any]:

@@ -41,9 +41,9 @@ def command(
     Rules of your own are in the list where the configuration or --rules names their folder.
     """
     from iotlint.cli.output import write_screen
-    from iotlint.config import unknown
     from iotlint.errors import UsageError
     from iotlint.rulebook import load_rulebook
+    from iotlint.selection import no_rule
 
     config = settings(folders, config_file, no_config, no_packs)
     rulebook = load_rulebook(config.rules, config.packs)
@@ -51,7 +51,7 @@ def command(
     for word in select:
         found = rulebook.resolve(word)
         if not found:
-            raise UsageError(f"--select: {unknown('rule', word, rulebook.names())}")
+            raise UsageError(f"--select: {no_rule(word, rulebook)}")
         codes.update(found)
     infos = [rulebook.info(code) for code in sorted(codes)]
     write_screen({"text": _text, "json": _json, "markdown": _markdown}[form](infos))

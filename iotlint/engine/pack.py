@@ -54,7 +54,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> PackSource:
         },
         "CHECKED": max((str(source["checked"]) for source in knowledge.sources.values()), default=""),
     }
-    lines = [f"{name} = {value!r}" for name, value in data.items()]
+    lines = [f"{name} = {_literal(value)}" for name, value in data.items()]
     pack = "\n".join([finders(found), *lines, validator_source(schema)])
     texts = words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n"
     return PackSource(pack, texts)
@@ -155,6 +155,15 @@ def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
         "bad": tuple(example.text for example in rule.examples if example.bad),
         "good": tuple(example.text for example in rule.examples if not example.bad),
     }
+
+
+def _literal(value: Any) -> str:
+    """`repr`, with sets in order: two builds of one tree must give the same bytes."""
+    if isinstance(value, frozenset):
+        return f"frozenset({sorted(value)!r})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {_literal(each)}' for key, each in value.items())}}}"
+    return repr(value)
 
 
 def _aliases(entries: Mapping[str, Entry]) -> dict[str, str]:

@@ -216,7 +216,7 @@ class Reader:
         ((how, argument),) = right.items()
         inside = (*route, how)
         if how == "field":
-            return self._path(str(argument), scope, inside)[0]
+            return self.path(str(argument), scope, inside)
         if how == "fact":
             return self._fact(str(argument), scope, inside)
         if how == "param":
@@ -250,7 +250,7 @@ class Reader:
             if name:
                 found.append(name)
             elif bracket.startswith("{") and bracket.endswith("}"):
-                found.append(self._path(bracket[1:-1], scope, route)[0])
+                found.append(self.path(bracket[1:-1], scope, route))
             else:
                 found.append(bracket)
         pattern = re.compile(r"\.".join(re.escape(p) if isinstance(p, str) else r".+" for p in found))
@@ -259,8 +259,11 @@ class Reader:
         return FactRef(text, type_, tuple(found))
 
     def path(self, text: str, scope: Scope, route: Route) -> FieldRef:
-        """A field path, checked."""
-        return self._path(text, scope, route)[0]
+        """A field path that stands as a value."""
+        try:
+            return self._path(text, scope, route)[0]
+        except Misread as problem:
+            raise Misread(str(problem), route) from None
 
     def _path(self, text: str, scope: Scope, route: Route) -> tuple[FieldRef, Field | None]:
         parts = text.split(".")

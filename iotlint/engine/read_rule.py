@@ -274,9 +274,10 @@ class _RuleReader:
                 found.append(piece)
                 continue
             value: Any = {"fact": piece[5:].strip()} if piece.startswith("fact:") else {"field": piece}
-            read = self.attempt(lambda value=value: reader.value(value, scope, route))
-            if read is not None:
-                found.append(read)
+            try:
+                found.append(reader.value(value, scope, route))  # type: ignore[arg-type]
+            except Misread as problem:
+                self.problem(str(problem), route)
         return tuple(found)
 
     def related(self, reader: Reader, given: Any, scope: Scope, route: Route) -> tuple[RelatedPlaces, ...]:

@@ -180,10 +180,10 @@ class Builder:
         for key, value in service.facts.items():
             how, _, name = key.partition(".")
             if how == "provides" and value is True:
-                found.add(name)
-            elif how == "providesWith" and any(type_ in self.plan.by_type for type_ in value):
-                found.add(name)
-            elif how == "links" and isinstance(value, list | tuple) and service.links.get(name) is not None:
+                others = service.facts.get(f"providesWith.{name}")
+                if others is None or any(type_ in self.plan.by_type for type_ in others):
+                    found.add(name)
+            elif how == "links" and service.links.get(name) is not None:
                 found.update(value)
         return frozenset(found)
 

@@ -25,6 +25,8 @@ __all__ = ["Problem", "architecture_schema", "explain", "prune"]
 # Sections whose entries other parts of a plan are counted by: what is missing there may be anything.
 _SECTIONS = wording.ENTRIES.keys()
 _FEW = 14
+# Keywords that a word can be held against without looking at them.
+_SILENT = {"x-derived", "x-synonyms"}
 
 
 def explain(
@@ -56,10 +58,13 @@ class _Explainer:
         self._tree = tree
         self._entries = entries
         self._spellings: dict[tuple[str, ...], Spellings] = {}
+        self._guesses: dict[tuple[str, tuple[str, ...], tuple[Any, ...]], str | None] = {}
         self.problems: list[Problem] = []
 
     def fits(self, value: Any, node: Any) -> bool:
         """Whether `value` fits a part of the schema."""
+        if isinstance(value, str) and isinstance(node, dict) and node.keys() <= {"enum", "pattern"} | _SILENT:
+            return value in node.get("enum", (value,)) and matches(node.get("pattern", ""), value)
         trial = _Explainer(self._schema, value, {})
         trial.walk(value, node, ())
         return not trial.problems
@@ -89,9 +94,14 @@ class _Explainer:
         return wording.place(route, self._tree)
 
     def _nearest(self, word: str, known: tuple[str, ...], taken: Any = ()) -> str | None:
-        if known not in self._spellings:
-            self._spellings[known] = Spellings(known)
-        return self._spellings[known].nearest(word, taken) if len(word) <= 100 else None
+        if len(word) > 100:
+            return None
+        asked = (word, known, tuple(other for other in known if other in taken))
+        if asked not in self._guesses:
+            if known not in self._spellings:
+                self._spellings[known] = Spellings(known)
+            self._guesses[asked] = self._spellings[known].nearest(word, taken)
+        return self._guesses[asked]
 
     # --- what a value must be -------------------------------------------------------------------------
 

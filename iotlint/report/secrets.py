@@ -8,10 +8,11 @@ _NAMES = (
     "sharedaccesskey|sharedaccesssignature|accountkey|accesskey|primarykey|secondarykey|symmetrickey"
     "|api[_-]?key|secret|password|passwd|token|(?<![a-z])(?:pwd|sig)"
 )
+_VALUE = r"""[^\s"';,&<>()\[\]{}]"""
 # What is a secret for where it stands.
 _BY_PLACE = (
     # SharedAccessKey=..., password: "..."
-    rf"""(?:{_NAMES})["']?(?:\s?=\s?|:[ ]{{0,4}})["']?(?P<named>[^\s"';,&<>()\[\]{{}}]{{8,}})"""
+    rf"""(?:{_NAMES})["']?(?:\s?=\s?|:[ ]{{0,4}})["']?(?P<named>{_VALUE}{{7,}}(?!\.){_VALUE})"""
     # amqps://name:password@host
     r"|://[^\s/:@]{0,256}:(?P<login>[^\s/@]{1,256})@"
 )

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from iotlint.finding import Citation, Finding, Fix, Related, Report, RuleInfo
 from iotlint.report.concise import headline
@@ -81,8 +82,11 @@ def _explanation(info: RuleInfo, options: Options, paint: Paint) -> Iterator[str
     )
     yield from _labelled("why", flat(info.rationale), options, paint)
     yield from _labelled("do", flat(info.remedy), options, paint)
-    for citation in info.sources:
+    for citation, following in zip_longest(info.sources, info.sources[1:]):
         yield from _labelled("source", _cited(citation), options, paint, citation.address)
+        # Without links the address is shown, once for several sections of a document.
+        if not options.hyperlinks and (following is None or following.address != citation.address):
+            yield " " * (_LABEL + 2) + paint.faint(shown(citation.address))
 
 
 def _cited(citation: Citation) -> str:
@@ -96,12 +100,10 @@ def _offer(fix: Fix) -> str:
 
 
 def _labelled(label: str, text: str, options: Options, paint: Paint, address: str = "") -> Iterator[str]:
-    """A paragraph beside its label. Where links do not work, its address gets a line."""
+    """A paragraph beside its label, linked to an address where there is one."""
     width = max(_NARROWEST, options.width - _LABEL - 2)
     lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
     lines = [paint.link(line, address) for line in lines]
-    if address and not options.hyperlinks:
-        lines.append(paint.faint(shown(address)))
     lead = f"{label}:"
     for line in lines:
         yield f"  {paint.aside(lead) + ' ' * (_LABEL - len(lead))}{line}"

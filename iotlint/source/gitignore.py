@@ -98,7 +98,7 @@ def translate(pattern: str) -> str | None:
     group: no path makes the expression go back and try another.
     """
     anchored = "/" in pattern
-    parts = pattern.removeprefix("/").split("/")
+    parts = _parts(pattern.removeprefix("/"))
     if not anchored:
         parts = ["**", *parts] if parts != ["**"] else ["**", "*"]
     if parts == [""]:
@@ -126,6 +126,26 @@ def translate(pattern: str) -> str | None:
     if len(runs) > 1:
         text += f"(?:[^/]+/)*{''.join(runs[-1])}"
     return text + last
+
+
+def _parts(pattern: str) -> list[str]:
+    """A pattern split at its slashes, but not at those in brackets."""
+    parts = [""]
+    at = 0
+    while at < len(pattern):
+        end = at + 1
+        if pattern[at] == "[":
+            end, text = _bracket(pattern, end)
+            if text is None:
+                end = len(pattern)
+        elif pattern[at] == "\\":
+            end += 1
+        if pattern[at:end] in ("/", "\\/"):
+            parts.append("")
+        else:
+            parts[-1] += pattern[at:end]
+        at = end
+    return parts
 
 
 def _component(pattern: str) -> str | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from yaml.error import YAMLError
+from yaml.events import ScalarEvent
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
@@ -22,3 +24,10 @@ class SlowParser(Reader, Scanner, Parser):
         Reader.__init__(self, text)
         Scanner.__init__(self)
         Parser.__init__(self)
+
+    def get_event(self) -> Any:
+        """The next event; plain scalars have the style "", as LibYAML's have."""
+        event = Parser.get_event(self)  # type: ignore[no-untyped-call] - PyYAML has no types here
+        if isinstance(event, ScalarEvent) and event.style is None:
+            event.style = ""
+        return event

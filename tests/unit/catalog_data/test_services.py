@@ -163,7 +163,7 @@ def test_the_registry_serves_a_hub_since_november_2025(as_of: Any) -> None:
     assert as_of("device-registry", "2025-10-31")["serves"] == ["iot-operations"]
     assert as_of("device-registry", "2025-11-01")["serves"] == ["iot-operations", "iot-hub"]
     assert "links.deviceRegistry" not in as_of("iot-hub", "2025-10-31")
-    assert as_of("iot-hub", "2025-11-01")["links.deviceRegistry"] is True
+    assert as_of("iot-hub", "2025-11-01")["links.deviceRegistry"] == ["adaptive-cloud-management"]
 
 
 def test_versions_of_iot_edge(as_of: Any) -> None:

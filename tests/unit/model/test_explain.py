@@ -267,23 +267,34 @@ def test_one_mistake_is_one_problem_where_it_is(
         ),
         (
             "connections: [{from: pumps, to: hub, network: wifi}]",
-            "`network` of the connection from 'pumps' to 'hub' is 'wifi', which is none of its possible values. "
-            "Write public, private-link or vpn.",
+            (
+                "`network` of the connection from 'pumps' to 'hub' is 'wifi', which is none of its possible "
+                "values. Write public, private-link or vpn."
+            ),
         ),
         ("connections: [{from: pumps}]", "Connection 1 lacks `to`: where the data goes; an id."),
         ("services: {erp: {type: other}}", "Service 'erp' lacks `name` and `side`; add them."),
         ("models: [{}]", "Model 1 says nothing; give it `path` or `ontology`."),
         (
             "sites: {yard: {maxOffline: 48}}",
-            "`maxOffline` of site 'yard' is 48, a number without a unit; write 48s, 48min or 48h, as is meant.",
+            (
+                "`maxOffline` of site 'yard' is 48, a number without a unit; write 48s, 48min or 48h, as "
+                "is meant."
+            ),
         ),
         (
             "devices: {pumps: {telemetry: {size: 900}}}",
-            "`telemetry.size` of device 'pumps' is 900, a number without a unit; write 900B, 900KB or 900MB, as is meant.",
+            (
+                "`telemetry.size` of device 'pumps' is 900, a number without a unit; write 900B, 900KB or "
+                "900MB, as is meant."
+            ),
         ),
         (
             "devices: {pumps: {telemetry: {size: -9}}}",
-            "`telemetry.size` of device 'pumps' is -9, a number without a unit; the units are B, KB, MB, GB or TB.",
+            (
+                "`telemetry.size` of device 'pumps' is -9, a number without a unit; the units are B, KB, "
+                "MB, GB or TB."
+            ),
         ),
         (
             "devices: {pumps: {telemetry: {interval: 0s}}}",
@@ -302,11 +313,17 @@ def test_one_mistake_is_one_problem_where_it_is(
         ("metadata: {name: }", "`metadata.name` is empty, but must be text, such as contoso-packaging."),
         (
             "requirements: [world-peace]",
-            "'world-peace' is no requirement that iotlint knows. `iotlint schema architecture` lists all 34. A name of your own starts with x-.",
+            (
+                "'world-peace' is no requirement that iotlint knows. `iotlint schema architecture` lists "
+                "all 34. A name of your own starts with x-."
+            ),
         ),
         (
             "connections: [5]",
-            "Connection 1 is 5, but must be a mapping, such as {from: presses, to: factory, protocol: opc-ua}.",
+            (
+                "Connection 1 is 5, but must be a mapping, such as {from: presses, to: factory, protocol: "
+                "opc-ua}."
+            ),
         ),
         (
             "devices: {pumps: {protocols: [[1]]}}",
@@ -385,6 +402,17 @@ def test_everything_wrong_takes_time_in_proportion() -> None:
 
     seconds(20)
     assert seconds(2000) < 60 * max(seconds(100), 0.001)
+
+
+def test_a_mapping_of_unknown_keys_takes_time_in_proportion() -> None:
+    def seconds(count: int) -> float:
+        hub = {"type": "iot-hub", **{f"regoin{n}": n for n in range(count)}}
+        started = time.process_time()
+        assert len(explain({**HEAD, "services": {"hub": hub}})) == count
+        return time.process_time() - started
+
+    seconds(20)
+    assert seconds(4000) < 60 * max(seconds(200), 0.001)
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -212,6 +212,11 @@ def test_what_people_are_shown(shown: str, said: str) -> None:
 
 def test_normalise_gives_each_quantity_its_unit() -> None:
     found = {
-        "duration": "48h", "size": "1KB", "rate": "10/s", "percent": "50%", "date": "2031-12-31", "version": "1.10",
-    }  # fmt: skip
+        "duration": "48h",
+        "size": "1KB",
+        "rate": "10/s",
+        "percent": "50%",
+        "date": "2031-12-31",
+        "version": "1.10",
+    }
     assert [units.normalise(*pair) for pair in found.items()] == [172800, 1024, 10, 0.5, "2031-12-31", "1.10"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from iotlint.finding import Citation, Edit, Failure, Finding, Fix, Related, Report, RuleInfo, Severity
 from iotlint.source.span import Source, Span
 
 Sample = Callable[[], Report]
+Thing = TypeVar("Thing")
 
 PLAN = """\
 apiVersion: iotlint/v1
@@ -35,6 +37,12 @@ ARTICLE = Citation(
     address="https://learn.microsoft.com/azure/iot/iot-services-and-technologies",
     checked="2026-11-23",
 )
+
+
+def replace(one: Thing, **fields: object) -> Thing:
+    """A copy of a finding, a report and the like, with other fields."""
+    copy: Thing = one._replace(**fields)  # type: ignore[attr-defined]
+    return copy
 
 
 def rule(code: str, name: str, severity: Severity = Severity.ERROR, **changed: object) -> RuleInfo:

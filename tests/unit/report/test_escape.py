@@ -1,4 +1,4 @@
-"""What plans contain is shown so that it can neither command a terminal or a CI system nor deceive a reader."""
+"""What plans contain is shown so that it commands neither terminal nor CI system and deceives no reader."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ UNSAFE = [
 def test_no_unsafe_character_is_left(character: str) -> None:
     spelled = visible(f"a{character}b")
     assert character not in spelled
-    assert spelled.startswith("a\\") and spelled.endswith("b")
+    assert spelled.startswith("a\\")
+    assert spelled.endswith("b")
     assert character not in json_text(f"a{character}b")
 
 
@@ -48,7 +49,7 @@ def test_it_is_spelled_out(text: str, spelled: str) -> None:
     [
         "Grüße aus 東京",
         "👩\u200d🔬 e\u0301",
-        "می\u200cخواهم",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
         "C:\\plans [a] {b} %0A <b>",
         "## heading",
         "a::b",
@@ -79,7 +80,8 @@ def test_json_keeps_the_exact_text(value: object) -> None:
     for indent in (None, 1):
         text = json_text(value, indent)
         assert json.loads(text) == value
-        assert "##[" not in text and "##vso[" not in text
+        assert "##[" not in text
+        assert "##vso[" not in text
         text.encode()
 
 

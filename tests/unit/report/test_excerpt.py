@@ -1,4 +1,4 @@
-"""Excerpts: the extent exactly underlined, whatever the line is made of, and never wider than the terminal."""
+"""Excerpts: the extent exactly underlined, whatever the line is made of, and no wider than the terminal."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ def test_the_last_line_has_no_neighbour() -> None:
         ("e\u0301: x", "x", "e\u0301: x", "   ^"),
         ("a: e\u0301", "e\u0301", "a: e\u0301", "   ^"),
         ("👩\u200d🔬: x", "x", "👩\u200d🔬: x", "    ^"),
+        ("\u1112\u1161\u11ab: x", "x", "\u1112\u1161\u11ab: x", "    ^"),
         ("👍\U0001f3fd: x", "x", "👍\U0001f3fd: x", "    ^"),
         ("🇳🇿: x", "x", "🇳🇿: x", "    ^"),
         ("\x1b[1m: x", "x", "\\x1b[1m: x", "         ^"),
@@ -87,7 +88,8 @@ def test_an_extent_that_ends_with_a_line_break_does_not_reach_into_the_next_line
 def test_a_long_line_is_cropped_around_the_extent() -> None:
     line = "a" * 100 + "HERE" + "b" * 100
     text, marks = marked(line, "HERE", width=40)
-    assert text.startswith("...a") and text.endswith("b...")
+    assert text.startswith("...a")
+    assert text.endswith("b...")
     assert len(text) <= 40
     assert text[len(marks) - 4 : len(marks)] == "HERE"
 
@@ -104,10 +106,18 @@ def test_the_start_of_a_long_line_needs_no_dots_before_it() -> None:
     assert marks == "^^^^"
 
 
+def test_a_crop_never_begins_with_an_accent() -> None:
+    text, _ = marked("e\u0301" * 100 + "HERE", "HERE", width=40)
+    assert text.startswith("...e\u0301e\u0301")
+    text, _ = marked("e\u0301\u0302" * 100 + "HERE" + "b" * 100, "HERE", width=40)
+    assert text.startswith("...e\u0301\u0302e")
+
+
 def test_an_extent_wider_than_the_terminal_is_marked_as_far_as_it_is_shown() -> None:
     text, marks = marked("key: " + "v" * 500, "v" * 500, width=40)
     assert len(text) <= 40
-    assert text[: len(marks)].endswith("v") and len(marks) == len(text) - 3
+    assert text[: len(marks)].endswith("v")
+    assert len(marks) == len(text) - 3
 
 
 def test_a_megabyte_in_one_line_is_cropped_too() -> None:
@@ -123,7 +133,8 @@ def test_secrets_are_black_even_where_their_name_is_cropped_away() -> None:
     assert "SharedAccessKey=********;" in text
     long = f"label: '{'y' * 90}SharedAccessKey={'c2VjcmV0' * 5}' HERE"
     text, _ = marked(long, "HERE", width=30)
-    assert "c2Vj" not in text and "***" in text
+    assert "c2Vj" not in text
+    assert "***" in text
 
 
 lines = st.text(st.characters(exclude_characters="\r\n"), max_size=120)
@@ -135,5 +146,6 @@ def test_rows_fit_the_width_and_hold_nothing_unsafe(line: str, one: int, other: 
     start, end = sorted((min(one, len(line)), min(other, len(line))))
     (row,) = rows(source, source.span(start, end), width=width, around=0)
     assert len(row.marks) <= width
-    assert row.marks.lstrip(" ").strip("^") == "" and "^" in row.marks
+    assert row.marks.lstrip(" ").strip("^") == ""
+    assert "^" in row.marks
     assert not any("\ud800" <= character <= "\udfff" or character < " " for character in row.text)

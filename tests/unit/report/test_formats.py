@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
 from iotlint.report import REPORTERS, render
 from iotlint.report.options import Options
 from tests.unit.report import samples
+from tests.unit.report.samples import replace
 
 EVERY = pytest.mark.parametrize("format", REPORTERS)
 UNSAFE = re.compile(
@@ -29,7 +29,8 @@ def test_nothing_unsafe_gets_through(format: str) -> None:
 @EVERY
 def test_plans_cannot_speak_to_the_ci_system(format: str) -> None:
     rendered = render(samples.hostile(), format, Options(statistics=True))
-    assert "##[" not in rendered and "##vso[" not in rendered
+    assert "##[" not in rendered
+    assert "##vso[" not in rendered
     spoken = [line for line in rendered.splitlines() if line.lstrip().startswith("::")]
     if format == "github":
         commands = {re.split("[ :]", line[2:])[0] for line in spoken}
@@ -66,7 +67,7 @@ def test_a_fix_is_withheld_where_it_would_write_black_bars(format: str) -> None:
 def test_the_same_report_gives_the_same_text_in_whole_lines(format: str, sample: samples.Sample) -> None:
     rendered = render(sample(), format, Options())
     assert rendered == render(sample(), format, Options())
-    assert rendered == "" or rendered.endswith("\n") and not rendered.endswith("\n\n")
+    assert rendered == "" or (rendered.endswith("\n") and not rendered.endswith("\n\n"))
 
 
 @EVERY

@@ -1,7 +1,7 @@
 """Every format against files that a person has looked at.
 
-After a change that is meant: IOTLINT_UPDATE_GOLDEN=1 python -m pytest tests/unit/report/test_golden.py, then read
-what `git diff tests/golden` shows.
+After a change that is meant, run `IOTLINT_UPDATE_GOLDEN=1 python -m pytest tests/unit/report/test_golden.py`
+and read what `git diff tests/golden` shows.
 """
 
 from __future__ import annotations

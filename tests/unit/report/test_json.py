@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from iotlint.finding import Report
 from iotlint.report import render
 from iotlint.report.options import Options
 from tests.unit.report import samples
+from tests.unit.report.samples import replace
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads((ROOT / "schemas" / "report.schema.json").read_text(encoding="utf-8"))
@@ -24,7 +25,7 @@ def part(name: str) -> Draft202012Validator:
     return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": SCHEMA["$defs"]})
 
 
-def document(report: samples.Report, **options: object) -> dict[str, Any]:
+def document(report: Report, **options: object) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(render(report, "json", Options(**options)))  # type: ignore[arg-type]
     return loaded
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from iotlint.report.options import Options
 from iotlint.report.place import file_uri, folder_uri, relative, relative_uri
 from tests.unit.report import samples
+from tests.unit.report.samples import replace
 
 
 @pytest.mark.parametrize(

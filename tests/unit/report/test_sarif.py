@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from iotlint.report import render, sarif
 from iotlint.report.options import Options
 from iotlint.source.span import Source
 from tests.unit.report import samples
+from tests.unit.report.samples import replace
 
 SCHEMA = Path(__file__).resolve().parents[2] / "schemas" / "sarif-2.1.0.json"
 
@@ -39,7 +39,7 @@ def run(report: Report, **options: object) -> dict[str, Any]:
 def changed(**fields: object) -> Report:
     """The sample with one finding, with other fields."""
     report = samples.one()
-    return replace(report, findings=(replace(report.findings[0], **fields),))  # type: ignore[arg-type]
+    return replace(report, findings=(replace(report.findings[0], **fields),))
 
 
 def result(report: Report, **options: object) -> dict[str, Any]:
@@ -122,7 +122,8 @@ def test_a_rule_has_all_its_texts() -> None:
 def test_when_to_suppress_is_said_only_where_there_is_something_to_say() -> None:
     for silent in ("none known", "None known.", ""):
         help = rule(false_positives=silent)["help"]
-        assert "suppress" not in help["text"] and "suppress" not in help["markdown"]
+        assert "suppress" not in help["text"]
+        assert "suppress" not in help["markdown"]
     help = rule(false_positives="A legacy hub beside a new plant")["help"]
     assert "When to suppress it: A legacy hub beside a new plant." in help["text"]
     assert "## When to suppress it\n\nA legacy hub beside a new plant\n" in help["markdown"]
@@ -147,6 +148,14 @@ def test_precision_is_confidence() -> None:
     assert [rule(confidence=word)["properties"]["precision"] for word in ("low", "medium", "high")] == [
         *("low", "medium", "high")
     ]
+
+
+def test_what_a_rule_does_not_state_is_left_out() -> None:
+    described = rule(confidence="", help_uri="", examples_good=(), sources=())
+    assert "precision" not in described["properties"]
+    assert "helpUri" not in described
+    assert "Sources" not in described["help"]["text"]
+    assert "## Not reported" not in described["help"]["markdown"]
 
 
 def test_only_security_rules_have_a_score_and_all_of_them_the_tag() -> None:
@@ -266,7 +275,8 @@ def test_a_fix_of_several_files_has_a_change_for_each() -> None:
     report = samples.hostile()
     fix = samples.one().findings[0].fix
     evil = next(one for one in report.findings if one.fix)
-    assert fix and evil.fix
+    assert fix
+    assert evil.fix
     both = replace(evil, fix=replace(fix, safe=True, edits=(*fix.edits, *evil.fix.edits)))
     (change, other) = result(replace(report, findings=(both,)))["fixes"][0]["artifactChanges"]
     assert change["artifactLocation"]["uri"] == "plans/bottling.yaml"

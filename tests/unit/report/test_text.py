@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -12,6 +11,7 @@ from iotlint.report import render
 from iotlint.report.options import Options
 from iotlint.report.text import MOST
 from tests.unit.report import samples
+from tests.unit.report.samples import replace
 
 
 def text(report: Report, **options: object) -> str:
@@ -55,8 +55,16 @@ def test_related_places_beyond_a_few_are_counted() -> None:
         Related(samples.SOURCE.span(offset, offset + 1), f"place {offset}") for offset in range(12)
     )
     shown = text(replace(report, findings=(replace(report.findings[0], related=related, flow=related),)))
-    assert "place 4\n" in shown and "--> 7 more places\n" in shown
-    assert "10. plans/bottling.yaml:1:10: place 9\n" in shown and "2 more steps\n" in shown
+    assert "place 4\n" in shown
+    assert "--> 7 more places\n" in shown
+    assert "10. plans/bottling.yaml:1:10: place 9\n" in shown
+    assert "2 more steps\n" in shown
+
+
+def test_a_long_extent_is_shown_by_its_ends() -> None:
+    finding = replace(samples.one().findings[0], span=samples.SOURCE.span(0, len(samples.PLAN)), related=())
+    shown = text(replace(samples.one(), findings=(finding,)))
+    assert "   2 | kind: Architecture\n     | ^^^^^^^^^^^^^^^^^^\n  ..\n  14 |   - {from: fillers" in shown
 
 
 def test_a_finding_in_a_file_that_is_not_at_hand_has_no_excerpt() -> None:
@@ -67,7 +75,8 @@ def test_a_finding_in_a_file_that_is_not_at_hand_has_no_excerpt() -> None:
 
 def test_a_rule_that_nobody_explains() -> None:
     shown = text(replace(samples.one(), rules={}))
-    assert "rule:" not in shown and "fix:    Add an IoT Operations instance" in shown
+    assert "rule:" not in shown
+    assert "fix:    Add an IoT Operations instance" in shown
 
 
 def test_a_safe_fix_says_how_it_is_applied() -> None:
@@ -157,8 +166,10 @@ def test_failures_and_notices_are_told() -> None:
 def test_quiet_leaves_findings_and_failures() -> None:
     assert text(samples.none(), quiet=True) == ""
     shown = text(samples.many(3), quiet=True)
-    assert "warning[HUB304]" in shown and "plans/locked.yaml: cannot be read" in shown
-    assert "notice:" not in shown and "Found" not in shown
+    assert "warning[HUB304]" in shown
+    assert "plans/locked.yaml: cannot be read" in shown
+    assert "notice:" not in shown
+    assert "Found" not in shown
 
 
 def test_statistics_count_findings_by_rule() -> None:

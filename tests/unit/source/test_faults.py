@@ -260,7 +260,7 @@ def test_a_hundred_levels_are_fine() -> None:
     assert len(stream.documents) == 1
 
 
-def test_files_that_are_too_large(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+def test_files_that_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(iotlint.source.load, "MAX_BYTES", 1 << 20)
     exact = load(b"#" * (1 << 20), "plan.yaml")
     assert [fault.name for fault in exact.faults] == ["empty-file"]

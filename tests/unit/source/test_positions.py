@@ -21,7 +21,7 @@ def written(document: Document, span: Span) -> str:
     return source.text[source.offset(span.line, span.column) : source.offset(span.end_line, span.end_column)]
 
 
-CASES = {
+CASES: dict[str, tuple[str | bytes, dict[tuple[str | int, ...], str]]] = {
     "plain": ("a: b c  # x\n", {("a",): "b c"}),
     "quotes belong to a value": ("a: 'b'\nc: \"d\\n\"\n", {("a",): "'b'", ("c",): '"d\\n"'}),
     "an anchor does not": ("a: &x b\n", {("a",): "b"}),

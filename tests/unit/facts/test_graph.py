@@ -1,0 +1,140 @@
+"""Neighbours, reach, clients through gateways and provisioning, and whom requirements concern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tests.unit.plans import graph_of
+
+from iotlint.facts.graph import Graph
+from iotlint.model.types import Element
+
+
+def ids(found: Iterable[Element]) -> set[str]:
+    return {element.id for element in found}
+
+
+def at(graph: Graph, id: str) -> Element:
+    return graph.plan.by_id[id]
+
+
+FACTORY = """
+sites: {plant: {}}
+services:
+  hub: {type: iot-hub}
+  edge: {type: iot-edge, site: plant}
+  dps: {type: device-provisioning-service, linkedTo: [hub]}
+  lake: {type: fabric}
+  central: {type: iot-central}
+devices:
+  behind: {}
+  straight: {}
+  provisioned: {provisionedBy: dps}
+  quiet: {}
+applications:
+  reader: {sdk: {kind: service, language: python}}
+connections:
+  - {from: behind, to: edge}
+  - {from: edge, to: hub}
+  - {from: hub, to: straight, data: [commands]}
+  - {from: hub, to: lake}
+  - {from: reader, to: hub}
+  - {from: reader, to: central}
+"""
+
+
+def test_clients_follow_gateways_and_provisioning_in_either_direction() -> None:
+    graph = graph_of(FACTORY)
+    assert ids(graph.clients(at(graph, "hub"))) == {"behind", "edge", "straight", "provisioned", "reader"}
+    assert ids(graph.platforms(at(graph, "behind"))) == {"edge", "hub"}
+    assert ids(graph.platforms(at(graph, "provisioned"))) == {"dps", "hub"}
+    assert graph.platforms(at(graph, "quiet")) == []
+
+
+def test_a_helper_without_link_serves_every_service_of_its_kind() -> None:
+    graph = graph_of("services: {a: {type: iot-hub}, b: {type: iot-hub}, dps: {type: dps}, f: {type: fabric}}")
+    assert ids(graph.serves(at(graph, "dps"))) == {"a", "b"}
+    assert ids(graph.served_by(at(graph, "a"))) == {"dps"}
+
+
+def test_reach_follows_device_data_only() -> None:
+    graph = graph_of(FACTORY)
+    assert ids(graph.reach(at(graph, "behind"), "downstream")) == {"edge", "hub", "lake", "reader", "central"}
+    # Commands are no device data, so nothing reaches the device that only gets commands.
+    assert graph.reach(at(graph, "straight"), "upstream") == []
+
+
+def test_an_application_with_a_service_sdk_consumes_whichever_way_its_arrow_points() -> None:
+    graph = graph_of(FACTORY)
+    assert "reader" in ids(graph.reach(at(graph, "hub"), "downstream"))
+
+
+def test_reaching_agrees_with_reach() -> None:
+    graph = graph_of(FACTORY)
+    for seed in graph.nodes:
+        found = graph.reaching([seed], "downstream")
+        assert found == {node for node in graph.nodes if seed in graph.reach(node, "downstream")}
+
+
+def test_a_loop_of_gateways_ends() -> None:
+    graph = graph_of(
+        """
+services: {a: {type: iot-edge}, b: {type: iot-edge}, hub: {type: iot-hub}}
+devices: {d: {}}
+connections:
+  - {from: d, to: a}
+  - {from: a, to: b}
+  - {from: b, to: a}
+  - {from: b, to: hub}
+"""
+    )
+    assert ids(graph.clients(at(graph, "hub"))) == {"a", "b", "d"}
+
+
+def requirements(text: str) -> dict[str, Any]:
+    graph = graph_of(FACTORY + text)
+    return {element.id: set(graph.required(element)) for element in graph.nodes}
+
+
+def test_a_requirement_without_names_concerns_everything() -> None:
+    assert all(found == {"dashboards"} for found in requirements("requirements: [dashboards]").values())
+
+
+def test_a_requirement_for_a_site_concerns_what_stands_there() -> None:
+    found = requirements("requirements: {edge-processing: {appliesTo: [plant]}}")
+    assert {id for id, names in found.items() if names} == {"plant", "edge"}
+
+
+def test_a_requirement_for_devices_concerns_the_services_they_use() -> None:
+    found = requirements("requirements: {device-twins: {appliesTo: [behind]}}")
+    assert {id for id, names in found.items() if names} == {"behind", "edge", "hub"}
+
+
+def test_a_requirement_for_a_service_concerns_its_clients() -> None:
+    found = requirements("requirements: {device-twins: {appliesTo: [hub]}}")
+    named = {id for id, names in found.items() if names}
+    assert {"hub", "behind", "straight", "provisioned"} <= named
+    assert "lake" not in named
+
+
+def test_a_requirement_met_elsewhere_is_required_of_nobody() -> None:
+    found = requirements("requirements: {over-the-air-updates: {providedBy: mender}}")
+    assert not any(found.values())
+
+
+def test_the_approach_asks_for_adaptive_cloud_unless_the_requirement_narrows_it() -> None:
+    whole = requirements("solution: {approach: adaptive-cloud}")
+    assert all("adaptive-cloud-management" in names for names in whole.values())
+    narrowed = requirements(
+        "solution: {approach: adaptive-cloud}\nrequirements: {adaptive-cloud-management: {appliesTo: [plant]}}"
+    )
+    assert narrowed["edge"] == {"adaptive-cloud-management"}
+    assert narrowed["hub"] == set()
+
+
+def test_the_shortest_path() -> None:
+    graph = graph_of(FACTORY)
+    way = graph.path(at(graph, "behind"), lambda element: element.id == "lake", "to")
+    assert [(c.fields["from"], c.fields["to"]) for c in way] == [("behind", "edge"), ("edge", "hub"), ("hub", "lake")]
+    assert graph.path(at(graph, "quiet"), lambda element: True, "to") == []
