@@ -56,7 +56,11 @@ def comparisons(venv: Path, plan: Path) -> tuple[Comparison, ...]:
     click, both = (python, "-c", "import click"), (python, "-c", "import click, yaml")
     return (
         Comparison(
-            "P1", "check of a clean plan / import click, yaml", (iotlint, "check", str(plan)), both, 1.2
+            "P1",
+            "check of a clean plan / import click, yaml",
+            (iotlint, "check", "--as-of", "2026-11-24", str(plan)),
+            both,
+            1.2,
         ),
         Comparison("P2", "--version / import click", (iotlint, "--version"), click, 1.1),
         Comparison("P2", "--help / import click", (iotlint, "--help"), click, 1.1),

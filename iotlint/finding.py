@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from iotlint.source.span import Source, Span
 
@@ -39,12 +39,30 @@ class Edit(NamedTuple):
     text: str
 
 
+class Change(NamedTuple):
+    """What edits do to the values of the document with this index in their file.
+
+    `how` is "set" (the value at `route` becomes `value`, mappings on the way are made), "rename" (the key at
+    the end of `route` becomes `value`), "remove", or "append" (`value` is added to the list at `route`).
+    """
+
+    document: int
+    how: str
+    route: tuple[str | int, ...]
+    value: Any = None
+
+
 class Fix(NamedTuple):
-    """A change that mends a finding; `safe` ones never change what the plan means beyond the mistake."""
+    """A change that mends a finding; `safe` ones never change what the plan means beyond the mistake.
+
+    All `edits` are in one file. `changes` say the same of the values in it, so that the outcome can be
+    verified; without any, the edits leave all values what they are.
+    """
 
     title: str
     safe: bool
     edits: tuple[Edit, ...]
+    changes: tuple[Change, ...] = ()
 
 
 class Finding(NamedTuple):

@@ -78,7 +78,8 @@ def iotlint(pristine: Path, home: Path, tmp_path_factory: pytest.TempPathFactory
 def plans(iotlint: Repository, home: Path, tmp_path: Path) -> Repository:
     """A repository of plans with the hook installed."""
     repository = Repository(tmp_path / "plans", home)
-    settings = {"repos": [{"repo": str(iotlint.folder), "rev": iotlint.head(), "hooks": [{"id": "iotlint"}]}]}
+    hook = {"id": "iotlint", "args": ["--as-of=2026-11-24"]}
+    settings = {"repos": [{"repo": str(iotlint.folder), "rev": iotlint.head(), "hooks": [hook]}]}
     (repository.folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     repository.run(sys.executable, "-m", "pre_commit", "install")
     return repository

@@ -1,7 +1,7 @@
 """SARIF as its makers check it: the multitool's rules, its own and those for GitHub, find no fault with ours.
 
-The multitool is another project's program. IOTLINT_SARIF_MULTITOOL names it, or a folder with its npm packages.
-Without that it is looked for in .tools/node_modules, where .ci/run installs it.
+The multitool is another project's program. IOTLINT_SARIF_MULTITOOL names it, or a folder with its packages.
+Otherwise it is looked for in .tools/node_modules, where .ci/run installs it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,16 @@ PACKAGES = (
     "@microsoft/sarif-multitool-win32",
 )
 PROGRAMS = ("Sarif.Multitool", "Sarif.Multitool.exe")
+
+# Rule SARIF2006 fetches every address in the log. It only ever suggests, and a test stays off the network.
+OFFLINE = """\
+<?xml version="1.0" encoding="utf-8"?>
+<Properties>
+  <Properties Key="SARIF2006.UrisShouldBeReachable.Options">
+    <Property Key="RuleEnabled" Value="Disabled" Type="Driver.RuleEnabledState" />
+  </Properties>
+</Properties>
+"""
 
 
 def every_rule() -> Report:
@@ -81,8 +91,9 @@ def _program(place: Path) -> Path | None:
 def faults(multitool: Path, log: str, folder: Path) -> list[str]:
     """What the multitool says of a log, notes excepted, since they are suggestions."""
     (folder / "iotlint.sarif").write_text(log, encoding="utf-8", newline="\n")
+    (folder / "offline.xml").write_text(OFFLINE, encoding="utf-8")
     said = folder / "said.sarif"
-    arguments = ["--output", str(said), "--rule-kind", "Sarif;Ghas", "--log", "ForceOverwrite"]
+    arguments = ["--output", str(said), "--rule-kind", "Sarif;Ghas", "--config", str(folder / "offline.xml")]
     ran = subprocess.run(
         [str(multitool), "validate", str(folder / "iotlint.sarif"), *arguments],
         # Without the libraries for languages, which slim machines lack.
@@ -111,11 +122,14 @@ def _said(result: Mapping[str, Any], rules: Mapping[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-@pytest.mark.parametrize(
-    "options", [Options(), Options(show_suppressed=True)], ids=["reported", "suppressed"]
-)
-def test_neither_error_nor_warning(multitool: Path, tmp_path: Path, sample: str, options: Options) -> None:
-    assert faults(multitool, render(SAMPLES[sample](), "sarif", options), tmp_path) == []
+def test_neither_error_nor_warning(multitool: Path, tmp_path: Path, sample: str) -> None:
+    assert faults(multitool, render(SAMPLES[sample](), "sarif", Options()), tmp_path) == []
+
+
+def test_suppressed_results_are_no_fault_either(multitool: Path, tmp_path: Path) -> None:
+    log = render(samples.many(3), "sarif", Options(show_suppressed=True))
+    assert '"suppressions"' in log
+    assert faults(multitool, log, tmp_path) == []
 
 
 def test_the_packs_do_look(multitool: Path, tmp_path: Path) -> None:

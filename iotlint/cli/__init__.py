@@ -10,8 +10,6 @@ from typing import Any, NoReturn
 import click
 
 from iotlint import __version__
-from iotlint.cli.command import SETTINGS, STATUSES, debug_option, write_lists
-from iotlint.errors import ConfigError, IotlintError, RuleFileError
 
 # Name -> (module, what the list of commands says). Text, so that `--help` loads none of them.
 COMMANDS = {
@@ -23,15 +21,46 @@ COMMANDS = {
     "test-rules": ("iotlint.cli.test_rules", "Run the examples in rule files."),
 }
 ISSUES = "https://github.com/iotlint/iotlint/issues"
-EXAMPLES = (
-    ("iotlint check", "Check every architecture below the current folder:"),
-    ("iotlint check arch.yaml --as-of 2027-06-01", "Judge one as on a certain day:"),
-    ("iotlint explain ADR101", "Read what is behind a finding:"),
-)
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+DEBUG = "Show the traceback if iotlint itself crashes."
+
+
+class Context(click.Context):
+    """The circumstances of a command; help texts are as wide as the terminal, found without heavy imports."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        """What help texts are written with."""
+        from iotlint.cli.help import help_width
+
+        return click.HelpFormatter(width=self.terminal_width or help_width())
+
+
+def help_option(ctx: click.Context) -> click.Option:
+    """`--help` as click has it, without the translation of its text, for which click would load `locale`."""
+
+    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), color=ctx.color)
+            ctx.exit()
+
+    return click.Option(
+        ctx.help_option_names,
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="Show this message and exit.",
+    )
 
 
 class Iotlint(click.Group):
     """The group of all commands; turns whatever ends a run into a message and an exit status."""
+
+    context_class = Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option `--help`."""
+        return help_option(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands, the main one first."""
@@ -67,6 +96,8 @@ class Iotlint(click.Group):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes examples and exit statuses."""
+        from iotlint.cli.help import EXAMPLES, STATUSES, write_lists
+
         del ctx
         write_lists(formatter, EXAMPLES, STATUSES)
 
@@ -94,17 +125,19 @@ class Iotlint(click.Group):
             return 130
         except click.ClickException as problem:
             _say(_usage(problem))
-        except IotlintError as problem:
-            # Mistakes in files begin with path:line:column, which editors look for at the start of a line.
-            in_file = isinstance(problem, ConfigError | RuleFileError)
-            _say(str(problem) if in_file else f"iotlint: error: {problem}")
-            return problem.exit_status
         except BrokenPipeError:
             return 0  # whoever reads has seen enough
         except OSError as problem:
             where = f"{problem.filename}: " if problem.filename else ""
             _say(f"iotlint: error: {where}{problem.strerror or problem}")
         except Exception as problem:  # noqa: BLE001 - a crash must end in a message and 2, and in no other way
+            from iotlint.errors import ConfigError, IotlintError, RuleFileError
+
+            if isinstance(problem, IotlintError):
+                # Mistakes in files begin with path:line:column, which editors look for at the start of lines.
+                in_file = isinstance(problem, ConfigError | RuleFileError)
+                _say(str(problem) if in_file else f"iotlint: error: {problem}")
+                return problem.exit_status
             _say(_crash(problem))
             if "--debug" in arguments:
                 import traceback
@@ -148,8 +181,22 @@ def _exit(status: int) -> NoReturn:
     sys.exit(status)
 
 
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"iotlint {__version__}")
+        ctx.exit()
+
+
 @click.group(cls=Iotlint, name="iotlint", context_settings=SETTINGS)
-@click.version_option(__version__, "-V", "--version", prog_name="iotlint", message="%(prog)s %(version)s")
-@debug_option
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version and exit.",
+)
+@click.option("--debug", is_flag=True, expose_value=False, help=DEBUG)
 def main() -> None:
     """Finds what cannot work in a planned Azure IoT architecture, before anyone deploys it."""

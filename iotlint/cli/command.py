@@ -7,15 +7,7 @@ from typing import Any
 
 import click
 
-from iotlint.config import is_date
-
-SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-STATUSES = (
-    ("0", "Nothing wrong, or nothing as grave as --fail-on."),
-    ("1", "Findings."),
-    ("2", "The run itself failed: a bad option, a file that can't be opened, broken rules or configuration."),
-    ("130", "Interrupted."),
-)
+from iotlint.cli import DEBUG, SETTINGS, Context, help_option
 
 
 class Option(click.Option):
@@ -29,6 +21,8 @@ class Option(click.Option):
 class Command(click.Command):
     """A command with examples and exit statuses at the end of its help."""
 
+    context_class = Context
+
     def __init__(
         self,
         *arguments: Any,
@@ -39,6 +33,10 @@ class Command(click.Command):
         self.examples = examples
         self.statuses = statuses
         super().__init__(*arguments, **{"context_settings": SETTINGS, **settings})
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option `--help`."""
+        return help_option(ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the options, each under its heading, headings in the order of their first option."""
@@ -53,23 +51,10 @@ class Command(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes examples and exit statuses."""
+        from iotlint.cli.help import write_lists
+
         del ctx
         write_lists(formatter, self.examples, self.statuses)
-
-
-def write_lists(
-    formatter: click.HelpFormatter, examples: Sequence[tuple[str, str]], statuses: Sequence[tuple[str, str]]
-) -> None:
-    """Writes the sections `Examples` and `Exit status`, where there are any."""
-    if examples:
-        with formatter.section("Examples"):
-            for line, what in examples:
-                # Not reflowed: a command has to be copied as it stands.
-                formatter.write(f"{'':>{formatter.current_indent}}{what}\n")
-                formatter.write(f"{'':>{formatter.current_indent}}  $ {line}\n")
-    if statuses:
-        with formatter.section("Exit status"):
-            formatter.write_dl(list(statuses))
 
 
 def command(
@@ -86,9 +71,7 @@ def option(*names: str, heading: str = "Options", **settings: Any) -> Callable[[
 
 def debug_option(function: Callable[..., Any]) -> Any:
     """`--debug`, which every command takes; the group reads it from the command line when it has to."""
-    return option(
-        "--debug", is_flag=True, expose_value=False, help="Show the traceback if iotlint itself crashes."
-    )(function)
+    return option("--debug", is_flag=True, expose_value=False, help=DEBUG)(function)
 
 
 def words(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -98,6 +81,8 @@ def words(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...])
 
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """The value of an option that takes a day, if it is one."""
+    from iotlint.config import is_date
+
     if value is not None and not is_date(value):
         raise click.BadParameter(f"'{value}' is no day of the calendar; write it like 2027-06-01.")
     return value

@@ -34,6 +34,7 @@ RELATIVE_COLLECTIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "referrers": (NODES, NODES),
     "members": (frozenset({"site"}), NODES),
     "concerns": (frozenset({"requirement"}), NODES),
+    "origins": (frozenset({"connection"}), NODES),
 }
 # Fields that follow from the plan: the attribute or method of the facts that gives them, by kind.
 DERIVED: dict[str, tuple[str, frozenset[str]]] = {

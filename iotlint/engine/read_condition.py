@@ -276,6 +276,8 @@ class Reader:
             base, depth, kinds, parts = "this", 0, scope.kinds[0], parts[1:]
         elif parts[0] == "architecture":
             base, depth, kinds, parts = "architecture", -1, frozenset({"architecture"}), parts[1:]
+        elif parts[0] == "outer" and len(scope.kinds) > 1:
+            depth, kinds, parts = depth - 1, scope.kinds[-2], parts[1:]
         if not parts:
             raise Misread(f"'{text}' names no field.", route, "key")
         steps, known = self._steps(parts, kinds, text, route)

@@ -79,6 +79,13 @@ class Graph:
         """Everything that stands at a site."""
         return [element for element in site.referrers if element.links.get("site") is site]
 
+    def origins(self, connection: Connection) -> list[Element]:
+        """What a connection starts at and, where that is a gateway, what connects to it."""
+        source = connection.source
+        if not isinstance(source, Element):
+            return []
+        return [source, *self.sources(source)] if self.is_gateway(source) else [source]
+
     # Reach: along connections that carry device data
 
     def flows(self, element: Element, direction: str) -> list[Element]:

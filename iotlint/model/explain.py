@@ -74,6 +74,8 @@ class _Explainer:
         facets = facets_of(self._schema, value, node)
         if not all(is_any(value, types(facet)) for facet in facets if "type" in facet):
             self._wrong_type(value, facets, route)
+        elif first(facets, "const", "enum") is not None:
+            self._scalar(value, facets, route)
         elif isinstance(value, dict):
             self._mapping(value, facets, route)
             self._options(value, facets, route)

@@ -155,10 +155,9 @@ def _documents(
 
 def _parser(text: str) -> Any:
     """A parser whose `get_event` gives PyYAML's events, with marks that count code points of `text`."""
-    if text.startswith("\ufeff"):  # LibYAML drops one mark and does not count it
-        text = "\ufeff" + text
     if not PURE_PYTHON:
-        return CParser(text)
+        # LibYAML drops one mark at the start and does not count it.
+        return CParser("\ufeff" + text if text.startswith("\ufeff") else text)
     from iotlint.source.slow import SlowParser
 
     return SlowParser(text)

@@ -27,7 +27,7 @@ class SlowParser(Reader, Scanner, Parser):
 
     def get_event(self) -> Any:
         """The next event; plain scalars have the style "", as LibYAML's have."""
-        event = Parser.get_event(self)  # type: ignore[no-untyped-call] - PyYAML has no types here
+        event = Parser.get_event(self)  # type: ignore[no-untyped-call]
         if isinstance(event, ScalarEvent) and event.style is None:
             event.style = ""
         return event

@@ -17,7 +17,7 @@ def past_properties(text: str, start: int, end: int) -> tuple[int, tuple[int, in
     mark = (start, start)
     at = behind = start
     while at < end:
-        if text[at] in " \t\ufeff" or text[at] in BREAKS:
+        if text[at] in " \t" or text[at] in BREAKS:
             at += 1
         elif text[at] == "#":
             while at < end and text[at] not in BREAKS:

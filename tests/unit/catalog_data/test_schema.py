@@ -47,7 +47,6 @@ def test_protocols_fit(protocols: Any, catalog_schema: dict[str, Any]) -> None:
     [
         ("facts.sied", {"value": "cloud"}),
         ("facts.provides.nothing-of-the-kind", True),
-        ("facts.tiers.S1.colour", "blue"),
         ("facts.side", "sideways"),
         ("facts.lifecycle.retirement", "20 September 2029"),
         ("facts.accepts", ["carrier-pigeon"]),

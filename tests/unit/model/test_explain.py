@@ -241,6 +241,7 @@ MISTAKES = [
     ("apiVersion: iotlint/v2", "wrong-version", "apiVersion", "value", None),
     ("apiVersion: IoTLint/v1", "wrong-version", "apiVersion", "value", "iotlint/v1"),
     ("kind: architecture", "wrong-version", "kind", "value", "Architecture"),
+    ("kind: [Architecture]", "wrong-version", "kind", "value", None),
     ("kind: 1", "wrong-version", "kind", "value", None),
 ]
 

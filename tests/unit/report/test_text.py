@@ -195,6 +195,21 @@ def test_links_lead_to_the_source_and_replace_its_address() -> None:
     assert f"\n          {samples.ARTICLE.address}\n" in text(samples.one())
 
 
+def test_sections_of_one_document_share_its_address() -> None:
+    other = replace(samples.ARTICLE, section="Azure IoT Hub")
+    third = replace(samples.ARTICLE, address="https://learn.microsoft.com/azure/iot-hub/")
+    info = replace(samples.REGISTRY, sources=(samples.ARTICLE, other, third))
+    lines = text(replace(samples.one(), rules={"ADR101": info})).splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("  source:"))
+    assert lines[start : start + 5] == [
+        "  source: Choose an Azure IoT service, Azure Device Registry (2025-03-28)",
+        "  source: Choose an Azure IoT service, Azure IoT Hub (2025-03-28)",
+        "          https://learn.microsoft.com/azure/iot/iot-services-and-technologies",
+        "  source: Choose an Azure IoT service, Azure Device Registry (2025-03-28)",
+        "          https://learn.microsoft.com/azure/iot-hub/",
+    ]
+
+
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "https://a.example/\x1b\\\x07", "https://é.example", ""]
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 import yaml
@@ -223,7 +223,7 @@ def test_any_bytes(data: bytes, start: bytes) -> None:
 @settings(max_examples=100, deadline=None)
 @given(YAMLISH, st.sampled_from(["utf-8-sig", "utf-16", "utf-16-le"]))
 def test_any_encoding(text: str, encoding: str) -> None:
-    text = text.replace("\ud800", "")
+    text = "a" + text.replace("\ud800", "")  # a NUL behind the mark of UTF-16 would make it that of UTF-32
     mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
     stream = load(mark + text.encode(encoding), "plan.yaml")
     plain = load("\ufeff" + text, "plan.yaml")
@@ -233,7 +233,7 @@ def test_any_encoding(text: str, encoding: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(YAMLISH)
+@given(YAMLISH.filter(lambda text: "\ufeff" not in text[1:]))  # only LibYAML passes over it in other places
 def test_the_slow_parser_agrees(text: str) -> None:
     """PyYAML refuses a few things that LibYAML reads, and the other way; the rest has to be the same."""
     fast = load(text, "plan.yaml")
@@ -257,7 +257,8 @@ def written(document: Document) -> list[int]:
 class CoreLoader(yaml.CSafeLoader):
     """PyYAML with the core schema in place of its own."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+CoreLoader.yaml_implicit_resolvers = {}
 
 
 def construct(loader: Any, node: Any) -> Any:
