@@ -73,7 +73,7 @@ class Config(NamedTuple):
     def speaks_of_rules(self) -> bool:
         """Whether codes or names of rules stand in it, which only a rulebook can tell right from wrong."""
         words = (self.select, self.extend_select, self.ignore, *self.flags)
-        return any(words) or bool(self.severities or self.suppress or self.per_path_ignores)
+        return any(words) or bool(self.severities or self.suppress or self.per_path_ignores or self.params)
 
 
 def merge(file: Config, *, no_packs: bool = False, **flags: Any) -> Config:

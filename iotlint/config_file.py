@@ -168,9 +168,9 @@ def _parts(dotted: str) -> list[str]:
 def _settings(written: Written, folder: str) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     for key in written.value:
-        reader = _KEYS.get(key)
+        reader = KEYS.get(key)
         if reader is None:
-            written.wrong((key,), unknown("setting", key, _KEYS), "key")
+            written.wrong((key,), unknown("setting", key, KEYS), "key")
             continue
         value = reader(written, (key,))
         if value is not None:
@@ -304,13 +304,13 @@ def _silence(written: Written, route: _Route) -> Silence | None:
 
 def _parameter(written: Written, route: _Route) -> Any:
     value = _at(written, route)
-    if isinstance(value, dict | list) or value is None:
-        written.wrong(route, "A parameter must be a number, a text, true or false.")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        written.wrong(route, "A parameter must be a number or a text.")
     return value
 
 
 _FIELDS = {"severity": "severities", "parameters": "params"}
-_KEYS: dict[str, Callable[[Written, _Route], Any]] = {
+KEYS: dict[str, Callable[[Written, _Route], Any]] = {
     "select": _selected,
     "extend-select": _codes,
     "ignore": _codes,

@@ -65,6 +65,28 @@ class Fix(NamedTuple):
     changes: tuple[Change, ...] = ()
 
 
+class SumTerm(NamedTuple):
+    """What one sender adds to a sum: its id, the factors in words, their product."""
+
+    of: str
+    factors: str
+    value: float
+
+
+class Sum(NamedTuple):
+    """The arithmetic behind a finding: what arrives at least, and what there is for it (None: not known).
+
+    `open` names the senders that state too little to be counted.
+    """
+
+    measure: str
+    unit: str
+    terms: tuple[SumTerm, ...]
+    value: float
+    open: tuple[str, ...]
+    available: float | None
+
+
 class Finding(NamedTuple):
     """One mistake at one place. Carries its rule's code, never the rule.
 
@@ -83,6 +105,7 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     flow: tuple[Related, ...] = ()
     fix: Fix | None = None
+    sums: tuple[Sum, ...] = ()
     suppressed: str | None = None
 
     @property

@@ -148,7 +148,12 @@ class Linter:
             from iotlint.engine.wording import Wording, without_superseded
 
             wording = Wording(
-                document, graph, self.rulebook.words, self.rulebook.meta_table, self.rulebook.texts
+                document,
+                graph,
+                self.rulebook.words,
+                self.rulebook.meta_table,
+                self.rulebook.texts,
+                self.rulebook.fixes,
             )
             found = [wording.finding(hit) for hit in hits]
             findings = without_superseded(found, self.rulebook.meta_table)

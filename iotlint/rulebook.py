@@ -52,6 +52,7 @@ class Rulebook:
         self._own = own
         self._texts: dict[str, Any] | None = None
         self._words: dict[tuple[str, int], Any] = {}
+        self._fixes: dict[tuple[str, int], Any] = {}
         for module, _ in own:
             self.rules += module["RULES"]
             self.meta_table.update(module["META"])
@@ -88,6 +89,7 @@ class Rulebook:
             for module in (_texts_of_pack(self.pack), *(texts for _, texts in self._own)):
                 self._texts.update(module["TEXTS"])
                 self._words.update(module["WORDS"])
+                self._fixes.update(module["FIXES"])
         return self._texts
 
     @property
@@ -95,6 +97,12 @@ class Rulebook:
         """The functions that word hits."""
         self._load_texts()
         return self._words
+
+    @property
+    def fixes(self) -> Mapping[tuple[str, int], Any]:
+        """The functions that say how hits are mended."""
+        self._load_texts()
+        return self._fixes
 
     @property
     def texts(self) -> Mapping[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from iotlint.config import Config, unknown
 from iotlint.errors import ConfigError, UsageError
@@ -38,6 +38,8 @@ class Selection:
         self.notices: list[str] = []
         self._resolved = {word: self._codes(key, word) for key, word in self._words()}
         self.codes = self._selected()
+        for code, given in config.params.items():
+            self._check_parameters(code, given)
         self._overrides = self._best((config.severities, 0, 0))
 
     def _words(self) -> Iterable[tuple[str, str]]:
@@ -56,13 +58,31 @@ class Selection:
         codes = self._rulebook.resolve(word)
         if codes:
             return codes
-        span = self._config.places.get((key, word))
-        place = f"{span.path}:{span.line}:{span.column}: " if span else f"{key}: "
         if word in self._rulebook.retired:
-            self.notices.append(f"{place}{retired(word, self._rulebook)}")
+            self.notices.append(self._place(key, word) + retired(word, self._rulebook))
             return ()
-        message = place + no_rule(word, self._rulebook)
-        raise ConfigError(message) if span else UsageError(message)
+        return self._wrong(key, word, no_rule(word, self._rulebook))
+
+    def _place(self, key: str, word: str) -> str:
+        span = self._config.places.get((key, word))
+        return f"{span.path}:{span.line}:{span.column}: " if span else f"{key}: "
+
+    def _wrong(self, key: str, word: str, message: str) -> NoReturn:
+        kind = ConfigError if (key, word) in self._config.places else UsageError
+        raise kind(self._place(key, word) + message)
+
+    def _check_parameters(self, code: str, given: Mapping[str, Any]) -> None:
+        known = self._rulebook.texts[code]["parameters"] if code in self._metas else None
+        if known is None:
+            self._wrong("parameters", code, no_rule(code, self._rulebook))
+        for name, value in given.items():
+            word = f"{code}.{name}"
+            if name not in known:
+                self._wrong("parameters", word, unknown(f"parameter of {code}", name, known))
+            number = isinstance(known[name][0], int | float)
+            if isinstance(value, bool) or number != isinstance(value, int | float):
+                kind = "a number" if number else "a text"
+                self._wrong("parameters", word, f"The parameter '{name}' of {code} must be {kind}.")
 
     def resolve(self, word: str) -> tuple[str, ...]:
         """The codes that a word of the configuration stands for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -120,6 +121,9 @@ class Iotlint(click.Group):
         self, arguments: list[str], name: str, complete_var: str | None, extra: dict[str, Any]
     ) -> int:
         try:
+            if not arguments:
+                super().main(["--help"], name, complete_var, standalone_mode=False, **extra)
+                return 2  # nothing was asked, so nothing can have gone well
             return super().main(arguments, name, complete_var, standalone_mode=False, **extra) or 0
         except (click.Abort, KeyboardInterrupt):
             return 130
@@ -134,9 +138,12 @@ class Iotlint(click.Group):
             from iotlint.errors import ConfigError, IotlintError, RuleFileError
 
             if isinstance(problem, IotlintError):
+                from iotlint.report.escape import shown
+
+                text = "\n".join(map(shown, str(problem).split("\n")))
                 # Mistakes in files begin with path:line:column, which editors look for at the start of lines.
                 in_file = isinstance(problem, ConfigError | RuleFileError)
-                _say(str(problem) if in_file else f"iotlint: error: {problem}")
+                _say(text if in_file else f"iotlint: error: {text}")
                 return problem.exit_status
             _say(_crash(problem))
             if "--debug" in arguments:
@@ -178,6 +185,8 @@ def _exit(status: int) -> NoReturn:
             status = 2
         # Python would flush once more on its way out, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # All that is left goes with the process: searched for garbage, it would cost a tenth of a short run.
+    gc.freeze()
     sys.exit(status)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from iotlint.rulebook import Rulebook
 
 _WIDTH = 88
+_Parameters = Mapping[str, tuple[Any, str]]
 _EXAMPLES = (
     ("iotlint explain ADR101", "By code:"),
     ("iotlint explain device-registry-without-iot-operations --format markdown", "By name, for a wiki:"),
@@ -70,7 +71,11 @@ def command(
         rulebook = load_rulebook(config.rules, config.packs)
     if file is None:
         info = rulebook.info(find(rule, rulebook))
-        write_screen({"text": _text, "json": _json, "markdown": _markdown}[form](info))
+        write_screen(
+            {"text": _text, "json": _json, "markdown": _markdown}[form](
+                info, rulebook.texts[info.code]["parameters"]
+            )
+        )
         return
     from iotlint.rule_trace import trace_rule
 
@@ -92,10 +97,10 @@ def _retired(code: str, form: str, rulebook: Rulebook) -> str:
     return retired(code, rulebook) + "\n"
 
 
-def _json(info: RuleInfo) -> str:
+def _json(info: RuleInfo, parameters: _Parameters) -> str:
     import json
 
-    return json.dumps(record(info), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(record(info, parameters), ensure_ascii=False, indent=2) + "\n"
 
 
 def _facts(info: RuleInfo) -> str:
@@ -109,7 +114,7 @@ def _facts(info: RuleInfo) -> str:
     return ", ".join(parts)
 
 
-def _text(info: RuleInfo) -> str:
+def _text(info: RuleInfo, parameters: _Parameters) -> str:
     lines = [f"{info.code} {info.name}", f"  {_facts(info)}", "", *_wrapped(info.summary, "")]
     for heading, text in (
         ("Why", info.rationale),
@@ -117,6 +122,10 @@ def _text(info: RuleInfo) -> str:
         ("When to silence it", info.false_positives),
     ):
         lines += ["", heading, *_wrapped(text, "  ")]
+    if parameters:
+        lines += ["", "Parameters, set under `parameters` in the configuration"]
+    for name, (default, description) in parameters.items():
+        lines += _wrapped(f"{name}, by default {default}. {description}", "  ")
     for heading, examples in (("Bad", info.examples_bad[:1]), ("Good", info.examples_good[:1])):
         for example in examples:
             lines += ["", heading, *(f"  {line}".rstrip() for line in example.rstrip("\n").split("\n"))]
@@ -142,10 +151,14 @@ def _wrapped(text: str, indent: str) -> Iterator[str]:
         )
 
 
-def _markdown(info: RuleInfo) -> str:
+def _markdown(info: RuleInfo, parameters: _Parameters) -> str:
     lines = [f"# {info.code} {info.name}", "", f"*{_facts(info)}*", "", info.summary]
     lines += ["", "## Why", "", info.rationale, "", "## What to do", "", info.remedy]
     lines += ["", "## When to silence it", "", info.false_positives]
+    if parameters:
+        lines += ["", "## Parameters", ""]
+    for name, (default, description) in parameters.items():
+        lines.append(f"- `{name}`, by default {default}. {description}".rstrip())
     for heading, examples in (("Bad", info.examples_bad[:1]), ("Good", info.examples_good[:1])):
         for example in examples:
             lines += ["", f"## {heading}", "", "```yaml", example.rstrip("\n"), "```"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,7 +54,7 @@ def find(text: str, rulebook: Rulebook) -> str:
     raise UsageError(no_rule(text, rulebook))
 
 
-def record(info: RuleInfo) -> dict[str, Any]:
+def record(info: RuleInfo, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """A rule as plain data, in the spelling of the JSON report."""
     return {
         "code": info.code,
@@ -71,6 +71,10 @@ def record(info: RuleInfo) -> dict[str, Any]:
         "ignorable": info.ignorable,
         "tags": list(info.tags),
         "securitySeverity": info.security_severity,
+        "parameters": {
+            name: {"default": default, "description": description}
+            for name, (default, description) in parameters.items()
+        },
         "help": info.help_uri,
         "sources": [
             {

@@ -12,6 +12,7 @@ from iotlint.cli.rulebook import own_rules, record, settings
 
 if TYPE_CHECKING:
     from iotlint.finding import RuleInfo
+    from iotlint.rulebook import Rulebook
 
 _EXAMPLES = (
     ("iotlint rules", "All of them:"),
@@ -54,10 +55,10 @@ def command(
             raise UsageError(f"--select: {no_rule(word, rulebook)}")
         codes.update(found)
     infos = [rulebook.info(code) for code in sorted(codes)]
-    write_screen({"text": _text, "json": _json, "markdown": _markdown}[form](infos))
+    write_screen({"text": _text, "json": _json, "markdown": _markdown}[form](infos, rulebook))
 
 
-def _text(infos: list[RuleInfo]) -> str:
+def _text(infos: list[RuleInfo], _rulebook: Rulebook) -> str:
     codes = max(len(info.code) for info in infos)
     names = max(len(info.name) for info in infos)
     return "".join(
@@ -70,13 +71,20 @@ def _summary(info: RuleInfo) -> str:
     return f"{info.summary} (on trial, needs --preview)" if info.preview else info.summary
 
 
-def _json(infos: list[RuleInfo]) -> str:
+def _json(infos: list[RuleInfo], rulebook: Rulebook) -> str:
     import json
 
-    return json.dumps([record(info) for info in infos], ensure_ascii=False, indent=2) + "\n"
+    return (
+        json.dumps(
+            [record(info, rulebook.texts[info.code]["parameters"]) for info in infos],
+            ensure_ascii=False,
+            indent=2,
+        )
+        + "\n"
+    )
 
 
-def _markdown(infos: list[RuleInfo]) -> str:
+def _markdown(infos: list[RuleInfo], _rulebook: Rulebook) -> str:
     lines = ["| code | severity | name | about |", "|---|---|---|---|"]
     for info in infos:
         about = _summary(info).replace("|", "&#124;")

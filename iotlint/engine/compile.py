@@ -11,8 +11,8 @@ from iotlint.engine.rule import Placeholder, RelatedPlaces, Rule, Variant
 PREAMBLE = """\
 from itertools import islice
 from iotlint.engine.operators import (
-    after, before, calculate, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
-    less_or_equals, like, match, most, shown, speaks, total,
+    after, before, calculate, common, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
+    less_or_equals, like, match, most, shown, sole, speaks, total,
 )
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN as U
@@ -53,7 +53,7 @@ def finder(rule: Rule, number: int, variant: Variant) -> str:
             f"    subjects = {_subjects(variant)}",
             "    if not subjects:",
             "        return",
-            *_opening(made),
+            *opening(made),
             *lines,
         ]
     )
@@ -74,9 +74,9 @@ def wording(rule: Rule, number: int, variant: Variant) -> str:
     return "\n".join(
         [
             f"def word_{rule.code}_{number}(g, e0, item, each={variant.each!r}):",
-            *_opening(made),
+            *opening(made),
             f"    severity = (lambda e0: {severity})(plan)",
-            f"    message = {_text(made, variant.message)}",
+            f"    message = {text(made, variant.message)}",
             "    related = []",
             *related,
             f"    return severity, message, related, {variant.at!r}, {flow}, {_missing(made, rule, variant)}",
@@ -84,7 +84,8 @@ def wording(rule: Rule, number: int, variant: Variant) -> str:
     )
 
 
-def _opening(made: Generator) -> list[str]:
+def opening(made: Generator) -> list[str]:
+    """The lines that every generated function starts with."""
     return [
         "    plan = g.plan",
         "    incomplete = plan.incomplete",
@@ -103,7 +104,7 @@ def _subjects(variant: Variant) -> str:
 
 def _related(made: Generator, rule: Rule, number: int, n: int, places: RelatedPlaces) -> str:
     if places.collection is None or places.condition is None:
-        return f"    related.append((e0, {places.at!r}, {_text(made, places.note)}))"
+        return f"    related.append((e0, {places.at!r}, {text(made, places.note)}))"
     before = len(made.prologue)
     variable, members = made.open(places.collection, certain=True)
     test = made.certain(places.condition, True)
@@ -113,7 +114,7 @@ def _related(made: Generator, rule: Rule, number: int, n: int, places: RelatedPl
         inner = made.prologue[before:]
         if not inner:
             found = f"g.cached(({rule.code!r}, {number}, {n}), lambda: {found})"
-    note = _text(made, places.note)
+    note = text(made, places.note)
     # Two statements: what is iterated over in a comprehension may not hold an assignment.
     return f"    found = {found}\n    related += [(e1, 'id', {note}) for e1 in found]"
 
@@ -133,7 +134,8 @@ def _missing(made: Generator, rule: Rule, variant: Variant) -> str:
     return f"[text for text, value in ({pairs},) if value is U]" if pairs else "[]"
 
 
-def _text(made: Generator, pieces: tuple[str | Placeholder, ...]) -> str:
+def text(made: Generator, pieces: tuple[str | Placeholder, ...]) -> str:
+    """An expression for a text with placeholders."""
     found = [
         repr(piece) if isinstance(piece, str) else f"shown({made.value(piece)})"
         for piece in pieces

@@ -14,7 +14,7 @@ ITEM = -2
 class Step:
     """One move of a field path.
 
-    `how` is 'attribute' (of the element), 'call' (a method of the facts), 'field' (of the element's fields),
+    `how` is 'attribute' (of the element), 'call' (a method of the facts), 'measure' (of the arithmetic, 'demand.devices'), 'field' (of the element's fields),
     'below' (of a mapping), 'link' (to the element a field names), 'end' (of a connection), 'fact' (of the
     catalog) or 'plan' (a field of the architecture). `default` is what absence means: None (certainly
     nothing), UNKNOWN, or a default.

@@ -1,165 +1,287 @@
-"""Turns a rule's fix into text edits of the file: the fewest characters that say what the fix says.
+"""Changes of a document as text edits of its file: the fewest characters that say what the change says.
 
-Text edits keep comments, order, quoting, indentation, anchors and line endings of all they don't touch.
-A fix that cannot be written as one (its place came through an alias or another file) is not offered.
+Text edits keep comments, order, quoting, indentation, anchors and line endings of all they don't touch. What
+cannot be written so (its place came through an alias, a comment would be lost) gives None: no fix is offered.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from iotlint.finding import Edit
+from iotlint.engine.spelling import block, flow, like
+from iotlint.finding import Change, Edit
 from iotlint.model.types import Route
 from iotlint.source.document import MASK, Document
+from iotlint.source.span import Span
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*")
-_NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
-_INDENT = "  "
-
-
-def set_value(document: Document, route: Route, value: Any) -> tuple[Edit, ...]:
-    """Writes `value` at `route`: in place of what stands there, or as a new entry of the mapping above."""
-    extent = _extent(document, route)
-    if extent is not None and extent[0] < extent[1]:
-        return (_edit(document, *extent, flow(value)),)
-    if document.is_written(route):
-        return ()
-    return add_entry(document, route[:-1], str(route[-1]), value)
+_STEP = 2
+_BREAK = re.compile("\r\n?|\n")
+_COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")
+_COMMA_BEFORE = re.compile(r",[ \t\r\n]*$")
+_BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)[ \t]*$")
+_DASHES = re.compile(r"[ \t]*(?:-[ \t]+)+$")
 
 
-def add_entry(document: Document, above: Route, key: str, value: Any) -> tuple[Edit, ...]:
-    """Adds `key: value` to the mapping at `above`, which is made where it does not exist (one level)."""
-    found = _at(document.value, above)
-    if found is None and len(above) == 1 and not document.is_written(above):
-        return _append(document, f"{above[0]}:", {key: value})
-    extent = _extent(document, above)
-    if not isinstance(found, dict) or extent is None:
-        return ()
-    text = document.source.text
-    start, end = extent
-    if text[start : start + 1] == "{":
-        return _into_flow(document, start, end, f"{key}: {flow(value)}", bool(found))
-    if not found:
-        return ()
-    first = document.spans((*above, next(iter(found))), "key")[0]
-    last = list(found)[-1]
-    if _extent(document, (*above, last)) is None:
-        return ()
-    newline = document.source.newline
-    at = _end_of_line(text, end)
-    return (_edit(document, at, at, f"{newline}{' ' * (first.column - 1)}{key}: {flow(value)}"),)
+class Repair(NamedTuple):
+    """Edits of one file, and what they do to its values."""
+
+    edits: tuple[Edit, ...]
+    changes: tuple[Change, ...]
 
 
-def remove_entry(document: Document, route: Route) -> tuple[Edit, ...]:
-    """Removes an entry of a mapping, with its key; the whole lines of it where it has lines of its own."""
-    extent = _extent(document, route)
-    if extent is None or not route or isinstance(route[-1], int):
-        return ()
-    source = document.source
-    key = document.spans(route, "key")
-    if len(key) != 1:
-        return ()
-    start, end = source.offset(key[0].line, key[0].column), max(extent[1], 0)
-    text = source.text
-    line_start = source.starts[key[0].line - 1]
-    if not text[line_start:start].strip() and len(_at(document.value, route[:-1])) > 1:
-        after = _end_of_line(text, end)
-        if text[after : after + 2] == "\r\n":
-            after += 2
-        elif after < len(text):
-            after += 1
-        return (_edit(document, line_start, after, ""),)
-    rest = re.match(r"[ \t]*,[ \t]*", text[end:])
-    if rest:
-        return (_edit(document, start, end + rest.end(), ""),)
-    before = re.search(r"[ \t]*,[ \t]*$", text[:start][-200:])
-    if before:
-        return (_edit(document, start - (before.end() - before.start()), end, ""),)
-    return ()
+class Editor:
+    """Writes changes of one document. Each method gives None where the change cannot be written."""
 
+    __slots__ = ("_taken", "document")
 
-def free_id(document: Document, wanted: str) -> str:
-    """An id that no section uses yet: the wanted one, or it with a number."""
-    taken: set[str] = set()
-    for section in document.value.values():
-        if isinstance(section, dict):
-            taken.update(section)
-    number = 2
-    found = wanted
-    while found in taken:
-        found, number = f"{wanted}-{number}", number + 1
-    return found
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._taken: set[str] | None = None
 
+    def put(self, route: Route, value: Any) -> Repair | None:
+        """Writes `value` at `route`: in place of what stands there, or as a new entry."""
+        if not route:
+            return None
+        if not self.document.is_written(route):
+            return self._missing(route, value)
+        extent = self.document.extent(route)
+        if extent is None:
+            return None
+        owner, start, end = extent
+        text = owner.source.text
+        if start == end:
+            at, lead = _behind_colon(owner, route, start)
+            edit = _edit(owner, at, at, lead + flow(value))
+        else:
+            old = text[start:end]
+            if _holds_comment(old):
+                return None
+            edit = _edit(owner, start, end, like(old, value))
+        return Repair((edit,), (Change(owner.index, "set", tuple(route), value),))
 
-def flow(value: Any) -> str:
-    """A value as YAML in one line."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(flow(each) for each in value) + "]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str) and (not _PLAIN.fullmatch(value) or value.lower() in _NOT_TEXT):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)
+    def add(self, above: Route, key: str, value: Any) -> Repair | None:
+        """Adds `key: value` to the mapping at `above`; mappings that are missing on the way are made."""
+        return None if self.document.is_written((*above, key)) else self._missing((*above, key), value)
 
+    def append(self, route: Route, value: Any) -> Repair | None:
+        """Adds `value` to the list at `route`, which is made where there is none."""
+        if not self.document.is_written(route):
+            return self.put(route, [value])
+        old = _at(self.document.value, route)
+        if not isinstance(old, list):
+            # Where one id may stand for a list of one.
+            return self.put(route, [old, value]) if old is not None else self.put(route, [value])
+        extent = self.document.extent(route)
+        if extent is None:
+            return None
+        owner, start, end = extent
+        text = owner.source.text
+        if text[start : start + 1] == "[":
+            edit = self._into_flow(owner, route, start, end, flow(value))
+        else:
+            at = _end_of_line(text, end)
+            pad = " " * (owner.source.position(start)[1] - 1)
+            edit = _edit(owner, at, at, f"{_newline(owner, at)}{pad}- {flow(value)}")
+        return Repair((edit,), (Change(owner.index, "append", tuple(route), value),))
 
-def _append(document: Document, head: str, value: Mapping[str, Any]) -> tuple[Edit, ...]:
-    """Adds a section at the end of a document in block style."""
-    place = document.place
-    text = document.source.text
-    if not isinstance(place, tuple) or text[place[0] >> 32 : (place[0] >> 32) + 1] == "{":
-        return ()
-    newline = document.source.newline
-    first = document.spans((), "key")[0]
-    pad = " " * (first.column - 1)
-    at = _end_of_line(text, place[0] & MASK)
-    body = "".join(f"{newline}{pad}{_INDENT}{key}: {flow(each)}" for key, each in value.items())
-    return (_edit(document, at, at, f"{newline}{pad}{head}{body}"),)
+    def rename(self, route: Route, key: str) -> Repair | None:
+        """Writes another key over the one at the end of `route`."""
+        owner = self.document.owner(route)
+        spans = self.document.spans(route, "key")
+        if len(spans) != 1 or not self.document.is_written(route) or isinstance(route[-1], int):
+            return None
+        start, end = _offsets(owner, spans[0])
+        edit = _edit(owner, start, end, like(owner.source.text[start:end], key))
+        return Repair((edit,), (Change(owner.index, "rename", tuple(route), key),))
 
+    def remove(self, route: Route) -> Repair | None:
+        """Takes an entry out of its mapping or list; comments behind it stay, in a line of their own."""
+        extent = self.document.extent(route) if route else None
+        if extent is None or len(_at(self.document.value, route[:-1])) < 2:
+            return None
+        owner, start, end = extent
+        text = owner.source.text
+        if not isinstance(route[-1], int):
+            keys = self.document.spans(route, "key")
+            if len(keys) != 1:
+                return None
+            start = _offsets(owner, keys[0])[0]
+        begin = owner.source.starts[owner.source.position(start)[0] - 1]
+        dashes = _DASHES.fullmatch(text[begin:start])
+        if isinstance(route[-1], int) and dashes:
+            start = begin + text[begin:start].rindex("-")
+        if _holds_comment(text[start:end]):
+            return None
+        if text[begin:start].strip():
+            edit = _out_of_flow(owner, start, end)
+        else:
+            edit = _whole_lines(owner, begin, start, end)
+        if edit is None:
+            return None
+        return Repair((edit,), (Change(owner.index, "remove", tuple(route)),))
 
-def _into_flow(document: Document, start: int, end: int, entry: str, filled: bool) -> tuple[Edit, ...]:
-    text = document.source.text
-    inner = text[start + 1 : end - 1]
-    if "#" in inner or inner.rstrip().endswith(","):
-        return ()
-    at = start + 1 + len(inner.rstrip())
-    return (_edit(document, at, at, f", {entry}" if filled else entry),)
+    def free_id(self, wanted: str) -> str:
+        """An id that no entry of the plan has: the wanted one, or it with a number."""
+        taken = self._taken
+        if taken is None:
+            taken = self._taken = set()
+            for section in self.document.value.values():
+                if isinstance(section, dict):
+                    taken.update(section)
+        number, found = 2, wanted
+        while found in taken:
+            found, number = f"{wanted}-{number}", number + 1
+        return found
 
+    # New entries
 
-def _extent(document: Document, route: Route) -> tuple[int, int] | None:
-    """Offsets of the value at a route, if this file wrote it and no alias leads there."""
-    if not document.is_written(route) or document.owner(route) is not document:
+    def _missing(self, route: Route, value: Any) -> Repair | None:
+        """Adds what stands nowhere yet to the deepest mapping on its way that does."""
+        document = self.document
+        depth = len(route) - 1
+        while not document.is_written(route[:depth]):
+            depth -= 1
+        if any(isinstance(part, int) for part in route[depth:]):
+            return None
+        above, key = route[:depth], str(route[depth])
+        for part in reversed(route[depth + 1 :]):
+            value = {str(part): value}
+        if len(above) == 1 and document.owner(above) is not document:
+            # A section that only the base has: this plan gets one of its own, which is laid over it.
+            above, key, value = (), str(above[0]), {key: value}
+        found = _at(document.value, above)
+        if found is None and above:
+            return self.put(above, {key: value})
+        if not isinstance(found, dict):
+            return None
+        extent = document.extent(above)
+        if extent is None:
+            return None
+        owner, start, end = extent
+        text = owner.source.text
+        if text[start : start + 1] == "{":
+            edit: Edit | None = self._into_flow(owner, above, start, end, f"{flow(key)}: {flow(value)}")
+        elif found:
+            edit = self._below(owner, above, key, value, end)
+        else:
+            return None
+        return Repair((edit,), (Change(owner.index, "set", (*above, key), value),)) if edit else None
+
+    def _below(self, owner: Document, above: Route, key: str, value: Any, end: int) -> Edit | None:
+        """A line below the last one of a block mapping, in the manner of the entry before it."""
+        own = self._last_own(owner, above)
+        if own is None:
+            return None
+        name, key_start = own
+        text, source = owner.source.text, owner.source
+        column = source.position(key_start)[1] - 1
+        at = _end_of_line(text, end)
+        newline = _newline(owner, at)
+        # A neighbour that takes several lines is followed by one that does.
+        below = self.document.extent((*above, name))
+        step = _STEP if not above else 0
+        neighbour = _at(self.document.value, (*above, name))
+        if below is not None and isinstance(neighbour, dict) and neighbour and text[below[1]] != "{":
+            step = max(source.position(below[1])[1] - 1 - column, 1)
+        apart = newline if _BLANK_LINE.search(text, max(0, key_start - 200), key_start) else ""
+        lines = block(key, value, step) if step and isinstance(value, dict) else [f"{flow(key)}: {flow(value)}"]
+        pad = " " * column
+        return _edit(owner, at, at, apart + "".join(f"{newline}{pad}{line}" for line in lines))
+
+    def _last_own(self, owner: Document, above: Route) -> tuple[str, int] | None:
+        """The last entry of a mapping that its own text holds, and where its key starts."""
+        for name in reversed(_at(self.document.value, above)):
+            route = (*above, name)
+            keys = self.document.spans(route, "key")
+            if len(keys) == 1 and keys[0].path == owner.source.path:
+                return name, _offsets(owner, keys[0])[0]
         return None
-    spans = document.spans(route)
-    if len(spans) != 1:
-        return None
-    if not route:
-        place = document.place
-        packed = place[0] if isinstance(place, tuple) else place
-        return (packed >> 32, packed & MASK) if isinstance(packed, int) else None
-    source = document.source
-    return source.offset(spans[0].line, spans[0].column), source.offset(spans[0].end_line, spans[0].end_column)
+
+    def _into_flow(self, owner: Document, route: Route, start: int, end: int, entry: str) -> Edit:
+        """An entry before the closing bracket, behind the last one."""
+        text = owner.source.text
+        last = max(start + 1, self._last_end(owner, route))
+        rest = text[last : end - 1]
+        filled = last > start + 1
+        if "#" in rest:  # a comment behind the last entry stays where it is
+            return _edit(owner, last, last, f", {entry}" if filled else entry)
+        at = last + len(rest.rstrip())
+        lead = " " if rest.rstrip().endswith(",") else ", " if filled or rest.strip() else ""
+        return _edit(owner, at, at, lead + entry)
+
+    def _last_end(self, owner: Document, route: Route) -> int:
+        """Where the last entry of a collection in flow style ends; 0 if its text holds none."""
+        found = _at(self.document.value, route)
+        last = 0
+        for part in reversed(found if isinstance(found, dict) else range(len(found))):
+            keys = self.document.spans((*route, part), "key")
+            if keys[0].path == owner.source.path:
+                value = self.document.spans((*route, part))[0]
+                last = max(last, _offsets(owner, keys[0])[1], _offsets(owner, value)[1])
+                if len(keys) == 1 or isinstance(part, int):  # what was merged in comes after all others
+                    break
+        return last
+
+
+def _whole_lines(owner: Document, begin: int, start: int, end: int) -> Edit:
+    """Removes lines that hold nothing else; a comment at the end of the last one moves to the front."""
+    text = owner.source.text
+    after = _end_of_line(text, end)
+    tail = text[end:after].lstrip(" \t")
+    if tail:
+        return _edit(owner, start, after - len(tail), "")
+    found = _BREAK.match(text, after)
+    return _edit(owner, begin, found.end() if found else after, "")
+
+
+def _out_of_flow(owner: Document, start: int, end: int) -> Edit | None:
+    """Removes an entry between commas, with one of them."""
+    text = owner.source.text
+    following = _COMMA_AFTER.match(text, end)
+    if following:
+        return _edit(owner, start, following.end(), "")
+    preceding = _COMMA_BEFORE.search(text, max(0, start - 200), start)
+    return _edit(owner, preceding.start(), end, "") if preceding else None
+
+
+def _behind_colon(owner: Document, route: Route, start: int) -> tuple[int, str]:
+    """Where the value of an empty entry goes, and what has to stand before it."""
+    text = owner.source.text
+    if isinstance(route[-1], int):
+        return start, " "
+    key_end = _offsets(owner, owner.spans(route, "key")[0])[1]
+    colon = re.compile(r"[ \t]*:").match(text, key_end)
+    return (max(start, colon.end()), " ") if colon else (key_end, ": ")
+
+
+def _holds_comment(text: str) -> bool:
+    """Whether there may be a comment in a stretch of several lines."""
+    return "#" in text and ("\n" in text or "\r" in text)
 
 
 def _at(value: Any, route: Route) -> Any:
     for part in route:
-        if isinstance(value, dict):
-            value = value.get(part)  # type: ignore[arg-type]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
-            return None
+        value = value[part]
     return value
+
+
+def _offsets(owner: Document, span: Span) -> tuple[int, int]:
+    source = owner.source
+    return source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
 
 
 def _end_of_line(text: str, offset: int) -> int:
     """Where the line of an offset ends, before its break: what is added below must not cut a comment off."""
-    found = re.compile(r"[\r\n]").search(text, offset)
+    found = _BREAK.search(text, offset)
     return found.start() if found else len(text)
 
 
-def _edit(document: Document, start: int, end: int, text: str) -> Edit:
-    return Edit(document.source.span(start, end), start, end, text)
+def _newline(owner: Document, at: int) -> str:
+    """The line break that stands at an offset; the file's own at its end."""
+    found = _BREAK.match(owner.source.text, at)
+    return found.group() if found else owner.source.newline
+
+
+def _edit(owner: Document, start: int, end: int, text: str) -> Edit:
+    return Edit(owner.source.span(start, end), start, end, text)

@@ -161,6 +161,8 @@ class Evaluator:
             return getattr(at, step.name)
         if step.how == "call":
             return getattr(self.graph, step.name)(at)
+        if step.how == "measure":
+            return self.graph.measured(at, *step.name.split("."))
         if step.how in ("field", "plan"):
             return at.fields.get(step.name, step.default)
         if step.how == "below":

@@ -36,6 +36,8 @@ RELATIVE_COLLECTIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "concerns": (frozenset({"requirement"}), NODES),
     "origins": (frozenset({"connection"}), NODES),
 }
+# Fields of services that have a measure below them: `demand.messagesPerDay`.
+MEASURED = ("demand", "capacity", "terms", "headroom")
 # Fields that follow from the plan: the attribute or method of the facts that gives them, by kind.
 DERIVED: dict[str, tuple[str, frozenset[str]]] = {
     "id": ("id", KINDS - {"architecture", "connection"}),
@@ -45,6 +47,8 @@ DERIVED: dict[str, tuple[str, frozenset[str]]] = {
     "category": ("category", frozenset({"service"})),
     "provides": ("provides", frozenset({"service"})),
     "required": ("required()", NODES),
+    "population": ("population()", frozenset({"device", "asset"})),
+    "enough": ("enough()", frozenset({"service"})),
     "name": ("id", frozenset({"requirement"})),
     "planProperty": ("plan_property()", frozenset({"requirement"})),
     "carriesData": ("carries", frozenset({"connection"})),

@@ -144,6 +144,9 @@ class Generator:
                 current = (
                     f"({_get(name, step.name, default)} if ({name} := {current}).__class__ is dict else {absent})"
                 )
+            elif step.how == "measure":
+                what, measure = step.name.split(".")
+                current = f"g.measured({current}, {what!r}, {measure!r})"
             elif step.how == "fact":
                 current = f"{current}.facts.get({step.name!r})"
             else:

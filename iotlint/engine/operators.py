@@ -168,6 +168,18 @@ def shown(value: Any) -> str:
         return ", ".join(shown(each) for each in value) or "none"
     if isinstance(value, set | frozenset):
         return ", ".join(sorted(shown(each) for each in value)) or "none"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else round(value, 2)
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def sole(ids: list[str]) -> Any:
+    """The only one of some ids; UNKNOWN where there are none or several."""
+    return ids[0] if len(ids) == 1 else UNKNOWN
+
+
+def common(*lists: Any) -> Any:
+    """The first entry of the first list that all others hold; UNKNOWN where there is none."""
+    if not all(isinstance(each, list | tuple | frozenset) for each in lists):
+        return UNKNOWN
+    return next((entry for entry in lists[0] if all(entry in each for each in lists[1:])), UNKNOWN)

@@ -11,6 +11,7 @@ from typing import Any
 from iotlint.catalog.entries import CatalogError, Entry, read_entries, read_mapping, tables
 from iotlint.engine.check import Check
 from iotlint.engine.compile import PREAMBLE, finder, wording
+from iotlint.engine.compile_fix import fixing
 from iotlint.engine.fields import Fields
 from iotlint.engine.read_rule import Knowledge, read_rule
 from iotlint.engine.rule import Rule
@@ -126,15 +127,18 @@ def finders(rules: Iterable[Rule]) -> str:
 
 
 def words(rules: Iterable[Rule], sources: Mapping[str, Any]) -> str:
-    """The module that explains: one function a variant that words a hit, and the texts of every rule."""
+    """The module that explains: a function a variant that words a hit, one that mends it, and all texts."""
     lines = [PREAMBLE]
-    table, texts = [], {}
+    table, fixes, texts = [], [], {}
     for rule in rules:
         for number, variant in enumerate(rule.variants):
             lines.append(wording(rule, number, variant))
             table.append(f"    ({rule.code!r}, {number}): word_{rule.code}_{number},")
+            if variant.fix is not None:
+                lines.append(fixing(rule, number, variant.fix))
+                fixes.append(f"    ({rule.code!r}, {number}): fix_{rule.code}_{number},")
         texts[rule.code] = _texts(rule, sources)
-    return "\n".join([*lines, "WORDS = {", *table, "}", f"TEXTS = {texts!r}"])
+    return "\n".join([*lines, "WORDS = {", *table, "}", "FIXES = {", *fixes, "}", f"TEXTS = {texts!r}"])
 
 
 def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,7 +155,12 @@ def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
             for source in (sources[each["document"]],)
         ),
         "fix": raw.get("fix"),
+        "sum": raw.get("sum"),
         "message": str(raw.get("message", "")),
+        "parameters": {
+            name: (known["default"], known.get("description", ""))
+            for name, known in raw.get("parameters", {}).items()
+        },
         "bad": tuple(example.text for example in rule.examples if example.bad),
         "good": tuple(example.text for example in rule.examples if not example.bad),
     }

@@ -27,8 +27,9 @@ from iotlint.engine.conditions import (
     SumOver,
     Value,
 )
-from iotlint.engine.fields import DERIVED, KINDS, NODES, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS, Field, Fields
+from iotlint.engine.fields import DERIVED, KINDS, MEASURED, NODES, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS, Field, Fields
 from iotlint.engine.patterns import check_pattern
+from iotlint.facts.demand import MEASURES
 from iotlint.model.nearest import nearest
 from iotlint.model.unknown import UNKNOWN
 
@@ -265,6 +266,22 @@ class Reader:
         except Misread as problem:
             raise Misread(str(problem), route) from None
 
+    def target(self, text: str, scope: Scope, route: Route) -> Field | None:
+        """What is known of a field that a fix writes to; it has to be one that stands in the file."""
+        try:
+            field, known = self._path(text, scope, route)
+        except Misread as problem:
+            raise Misread(str(problem), route) from None
+        last = field.steps[-1] if field.steps else None
+        written = last is None or last.how in ("field", "below", "plan") or text in ("type", "from", "to")
+        if not written:
+            raise Misread(f"'{text}' is nothing that stands in a plan, so a fix cannot write it.", route)
+        return known
+
+    def literal(self, value: Any, known: Field | None, route: Route) -> Literal:
+        """A value that is written into a plan: one of those that the field takes."""
+        return self._literal(value, known, route)
+
     def _path(self, text: str, scope: Scope, route: Route) -> tuple[FieldRef, Field | None]:
         parts = text.split(".")
         base, depth, kinds = "element", len(scope.kinds) - 1, scope.kinds[-1]
@@ -298,6 +315,10 @@ class Reader:
                     known_keys = tuple({k for keys in self._facts.values() for k in keys})
                     raise Misread(_unknown("fact", key, known_keys), route, "key")
                 return [*steps, Step("fact", key)], None
+            if name in MEASURED and "service" in kinds:
+                if len(rest) != 1 or rest[0] not in MEASURES:
+                    raise Misread(_unknown("measure", ".".join(rest), tuple(MEASURES)), route, "key")
+                return [*steps, Step("measure", f"{name}.{rest[0]}")], None
             if name in ("from", "to") and kinds == {"connection"}:
                 steps.append(Step("end", "source" if name == "from" else "target"))
                 if not rest:

@@ -8,21 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from iotlint.engine.conditions import FieldRef
-from iotlint.engine.fields import KINDS, NODES, PLAN_COLLECTIONS, Fields
+from iotlint.engine.fields import KINDS, NODES, Fields
 from iotlint.engine.read_condition import Misread, Reader, Scope
-from iotlint.engine.rule import Example, Flow, Placeholder, RelatedPlaces, Rule, SeverityCase, Variant
+from iotlint.engine.read_fix import FixReader
+from iotlint.engine.rule import Example, Flow, Placeholder, RelatedPlaces, Rule, RuleFix, SeverityCase, Variant
+from iotlint.facts.demand import MEASURES
 from iotlint.model.nearest import nearest
 from iotlint.source.document import Document
 from iotlint.source.load import load
 
 SEVERITIES = ("error", "warning", "info")
-_VARIANT_KEYS = ("for", "each", "where", "assert", "message", "at", "related", "flow", "severity")
+_VARIANT_KEYS = ("for", "each", "where", "assert", "message", "at", "related", "flow", "severity", "fix")
 _TEXT_KEYS = ("summary", "rationale", "remedy", "false-positives", "since", "check", "reported-by", "untestable")
 _KEYS = (
     *_VARIANT_KEYS,
     *_TEXT_KEYS,
     *("code", "name", "confidence", "ignorable", "preview", "production-only", "security-severity", "tags"),
-    *("unknown", "supersedes", "parameters", "sources", "examples", "variants", "fix"),
+    *("unknown", "supersedes", "parameters", "sources", "examples", "variants", "sum"),
 )
 _REQUIRED = ("code", "name", "severity", "summary", "rationale", "remedy", "false-positives", "sources", "examples")
 _CODE = re.compile(r"[A-Z]{3,8}[0-9]{3}")
@@ -106,8 +108,9 @@ class _RuleReader:
         self.texts("tags")
         params = self.parameters()
         reader = Reader(self.knowledge.fields, self.knowledge.facts, raw["code"], params)
+        if "sum" in raw and raw["sum"] not in MEASURES:
+            self.problem(f"`sum` is one of {', '.join(MEASURES)}.", ("sum",))
         variants = self.variants(reader)
-        self.fix(reader, variants)
         examples = self.examples()
         severities = self.severities(reader, raw["severity"], ("severity",))
         if self.problems:
@@ -138,6 +141,8 @@ class _RuleReader:
         if not isinstance(self.raw.get("message"), str):
             self.problem("The rule has no `message`.", (), "key")
             return
+        if self.raw.get("fix", {"remove": "at"}).get("remove") != "at":
+            self.problem("The fix of a Python check can only be {remove: at}.", ("fix",))
         for shown in _PLACEHOLDER.findall(self.raw["message"]):
             if shown not in found:
                 self.problem(f"The check '{name}' gives no '{shown}' to show.", ("message",))
@@ -206,7 +211,7 @@ class _RuleReader:
                 self.problem("A variant is a mapping.", route)
                 continue
             self.keys(each, _VARIANT_KEYS, route)
-            inherited = {key: raw[key] for key in ("message", "related", "at") if key in raw}
+            inherited = {key: raw[key] for key in ("message", "related", "at", "fix") if key in raw}
             own = "severity" in each
             found.append(
                 self.variant(
@@ -256,6 +261,7 @@ class _RuleReader:
             related=self.related(reader, raw.get("related", []), scope, (*route, "related")),
             flow=self.flow(reader, raw.get("flow"), (*route, "flow")),
             severities=self.severities(reader, severity, at),
+            fix=self.fix(reader, raw.get("fix"), scope, (*route, "fix")),
         )
 
     def place(self, reader: Reader, place: str, scope: Scope, route: Route) -> None:
@@ -335,26 +341,15 @@ class _RuleReader:
             found.append(SeverityCase(word, condition))
         return tuple(found) or (SeverityCase("error", None),)
 
-    def fix(self, reader: Reader, variants: tuple[Variant, ...]) -> None:
-        """A fix sets a field, removes one, or adds an entry to a section."""
-        given = self.raw.get("fix")
+    def fix(self, reader: Reader, given: Any, scope: Scope, route: Route) -> RuleFix | None:
+        """What would mend a breach."""
         if given is None:
-            return
-        kinds = ("set", "remove", "add")
-        if not isinstance(given, dict) or len(set(given) & set(kinds)) != 1 or not isinstance(given.get("safe"), bool):
-            self.problem("A fix has exactly one of set, remove and add, and says whether it is `safe`.", ("fix",))
-            return
-        self.keys(given, (*kinds, "safe", "title"), ("fix",))
-        if not isinstance(given.get("title", ""), str):
-            self.problem("`title` is a text.", ("fix", "title"))
-        paths = given.get("set", {}) if "set" in given else {given["remove"]: None} if "remove" in given else {}
-        for path in paths if isinstance(paths, dict) else ():
-            for variant in variants:
-                scope = Scope((frozenset({variant.subject}),), item=variant.each is not None)
-                self.attempt(lambda path=path, scope=scope: reader.path(str(path), scope, ("fix",)))
-        for section, entries in given.get("add", {}).items() if isinstance(given.get("add", {}), dict) else ():
-            if section not in PLAN_COLLECTIONS or not isinstance(entries, dict):
-                self.problem("`add` is {<section>: {<id>: entry}}.", ("fix", "add"))
+            return None
+        if not self.document.is_written(route):  # inherited by a variant
+            route = ("fix",)
+        fixes = FixReader(reader, scope, lambda text: self.message(reader, text, scope, (*route, "title")))
+        found: RuleFix | None = self.attempt(lambda: fixes.read(given, route))
+        return found
 
     # Examples
 

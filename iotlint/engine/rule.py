@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from iotlint.engine.conditions import Collection, Condition, FactRef, FieldRef
+from iotlint.engine.conditions import Collection, Condition, FactRef, FieldRef, Value
 
 Placeholder = FieldRef | FactRef
 Route = tuple[str | int, ...]
@@ -30,6 +30,45 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Members:
+    """A value of a fix: the ids of a collection's members that satisfy a condition, or of the `single` one."""
+
+    collection: Collection
+    condition: Condition
+    single: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """A value of a fix: the first entry of the first list that all other lists hold too."""
+
+    lists: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FixStep:
+    """One thing that a fix does: 'set', 'append', 'remove' or 'add'.
+
+    `path` is a field path, for 'add' a section, in which the entry gets the id `key`. `value` is made of
+    values (`Members` and `Common` among them), of dicts with text as keys, and of tuples.
+    """
+
+    way: str
+    path: str
+    key: str = ""
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFix:
+    """How a rule's findings are mended. `title` is empty where the steps say it themselves."""
+
+    title: tuple[str | Placeholder, ...]
+    safe: bool
+    steps: tuple[FixStep, ...] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SeverityCase:
     """A severity, and the condition on the architecture under which it holds (None: otherwise)."""
 
@@ -51,6 +90,7 @@ class Variant:
     related: tuple[RelatedPlaces, ...]
     flow: Flow | None
     severities: tuple[SeverityCase, ...]
+    fix: RuleFix | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iotlint.engine.check import Breach
 from iotlint.engine.run import Hit
 from iotlint.facts.graph import Graph
-from iotlint.finding import Edit, Finding, Fix, Related, Severity
+from iotlint.finding import Finding, Fix, Related, Severity, Sum
 from iotlint.model.types import Connection, Element, Plan, Route
 from iotlint.source.document import Document
+
+if TYPE_CHECKING:
+    from iotlint.engine.mend import Mender
 
 Subject = Element | Connection | Plan
 _LOWERED = {"evaluation", "development"}
@@ -26,8 +29,11 @@ class Wording:
         words: Mapping[tuple[str, int], Callable[..., Any]],
         meta: Mapping[str, Any],
         texts: Mapping[str, Any],
+        fixes: Mapping[tuple[str, int], Callable[..., Any]],
     ) -> None:
         self.texts = texts
+        self.fixes = fixes
+        self._mender: Mender | None = None
         self.document = document
         self.graph = graph
         self.words = words
@@ -73,13 +79,15 @@ class Wording:
             subject=self._subject(subject, here, item),
             related=tuple(others),
             flow=self._flow(subject, flow) if flow else (),
-            fix=self._fix(self.texts[code]["fix"], subject, (each, index)) if self.texts[code]["fix"] else None,
+            sums=self._sums(self.texts[code]["sum"], subject),
+            fix=self._fix(code, number, subject, each, index) if certain else None,
         )
 
     def _breach(self, code: str, breach: Breach) -> Finding:
         """The finding for a breach that a Python check found."""
         rule = self.meta[code]
         place = self._place(breach.subject, breach.at, None, None) or (breach.subject.route, "key")
+        fix = self.texts[code]["fix"]
         return Finding(
             code=code,
             name=rule[0],
@@ -89,34 +97,36 @@ class Wording:
             at=".".join(map(str, place[0])),
             architecture=self.graph.plan.name,
             subject=self._subject(breach.subject, place[0], None),
+            fix=self._mend().removal(place[0], fix["safe"]) if fix else None,
         )
 
-    def _fix(self, spec: Mapping[str, Any], subject: Subject, item: tuple[str | None, int | None]) -> Fix | None:
-        """The fix as edits of the file; None where it cannot be written as such."""
-        from iotlint.engine import edits
+    def _sums(self, measure: str | None, subject: Subject) -> tuple[Sum, ...]:
+        """The arithmetic behind a hit."""
+        if measure is None or not isinstance(subject, Element):
+            return ()
+        from iotlint.facts.capacity import sum_of
 
-        document = self.document
-        found: tuple[Edit, ...] = ()
-        title = spec.get("title", "")
-        for path, value in spec.get("set", {}).items():
-            found += edits.set_value(document, self._route(subject, path, item), value)
-            title = title or f"Set {path} to {value}"
-        if "remove" in spec:
-            found = edits.remove_entry(document, self._route(subject, spec["remove"], item))
-            title = title or f"Remove {spec['remove']}"
-        for section, entries in spec.get("add", {}).items():
-            for id, value in entries.items():
-                found += edits.add_entry(document, (section,), edits.free_id(document, id), value)
-                title = title or f"Add {id} to {section}"
-        return Fix(title, spec["safe"], found) if found else None
+        return (sum_of(self.graph, subject, measure),)
 
-    def _route(self, subject: Subject, path: str, item: tuple[str | None, int | None]) -> Route:
-        """Where a field stands or would stand."""
-        place = self._place(subject, path, *item)
-        if place is not None:
-            return place[0]
-        steps = tuple(path.split("."))
-        return steps[1:] if steps[0] == "architecture" else (*subject.route, *steps)
+    def _fix(self, code: str, number: int, subject: Subject, each: str | None, index: int | None) -> Fix | None:
+        """What would mend a hit; None where the rule offers nothing, or it cannot be written."""
+        made = self.fixes.get((code, number))
+        if made is None:
+            return None
+        here: Route = () if each is None else (each,) if index is None else (each, index)
+        item = subject.fields.get(each) if each is not None else None
+        if index is not None and isinstance(item, list):
+            item = item[index]
+        title, safe, steps = made(self.graph, subject, item)
+        return self._mend().fix(title, safe, steps, subject, here)
+
+    def _mend(self) -> Mender:
+        """Loaded when something is to be mended."""
+        if self._mender is None:
+            from iotlint.engine.mend import Mender
+
+            self._mender = Mender(self.document)
+        return self._mender
 
     def _lower(self, severity: Severity, rule: tuple[Any, ...]) -> Severity:
         """One step lower for rules about production, in plans that are for trying things out."""

@@ -281,6 +281,27 @@ class Graph:
                 found.update(dict.fromkeys(self.platforms(element)))
         return list(found)
 
+    # Arithmetic, loaded when a rule asks for it
+
+    def measured(self, service: Element, what: str, measure: str) -> Any:
+        """`demand`, `capacity`, `headroom` or `terms` of a measure at a service."""
+        from iotlint.facts import capacity
+
+        return capacity.measured(self, service, what, measure)
+
+    def population(self, element: Element) -> Any:
+        """How many devices or assets an entry stands for, its sites counted in; unknown if not stated."""
+        from iotlint.facts.demand import counted
+
+        found = counted(element)
+        return UNKNOWN if found is None else found
+
+    def enough(self, service: Element) -> str:
+        """The smallest sizes that carry what the plan sends to a service, in words."""
+        from iotlint.facts import capacity
+
+        return capacity.sized(self, service)
+
     # Fields of connections and models
 
     def transport(self, connection: Connection) -> Any:

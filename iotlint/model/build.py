@@ -213,7 +213,7 @@ class Builder:
         return UNKNOWN
 
     def _no_such_id(self, id: str, sections: tuple[str, ...], route: Route, found: Element | None) -> None:
-        from iotlint.model.nearest import nearest
+        from iotlint.model.nearest import alike, nearest
 
         wanted = ", ".join(sections[:-1]) + " or " + sections[-1] if len(sections) > 1 else sections[0]
         if found is not None:
@@ -230,10 +230,18 @@ class Builder:
             return
         if any(section in self.plan.incomplete for section in sections):
             return
-        close = nearest(id, tuple(e.id for e in self.plan.by_id.values() if e.route[0] in sections))
+        ids = tuple(e.id for e in self.plan.by_id.values() if e.route[0] in sections)
+        close = nearest(id, ids)
         hint = f" Did you mean '{close}'?" if close else ""
         self.problems.append(
-            Problem("unknown-id", f"No entry of {wanted} has the id '{id}'.{hint}", route, "value", replacement=close)
+            Problem(
+                "unknown-id",
+                f"No entry of {wanted} has the id '{id}'.{hint}",
+                route,
+                "value",
+                replacement=close,
+                sure=close is not None and sum(alike(id, known) for known in ids) == 1,
+            )
         )
 
     def _connections(self) -> None:

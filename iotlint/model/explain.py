@@ -12,7 +12,7 @@ from typing import Any
 
 from iotlint.model import repairs, wording
 from iotlint.model.facets import beyond, facets_of, first, is_any, is_choice, is_open, matches, types
-from iotlint.model.nearest import Spellings
+from iotlint.model.nearest import Spellings, alike
 from iotlint.model.problem import GONE, Part, Problem, Route
 from iotlint.model.prune import prune
 from iotlint.model.quantity_hints import UNITS
@@ -134,7 +134,7 @@ class _Explainer:
         if route[:1] == ("requirements",) and isinstance(value, dict) and len(route) == 2:
             said += "; to give details, write all requirements as a mapping of names to details"
         becomes, incomplete = self._stand_in(facets, route)
-        found = Problem("wrong-type", f"{wording.capital(said)}.", route, "value", repaired)
+        found = Problem("wrong-type", f"{wording.capital(said)}.", route, "value", repaired, sure=True)
         self.problems.append(found._replace(becomes=becomes, incomplete=incomplete))
 
     def _stand_in(self, facets: list[Schema], route: Route) -> tuple[tuple[tuple[Route, Any], ...], str]:
@@ -192,23 +192,29 @@ class _Explainer:
             route,
             replacement=repaired,
             becomes=((route, UNKNOWN),),
+            sure=True,
         )
 
     def _bad_quantity(self, value: Any, quantity: str, facets: list[Schema], route: Route) -> None:
         node = {"allOf": facets}
         advice, repaired = repairs.quantity(value, quantity, lambda other: self.fits(other, node))
         said = f"{self._place(route)} is {wording.shown(value)}{advice}"
-        self._note("bad-quantity", said, route, replacement=repaired, becomes=((route, UNKNOWN),))
+        self._note("bad-quantity", said, route, replacement=repaired, becomes=((route, UNKNOWN),), sure=True)
 
     def _wrong_version(self, value: Any, wanted: str, route: Route) -> None:
         said = f"{self._place(route)} is {wording.shown(value)}, but this iotlint reads '{wanted}' only."
         alike = isinstance(value, str) and value.casefold().strip() == wanted.casefold()
         self._note(
-            "wrong-version", said, route, replacement=wanted if alike else None, becomes=((route, UNKNOWN),)
+            "wrong-version",
+            said,
+            route,
+            replacement=wanted if alike else None,
+            becomes=((route, UNKNOWN),),
+            sure=True,
         )
 
     def _unknown_value(self, value: Any, facets: list[Schema], route: Route) -> None:
-        near, advice = self._known_words(value, facets)
+        near, advice, sure = self._known_words(value, facets)
         noun = str(first(facets, "title") or "value").lower()
         item = bool(route) and isinstance(route[-1], int)
         said = (
@@ -224,10 +230,11 @@ class _Explainer:
             replacement=near,
             becomes=((route, UNKNOWN),),
             incomplete=section,
+            sure=sure,
         )
 
-    def _known_words(self, value: Any, facets: list[Schema]) -> tuple[str | None, str]:
-        """Of the words that may stand here the one that is meant, and a sentence that says so."""
+    def _known_words(self, value: Any, facets: list[Schema]) -> tuple[str | None, str, bool]:
+        """Of the words that may stand here the one that is meant, a sentence that says so, and if it is sure."""
         nodes = [facet for facet in facets if "enum" in facet]
         nodes += [option for facet in facets for option in facet.get("anyOf", ()) if "enum" in option]
         known = tuple(dict.fromkeys(word for node in nodes for word in node["enum"]))
@@ -235,15 +242,16 @@ class _Explainer:
         for node in (*facets, *nodes):
             synonyms.update(node.get("x-synonyms", {}))
         near = synonyms.get(value.casefold().strip()) if isinstance(value, str) else None
+        sure = near is not None
         if near is None and isinstance(value, str):
             near = self._nearest(value, known)
         if near is not None:
-            return near, f"Did you mean '{near}'?"
+            return near, f"Did you mean '{near}'?", sure or alike(value, near)
         if len(known) <= _FEW:
-            return None, f"Write {wording.either(known)}."
+            return None, f"Write {wording.either(known)}.", False
         own = any("x-" in str(o.get("pattern")) for facet in facets for o in facet.get("anyOf", ()))
         also = " A name of your own starts with x-." if own else ""
-        return None, f"`iotlint schema architecture` lists all {len(known)}.{also}"
+        return None, f"`iotlint schema architecture` lists all {len(known)}.{also}", False
 
     # --- mappings and lists ---------------------------------------------------------------------------
 
@@ -297,7 +305,14 @@ class _Explainer:
             stand_in, incomplete = self._absent_stand_in((*owner, near))
             becomes += stand_in
         self._note(
-            "unknown-key", said, route, "key", replacement=near, becomes=tuple(becomes), incomplete=incomplete
+            "unknown-key",
+            said,
+            route,
+            "key",
+            replacement=near,
+            becomes=tuple(becomes),
+            incomplete=incomplete,
+            sure=near is not None and alike(key, near),
         )
         return {near} if near is not None else set()
 
@@ -324,10 +339,19 @@ class _Explainer:
             said = f"{owner} has the key {wording.shown(key)}, but keys are text; put it in quotes."
             self._note("wrong-type", said, route, "key", becomes=becomes, incomplete=section)
             return True
-        near, advice = self._known_words(key, facets)
+        near, advice, sure = self._known_words(key, facets)
         noun = str(first(facets, "title") or "name").lower()
         said = f"'{wording.clipped(key)}' is no {noun} that iotlint knows. {advice}"
-        self._note("unknown-key", said, route, "key", replacement=near, becomes=becomes, incomplete=section)
+        self._note(
+            "unknown-key",
+            said,
+            route,
+            "key",
+            replacement=near,
+            becomes=becomes,
+            incomplete=section,
+            sure=sure,
+        )
         return True
 
     def _missing(self, value: dict[Any, Any], facets: list[Schema], meant: set[str], route: Route) -> None:

@@ -15,6 +15,12 @@ def _flat(word: str) -> str:
     return flat[:-1] if flat.endswith("s") and not flat.endswith("ss") and len(flat) > 3 else flat
 
 
+def alike(word: str, known: str) -> bool:
+    """Whether two words differ in nothing but case and separators: `IoT_Hub` and `iot-hub`."""
+    left, right = (each.casefold().strip().translate(_SEPARATORS) for each in (word, known))
+    return left == right != ""
+
+
 def _words(word: str) -> frozenset[str]:
     """The words in `deviceRegistry`, `device-registry` or `Device Registry`, without case."""
     spaced = "".join(f" {c}" if c.isupper() else " " if c in "-_ ./" else c for c in word)

@@ -21,7 +21,8 @@ GONE = Gone()
 class Problem(NamedTuple):
     """A mistake at `route`, in its key or its value.
 
-    `name` is that of the FMT rule; `replacement` the YAML text to put in its place where that is certain.
+    `name` is that of the FMT rule; `replacement` the YAML text that is meant in its place, and `sure` whether
+    it says the same in the right form, rather than being a guess. `needless` is what may as well be left out.
     `becomes` says how the tree has to be changed so that nothing wrong follows from the mistake: places and
     what to put there. `incomplete` names the section of which not all members are known because of it.
     """
@@ -34,3 +35,5 @@ class Problem(NamedTuple):
     related: tuple[tuple[Route, Part, str], ...] = ()
     becomes: tuple[tuple[Route, Any], ...] = ()
     incomplete: str = ""
+    sure: bool = False
+    needless: bool = False

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from iotlint.finding import Citation, Finding, Fix, Related, Report
+from iotlint.finding import Citation, Finding, Fix, Related, Report, Sum
 from iotlint.report.options import Options
 from iotlint.report.place import edit_span
 from iotlint.report.secrets import mask
@@ -51,6 +51,7 @@ def finding_records(report: Report, options: Options) -> list[dict[str, Any]]:
 
 
 def _finding(finding: Finding, report: Report, sources: list[dict[str, str]]) -> dict[str, Any]:
+    sums = {"sums": [_sum(each) for each in finding.sums]} if finding.sums else {}
     return {
         "code": finding.code,
         "name": finding.name,
@@ -62,6 +63,7 @@ def _finding(finding: Finding, report: Report, sources: list[dict[str, str]]) ->
         "related": [_related(place) for place in finding.related],
         "flow": [_related(place) for place in finding.flow],
         "fix": _fix(finding.fix, report) if finding.fix else None,
+        **sums,
         "sources": sources,
         "fingerprint": finding.fingerprint,
         "suppressed": None if finding.suppressed is None else mask(finding.suppressed),
@@ -80,6 +82,17 @@ def _place(span: Span) -> dict[str, Any]:
 
 def _related(place: Related) -> dict[str, Any]:
     return {**_place(place.span), "message": mask(place.message)}
+
+
+def _sum(found: Sum) -> dict[str, Any]:
+    return {
+        "measure": found.measure,
+        "unit": found.unit,
+        "value": found.value,
+        "available": found.available,
+        "terms": [{"of": term.of, "factors": term.factors, "value": term.value} for term in found.terms],
+        "open": list(found.open),
+    }
 
 
 def _fix(fix: Fix, report: Report) -> dict[str, Any] | None:

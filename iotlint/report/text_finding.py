@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from iotlint.finding import Citation, Finding, Fix, Related, Report, RuleInfo
+from iotlint.finding import Citation, Finding, Fix, Related, Report, RuleInfo, Sum
 from iotlint.report.concise import headline
 from iotlint.report.escape import flat, shown
 from iotlint.report.excerpt import Row, rows
@@ -45,6 +45,8 @@ def describe(
         yield from _explanation(info, options, paint)
     elif info:
         yield from _labelled("rule", f"{shown(info.name)}, explained above", options, paint)
+    for found in finding.sums:
+        yield from _labelled("sum", _sum(found), options, paint)
     if finding.fix:
         yield from _labelled("fix", _offer(finding.fix), options, paint)
 
@@ -92,6 +94,22 @@ def _explanation(info: RuleInfo, options: Options, paint: Paint) -> Iterator[str
 def _cited(citation: Citation) -> str:
     section = f", {flat(citation.section)}" if citation.section else ""
     return f"{flat(citation.title)}{section} ({shown(citation.date)})"
+
+
+def _sum(found: Sum) -> str:
+    """The arithmetic: its terms, what they come to, what there is for it, and who could not be counted."""
+    terms = " + ".join(f"{term.of}: {term.factors}" for term in found.terms)
+    text = f"{terms} = {_number(found.value)} {found.unit}"
+    if found.available is not None:
+        text += f", of {_number(found.available)}"
+    if found.open:
+        text += f"; not counted, since too little is stated: {', '.join(found.open)}"
+    return shown(text)
+
+
+def _number(value: float) -> str:
+    rounded = round(value, 2)
+    return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
 
 
 def _offer(fix: Fix) -> str:

@@ -1,11 +1,8 @@
 """Inline suppressions: `# iotlint: ignore[CODE] reason` and `# iotlint: ignore-file[CODE] reason`."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from iotlint.source.document import MASK, Document, Via
 from iotlint.source.load import Stream
@@ -18,8 +15,7 @@ _UNTIL = re.compile(r"\buntil\s*=\s*(\S*)")
 _HOW = "Write `# iotlint: ignore[HUB101] reason`, or `ignore-file` before the first key"
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One comment that silences findings.
 
     `codes` are codes, prefixes of codes or names, as written; `until` is an ISO date. `line` is the line of
@@ -61,7 +57,9 @@ def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
     return found, faults
 
 
-def _read(source: Source, document: Document, comment: re.Match[str], layout: _Layout) -> Suppression | Fault:
+def _read(
+    source: Source, document: Document, comment: re.Match[str], layout: "_Layout"
+) -> Suppression | Fault:
     body = comment.group(1).rstrip()
     span = source.span(comment.start(), comment.start(1) + len(body))
     line = span.line

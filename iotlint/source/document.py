@@ -116,6 +116,18 @@ class Document:
         """Whether `route` leads to something, be it null."""
         return len(self._walk(route)[0]) == len(route) + 1
 
+    def extent(self, route: Route) -> tuple[Document, int, int] | None:
+        """Who wrote the value at `route`, and its first and last offset in that document's text.
+
+        None where nothing is written there, and where an alias or a merge leads there: what is changed at
+        such a place changes elsewhere too.
+        """
+        walks = self._walk(route)[0]
+        walk = walks[-1]
+        if len(walks) != len(route) + 1 or walk.alias is not None:
+            return None
+        return walk.document, walk.packed >> 32, walk.packed & MASK
+
     def source_text(self, route: Route) -> str:
         """A scalar as it was written, without quotes: `1.10` where the value is 1.1; empty if not written."""
         walks, _keys, value = self._walk(route)

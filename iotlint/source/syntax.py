@@ -7,6 +7,7 @@ import re
 from iotlint.source.span import Fault, Source
 
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONFLICT = re.compile(r"^<{7}(?= )", re.MULTILINE)
 _GLUED = re.compile(r"""^\s*(?:-\s+)?[\w.-]+(:)[^\s:/]""")
 
 # Parts of what the parser says, and what it means. LibYAML and PyYAML word some problems differently.
@@ -78,6 +79,10 @@ class _Explainer:
         self.at: int = 0 if mark is None else min(mark.index, len(source.text))
 
     def fault(self) -> Fault:
+        conflict = _CONFLICT.search(self.text)
+        if conflict is not None:
+            message = "This file holds a merge conflict that nobody has resolved; its markers begin here."
+            return self._fault(message, conflict.start(), conflict.end())
         number, column = self.source.position(self.at)
         line = self.source.line(number)
         before = line[: column - 1]

@@ -29,6 +29,11 @@ CORE = "tag:yaml.org,2002:"
 Trail = tuple[Any, str | int] | None
 
 
+def clipped(text: str) -> str:
+    """A text for use in a message, which long ones would make unreadable."""
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
 class Halt(Exception):
     """Ends the reading of a file; what is wrong has been noted."""
 
@@ -84,7 +89,9 @@ class Tree:
         self, event: Any, depth: int, trail: Trail
     ) -> tuple[dict[str, Any], tuple[Any, ...]]:
         """The rest of a mapping."""
-        start = self._enter(event, depth, trail, "map")
+        start = event.start_mark.index
+        if event.anchor is not None or event.tag is not None or depth > MAX_DEPTH:
+            start = self._enter(event, depth, trail, "map")
         get, names, memo, text = self.get, self.names, self.memo, self.text
         value: dict[str, Any] = {}
         places: list[Any] = [0]
@@ -144,7 +151,7 @@ class Tree:
             value[name] = child
             places.append(key_place)
             places.append(child_place)
-        end = self._end(child_place)
+        end = child_place & MASK if type(child_place) is int else self._end(child_place)
         if event.flow_style and key.start_mark.index < key.end_mark.index:  # a pair in a list has no braces
             end = key.end_mark.index
         if order is not None:
@@ -159,7 +166,9 @@ class Tree:
 
     def sequence(self, event: Any, depth: int, trail: Trail) -> tuple[list[Any], tuple[Any, ...]]:
         """The rest of a sequence."""
-        start = self._enter(event, depth, trail, "seq")
+        start = event.start_mark.index
+        if event.anchor is not None or event.tag is not None or depth > MAX_DEPTH:
+            start = self._enter(event, depth, trail, "seq")
         get, memo = self.get, self.memo
         value: list[Any] = []
         places: list[Any] = [0]
@@ -216,11 +225,12 @@ class Tree:
         known = self.anchors.get(event.anchor)
         if type(known) is not tuple:
             self.dropped = True
+            name = clipped(event.anchor)
             if known is None:
-                message = f"There is no anchor `&{event.anchor}` before this alias."
+                message = f"There is no anchor `&{name}` before this alias."
                 self.fault("syntax-error", message, start, end, trail)
             else:
-                message = f"The alias `*{event.anchor}` stands inside its own anchor, which would never end."
+                message = f"The alias `*{name}` stands inside its own anchor, which would never end."
                 self.fault("alias-bomb", message, start, end, trail)
             return None, start << 32 | end
         value, place = known
@@ -264,7 +274,7 @@ class Tree:
             parts: list[str] = []
             while trail is not None:
                 trail, part = trail
-                parts.append(str(part))
+                parts.append(clipped(str(part)))
             others = () if related is None else ((self.source.span(related[0], related[1]), related[2]),)
             route = ".".join(reversed(parts))
             self.faults.append(Fault(name, message, self.source.span(start, end), route, others))
@@ -291,8 +301,6 @@ class Tree:
         start: int = event.start_mark.index
         if depth > MAX_DEPTH:
             self._too_deep(start, event.end_mark.index, trail)
-        if event.anchor is None and event.tag is None:
-            return start
         end: int = event.end_mark.index
         if event.anchor is not None:
             self.anchors[event.anchor] = event

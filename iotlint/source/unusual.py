@@ -6,7 +6,7 @@ from typing import Any
 
 from iotlint.source.document import MASK, Place, Via
 from iotlint.source.scalars import resolve
-from iotlint.source.tree import BOMB, BREAKS, CORE, MAX_MERGED, Trail, Tree
+from iotlint.source.tree import BOMB, BREAKS, CORE, MAX_MERGED, Trail, Tree, clipped
 
 _SCALARS = {"str": "text", "int": "an integer", "float": "a number", "bool": "true or false", "null": "empty"}
 _CORE = (*_SCALARS, "map", "seq")
@@ -56,7 +56,7 @@ def tagged(tree: Tree, event: Any, value: Any, mark: tuple[int, int], trail: Tra
     if name == "float" and kind is int:
         return float(resolved)  # type: ignore[arg-type]
     written = "a list" if name == "seq" else "a mapping" if name == "map" else _SCALARS[name]
-    tag = tree.text[mark[0] : mark[1]]
+    tag = clipped(tree.text[mark[0] : mark[1]])
     message = f"The tag `{tag}` says that this is {written}, which it is not; remove the tag."
     tree.fault("syntax-error", message, *mark, trail)
     return value
@@ -69,9 +69,8 @@ def mistagged_collection(tree: Tree, event: Any, proper: str, trail: Trail) -> N
         _unknown(tree, mark, trail)
         return
     kind = "mapping" if proper == "map" else "list"
-    message = (
-        f"The tag `{tree.text[mark[0] : mark[1]]}` does not fit the {kind} it stands at; remove the tag."
-    )
+    tag = clipped(tree.text[mark[0] : mark[1]])
+    message = f"The tag `{tag}` does not fit the {kind} it stands at; remove the tag."
     tree.fault("syntax-error", message, *mark, trail)
 
 
@@ -84,10 +83,12 @@ def odd_key(tree: Tree, event: Any, depth: int, trail: Trail) -> tuple[str | Non
     if isinstance(place, int):  # an undefined alias, already noted
         return None, place
     end = (place.at if isinstance(place, Via) else place[0]) & MASK  # type: ignore[index]
-    kind = "mapping" if isinstance(value, dict) else "list"
-    tree.fault(
-        "syntax-error", f"A {kind} cannot be a key here; keys are single words or texts.", start, end, trail
-    )
+    if tree.text[start - 1 : start + 1] == "{{":
+        message = "`{{` is no YAML; fill in the template first, or put all of the value in quotes."
+    else:
+        kind = "mapping" if isinstance(value, dict) else "list"
+        message = f"A {kind} cannot be a key here; keys are single words or texts."
+    tree.fault("syntax-error", message, start, end, trail)
     return None, place
 
 
@@ -116,9 +117,15 @@ def last_wins(
 def repeated(tree: Tree, name: str, second: Place, first: Place, trail: Trail) -> None:
     """Notes a key that stands in its mapping already."""
     line = tree.source.position(_extent(first)[0])[0]
-    message = f"The key `{name}` stands in this mapping already, in line {line}; keep one of the two."
+    message = (
+        f"The key `{clipped(name)}` stands in this mapping already, in line {line}; keep one of the two."
+    )
     tree.fault(
-        "duplicate-key", message, *_extent(second), (trail, name), (*_extent(first), f"first `{name}`")
+        "duplicate-key",
+        message,
+        *_extent(second),
+        (trail, name),
+        (*_extent(first), f"first `{clipped(name)}`"),
     )
 
 
@@ -153,12 +160,13 @@ def merge(
             for number, (name, child) in enumerate(mapping.items()):
                 if name not in value:
                     value[name] = child
-                    places.append(Via(at, inside[1 + 2 * number]))
-                    places.append(Via(at, inside[2 + 2 * number]))
+                    # A merge of a merge is one step: what is shown is where it came in, and the text.
+                    places.append(Via(at, _unwrapped(inside[1 + 2 * number])))
+                    places.append(Via(at, _unwrapped(inside[2 + 2 * number])))
 
 
 def _unknown(tree: Tree, mark: tuple[int, int], trail: Trail) -> None:
-    tag = tree.text[mark[0] : mark[1]]
+    tag = clipped(tree.text[mark[0] : mark[1]])
     tree.fault("unknown-tag", f"The tag `{tag}` means nothing in an architecture; remove it.", *mark, trail)
 
 

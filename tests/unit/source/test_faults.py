@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 import iotlint.source.load
@@ -61,6 +65,7 @@ def fault_of(data: str | bytes) -> Fault:
         ("%YAML 1.2\na: b\n", (2, 1, 2, 2), "`---`"),
         ("a: |x\n  b\n", (1, 5, 1, 6), "mind what follows the sign"),
         ("- a\nb: c\n", (2, 1, 2, 2), "a list, whose entries"),
+        ("x: y\n<<<<<<< HEAD\na: b\n=======\na: c\n>>>>>>> d\n", (2, 1, 2, 8), "merge conflict"),
         ("a: \x01b\n", (1, 4, 1, 5), "U+0001"),
         ("a: b\x00\n", (1, 5, 1, 6), "U+0000"),
         ("a: é\x7f\n", (1, 5, 1, 6), "U+007F"),
@@ -208,6 +213,25 @@ def test_keys_that_are_collections(text: str, place: tuple[int, ...], value: obj
     assert stream.documents[0].value == value
 
 
+def test_templates_are_recognised() -> None:
+    fault = fault_of("a: {{ b }}\n")
+    assert "fill in the template" in fault.message
+    assert fault.span[1:] == (1, 5, 1, 10)
+
+
+def test_long_names_do_not_make_long_faults() -> None:
+    long = "b" * 100_000
+    for text in (
+        f"a: !{long} c",
+        f"a: *{long}",
+        f"? {long}\n: c\n? {long}\n: d\n",
+        f"? {long}\n: {{d: 1, d: 2}}\n",
+    ):
+        fault = fault_of(text)
+        assert len(fault.message) < 300
+        assert len(fault.at) < 300
+
+
 @pytest.mark.parametrize(
     ("text", "at", "columns"),
     [
@@ -293,3 +317,23 @@ def test_the_list_of_faults_ends_somewhere() -> None:
     stream: Stream = load("a: 1\n" * 3_000, "plan.yaml")
     assert len(stream.faults) == 1_000
     assert stream.documents[0].value == {"a": 1}
+
+
+def test_without_libyaml_the_slow_parser_is_taken() -> None:
+    program = (
+        "import sys\n"
+        "sys.modules['yaml._yaml'] = None\n"
+        "from iotlint.source import load\n"
+        "stream = load.load(b'a: [b, &x 1, *x]', 'plan.yaml')\n"
+        "assert load.PURE_PYTHON\n"
+        "assert stream.documents[0].value == {'a': ['b', 1, 1]}\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[3], check=False)
+    assert run.returncode == 0
+
+
+@pytest.mark.parametrize("escape", ["\\uD800", "\\uDFFF", "\\U0000D800", "\\U00110000", "\\UFFFFFFFF"])
+def test_the_slow_parser_makes_no_broken_text(escape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(iotlint.source.load, "PURE_PYTHON", True)
+    assert fault_of(f'a: "{escape}"').name == "syntax-error"
+    assert not load('a: "\\uE000\\U0010FFFF\\U0001F600"', "plan.yaml").faults

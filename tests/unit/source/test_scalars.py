@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iotlint.source.load import load
-from iotlint.source.scalars import Resolved, resolve
+from iotlint.source.scalars import FIXED, Resolved, resolve
 
 
 @pytest.mark.parametrize(
@@ -121,3 +124,24 @@ def test_a_tag_that_does_not_fit_is_a_fault_and_ignored(text: str) -> None:
     assert fault.at == "v"
     assert (fault.span.column, fault.span.end_column) == (4, 4 + text.index(" "))
     assert stream.documents[0].value == {"v": resolve(text.split()[1])}
+
+
+CORE = re.compile(
+    r"(?P<int>[-+]?[0-9]+)|(?P<octal>0o[0-7]+)|(?P<hexadecimal>0x[0-9a-fA-F]+)"
+    r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
+)
+
+
+@given(
+    st.text(alphabet="0123456789+-.eExoaf_n ", min_size=1, max_size=8).filter(lambda text: text not in FIXED)
+)
+def test_numbers_are_those_of_the_specification(text: str) -> None:
+    found = CORE.fullmatch(text)
+    expected: object = text
+    if found is not None:
+        kind = found.lastgroup
+        expected = (
+            float(text) if kind == "float" else int(text, {"octal": 8, "hexadecimal": 16}.get(str(kind), 10))
+        )
+    assert resolve(text) == expected
+    assert type(resolve(text)) is type(expected)

@@ -1,0 +1,49 @@
+"""Values as YAML text: in one line, over several, or in the manner of the text they take the place of."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from iotlint.source.scalars import resolve
+
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/+ -]*[A-Za-z0-9_%])?%?", re.ASCII)
+# Words that other YAML parsers than iotlint's own read as something else.
+_NOT_TEXT = frozenset(("yes", "no", "on", "off", "y", "n"))
+
+
+def flow(value: Any) -> str:
+    """A value as YAML in one line, readable in block and in flow style."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{flow(key)}: {flow(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(flow(each) for each in value) + "]"
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, str) and not is_plain(value):
+        return _double(value)
+    return str(value)
+
+
+def block(key: str, value: Mapping[str, Any], step: int) -> list[str]:
+    """The lines of an entry whose value is a mapping, its entries indented by `step` blanks each."""
+    pad = " " * step
+    return [f"{flow(key)}:", *(f"{pad}{flow(name)}: {flow(each)}" for name, each in value.items())]
+
+
+def like(old: str, value: Any) -> str:
+    """A value in one line, quoted as the text whose place it takes."""
+    if isinstance(value, str) and old[:1] == "'" and value.isprintable():
+        return "'" + value.replace("'", "''") + "'"
+    return _double(value) if isinstance(value, str) and old[:1] == '"' else flow(value)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text can stand without quotes anywhere and stay this text."""
+    return bool(_PLAIN.fullmatch(text)) and resolve(text) == text and text.lower() not in _NOT_TEXT
+
+
+def _double(text: str) -> str:
+    return json.dumps(text, ensure_ascii=not text.isprintable())

@@ -1,0 +1,185 @@
+"""Files that were made to do harm: each one ends within bounds, in documents or in a clean fault."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from iotlint.source.comments import suppressions
+from iotlint.source.load import Stream, load, read
+
+FOLDER = Path(__file__).parent
+
+# Names of the faults, and how many documents are left.
+EXPECTED: dict[str, tuple[list[str], int]] = {
+    "alias-before-anchor.yaml": (["syntax-error"], 0),
+    "alias-bomb.yaml": (["alias-bomb"], 0),
+    "alias-of-another-document.yaml": (["syntax-error"], 1),
+    "alias-of-itself.yaml": (["alias-bomb"], 0),
+    "anchor-on-alias.yaml": (["syntax-error"], 0),
+    "binary-tag.yaml": (["unknown-tag"], 1),
+    "binary.yaml": (["wrong-encoding"], 0),
+    "byte-order-mark-alone.yaml": (["empty-file"], 0),
+    "byte-order-mark-in-the-middle.yaml": ([], 2),
+    "byte-order-mark.yaml": ([], 1),
+    "closed-twice.yaml": (["syntax-error"], 0),
+    "comment-in-text.yaml": ([], 1),
+    "control-characters.yaml": (["syntax-error"], 0),
+    "cr.yaml": ([], 1),
+    "crlf.yaml": ([], 1),
+    "cut-off-utf-8.yaml": (["wrong-encoding"], 0),
+    "deep-aliases.yaml": (["nested-too-deep"], 0),
+    "deep-blocks.yaml": (["nested-too-deep"], 0),
+    "deep-flow-mappings.yaml": (["nested-too-deep"], 0),
+    "deep-flow.yaml": (["nested-too-deep"], 0),
+    "deep-indents.yaml": (["nested-too-deep"], 0),
+    "deep-keys.yaml": (["nested-too-deep"], 0),
+    "directive-number.yaml": (["syntax-error"], 0),
+    "document-mark-in-text.yaml": (["syntax-error"], 0),
+    "elf.yaml": (["syntax-error"], 0),
+    "escaped-beyond-unicode.yaml": (["syntax-error"], 0),
+    "escaped-nul.yaml": ([], 1),
+    "escaped-surrogates.yaml": (["syntax-error"], 0),
+    "html.yaml": (["syntax-error"], 0),
+    "huge-numbers.yaml": ([], 1),
+    "invalid-utf-8.yaml": (["wrong-encoding"], 0),
+    "jinja.yaml": (["syntax-error", "syntax-error"], 0),
+    "json.yaml": ([], 1),
+    "keys-that-are-collections.yaml": (["syntax-error", "syntax-error"], 1),
+    "keys-that-are-empty.yaml": (["syntax-error"], 0),
+    "keys-that-are-numbers.yaml": ([], 1),
+    "long-key.yaml": (["syntax-error"], 0),
+    "many-merges.yaml": (["duplicate-key"] * 49, 1),
+    "merge-conflict.yaml": (["syntax-error"], 0),
+    "merge-of-itself.yaml": (["alias-bomb"], 0),
+    "merge-of-text.yaml": (["syntax-error"], 1),
+    "mismatched-brackets.yaml": (["syntax-error"], 0),
+    "mixed-line-ends.yaml": ([], 1),
+    "newer-yaml.yaml": (["syntax-error"], 0),
+    "next-line-and-separators.yaml": ([], 1),
+    "no-line-end.yaml": ([], 1),
+    "noncharacters.yaml": (["syntax-error"], 0),
+    "nul.yaml": (["syntax-error"], 0),
+    "older-yaml.yaml": ([], 1),
+    "only-a-directive.yaml": (["syntax-error"], 0),
+    "only-blanks.yaml": (["syntax-error"], 0),
+    "only-comments.yaml": (["empty-file"], 0),
+    "only-marks.yaml": (["empty-file"], 0),
+    "overlong-utf-8.yaml": (["wrong-encoding"], 0),
+    "python-name.yaml": (["unknown-tag"], 0),
+    "python-object.yaml": (["unknown-tag"], 1),
+    "repeated-keys.yaml": (["duplicate-key", "duplicate-key"], 1),
+    "reserved-signs.yaml": (["syntax-error"], 0),
+    "right-to-left.yaml": ([], 1),
+    "surrogates-in-utf-8.yaml": (["wrong-encoding"], 0),
+    "tab-indented.yaml": (["syntax-error"], 0),
+    "tabs-everywhere.yaml": ([], 1),
+    "tags-redefined.yaml": (["unknown-tag"], 1),
+    "two-byte-order-marks.yaml": ([], 1),
+    "two-directives.yaml": (["syntax-error"], 0),
+    "unclosed-flow.yaml": (["syntax-error"], 0),
+    "unclosed-quote.yaml": (["syntax-error"], 0),
+    "undefined-tag-handle.yaml": (["syntax-error"], 0),
+    "unknown-tags.yaml": (["unknown-tag", "unknown-tag", "unknown-tag", "unknown-tag"], 1),
+    "utf-16-big-end-first.yaml": ([], 1),
+    "utf-16-cut-off.yaml": (["wrong-encoding"], 0),
+    "utf-16-lone-surrogate.yaml": (["wrong-encoding"], 0),
+    "utf-16-without-mark.yaml": (["wrong-encoding"], 0),
+    "utf-16.yaml": ([], 1),
+    "utf-32.yaml": (["wrong-encoding"], 0),
+    "yaml-1.1-words.yaml": ([], 1),
+}
+
+MEGABYTE = 1_000_000
+
+# What grows by its square somewhere takes minutes at this size.
+LARGE: dict[str, Callable[[], str]] = {
+    "a text in one line": lambda: "a: " + "b" * 4 * MEGABYTE,
+    "a text of many lines": lambda: "a: b\n" + "  c\n" * MEGABYTE,
+    "a quoted text": lambda: 'a: "' + "\\\\ \\x41" * (MEGABYTE // 2) + '"',
+    "a quoted text that is never closed": lambda: "a: '" + "b\n " * MEGABYTE,
+    "a literal block": lambda: "a: |\n" + "  b\n" * MEGABYTE,
+    "a block of empty lines": lambda: "a: |\n" + "\n" * MEGABYTE,
+    "a long key": lambda: "b" * MEGABYTE + ": c",
+    "a long comment": lambda: "# " + "b" * 4 * MEGABYTE,
+    "comments": lambda: "# iotlint: ignore[X]\n" * 25_000,
+    "comments in front of blocks": lambda: "a:\n" + "  # iotlint: ignore[X]\n  - b\n" * 10_000,
+    "comments that make no sense": lambda: "a: b\n" + "# iotlint: ignore\n" * 25_000,
+    "blanks": lambda: " " * 4 * MEGABYTE + "a",
+    "line ends": lambda: "\r" * MEGABYTE,
+    "documents": lambda: "--- a\n" * 50_000,
+    "empty documents": lambda: "---\n" * 100_000,
+    "documents with comments": lambda: "--- a # iotlint: ignore[X]\n" * 30_000,
+    "a list in one line": lambda: "[" + "a," * 150_000 + "]",
+    "a mapping in one line": lambda: "{" + "".join(f"a{i}," for i in range(100_000)) + "}",
+    "empty items": lambda: "-\n" * 150_000,
+    "keys": lambda: "".join(f"a{i}:\n" for i in range(100_000)),
+    "repeated keys": lambda: "a:\n" * 100_000,
+    "keys that are repeated later": lambda: "".join(f"a{i}:\n" for i in [*range(50_000), *range(50_000)]),
+    "keys of which every other one is repeated": lambda: "".join(f"a{i}:\na0:\n" for i in range(50_000)),
+    "questions": lambda: "? a\n" * 100_000,
+    "questions in questions": lambda: "? " * 100_000,
+    "colons": lambda: ": " * 100_000,
+    "signs of lists": lambda: "- " * 100_000,
+    "brackets": lambda: "[" * MEGABYTE,
+    "brackets that are closed": lambda: "[]\n--- " * 50_000,
+    "braces": lambda: "{a: " * 100_000,
+    "closing brackets": lambda: "]" * MEGABYTE,
+    "indents": lambda: "".join(" " * i + "a:\n" for i in range(2_000)),
+    "anchors": lambda: "".join(f"- &a{i} b\n" for i in range(50_000)),
+    "one anchor again and again": lambda: "- &a b\n- *a\n" * 50_000,
+    "anchors on anchors": lambda: "&a " * 100_000,
+    "aliases": lambda: "- &a [b]\n" + "- *a\n" * 50_000,
+    "aliases of a large list": lambda: f"- &a [{'b,' * 10_000}]\n" + "- *a\n" * 50_000,
+    "aliases without an anchor": lambda: "- *a\n" * 50_000,
+    "merges of a large mapping": lambda: (
+        "- &a {" + "".join(f"b{i}: c," for i in range(10_000)) + "}\n" + "- <<: *a\n" * 10_000
+    ),
+    "merges in one mapping": lambda: "a: &a {b: c}\nd:\n" + "  <<: *a\n" * 50_000,
+    "merges of merges": lambda: (
+        "a0: &a0 {b: c}\n" + "".join(f"a{i}: &a{i} {{<<: *a{i - 1}, b{i}: c}}\n" for i in range(1, 2_000))
+    ),
+    "a list of merges": lambda: "- &a {b: c}\n- <<: [" + "*a," * 50_000 + "]\n",
+    "tags": lambda: "- !a b\n" * 50_000,
+    "a long tag": lambda: "!" + "a" * MEGABYTE + " b",
+    "directives": lambda: "%TAG !a! b\n" * 100_000 + "--- c",
+    "many tag directives": lambda: "".join(f"%TAG !a{i}! b\n" for i in range(50_000)) + "--- c",
+    "unknown directives": lambda: "%A b\n" * 100_000 + "--- c",
+    "large numbers": lambda: "- " + "9" * MEGABYTE + "\n- 0x" + "f" * MEGABYTE + "\n- 1." + "0" * MEGABYTE,
+    "numbers that are none": lambda: "- " + "1_" * MEGABYTE + "\n- " + "-" * MEGABYTE,
+    "a control character at the end": lambda: "- a\n" * 50_000 + "- \x01",
+    "a syntax error at the end": lambda: "- a\n" * 50_000 + "b: c",
+}
+
+
+def load_all(data: bytes | str) -> Stream:
+    stream = load(data, "plan.yaml")
+    suppressions(stream)
+    return stream
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_small_files(name: str) -> None:
+    stream = load_all(read(str(FOLDER / name)))
+    assert ([fault.name for fault in stream.faults], len(stream.documents)) == EXPECTED[name]
+    for fault in stream.faults:
+        assert fault.message.endswith(".")
+        assert fault.message.isprintable()
+
+
+def test_every_small_file_is_expected() -> None:
+    assert {path.name for path in FOLDER.glob("*.yaml")} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_large_files(name: str) -> None:
+    text = LARGE[name]()
+    begun = time.process_time()
+    stream = load_all(text)
+    assert time.process_time() - begun < 10
+    assert stream.documents or stream.faults
+    assert len(stream.faults) <= 1_000
+    assert all(len(fault.message) < 1_000 for fault in stream.faults)

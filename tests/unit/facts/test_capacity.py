@@ -1,0 +1,215 @@
+"""Demand and capacity: the worked examples of the documents by hand, and what has to hold for any fleet."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.plans import graph_of
+
+from iotlint.facts.capacity import Size, capacity, enough, measured, sum_of
+from iotlint.facts.demand import demand
+from iotlint.facts.graph import Graph
+
+PLAN = """
+services: {{hub: {{type: iot-hub, {hub}}}}}
+devices: {{d: {{{device}}}}}
+connections: [{{from: d, to: hub}}]
+"""
+
+
+def fleet(device: str, hub: str = "sku: S1, units: 1") -> Graph:
+    return graph_of(PLAN.format(hub=hub, device=device))
+
+
+def units(device: str, hub: str = "sku: S1, units: 1") -> dict[str, int]:
+    """The fewest units of each tier that carry the fleet."""
+    graph = fleet(device, hub)
+    return {size.tier: size.units for size in enough(graph, graph.plan.by_id["hub"]) if size.tier != "F1"}
+
+
+def asked(device: str, measure: str, hub: str = "sku: S1, units: 1") -> float:
+    graph = fleet(device, hub)
+    found = measured(graph, graph.plan.by_id["hub"], "demand", measure)
+    assert isinstance(found, float | int)
+    return found
+
+
+def takes(hub: str, measure: str) -> float:
+    found = capacity(fleet("count: 1", hub).plan.by_id["hub"], measure)
+    assert isinstance(found, float | int)
+    return found
+
+
+def test_plain_telemetry() -> None:
+    device = "count: 10000, telemetry: {interval: 60s, size: 2KB}"
+    assert asked(device, "messagesPerDay") == 14_400_000
+    assert asked(device, "messagesPerSecond") == pytest.approx(166.67, abs=0.01)
+    assert units(device) == {"S1": 36, "S2": 3, "S3": 1}
+    assert takes("sku: S1, units: 36", "messagesPerSecond") == 432
+    assert takes("sku: S2, units: 3", "messagesPerSecond") == 360
+
+
+def test_the_step_at_four_kilobytes() -> None:
+    assert asked("count: 1000, telemetry: {rate: 288 per day, size: 5KB}", "messagesPerDay") == 576_000
+    assert units("count: 1000, telemetry: {rate: 288 per day, size: 5KB}")["S1"] == 2
+    assert asked("count: 1000, telemetry: {rate: 288 per day, size: 4KB}", "messagesPerDay") == 288_000
+    assert units("count: 1000, telemetry: {rate: 288 per day, size: 4KB}")["S1"] == 1
+
+
+def test_bound_by_the_rate_and_not_by_the_quota() -> None:
+    device = "count: 3000, telemetry: {interval: 10s, size: 1KB, activePerDay: 20m}"
+    assert asked(device, "messagesPerDay") == 360_000
+    assert asked(device, "messagesPerSecond") == 300
+    assert takes("sku: S1, units: 1", "messagesPerSecond") == 100
+    assert units(device) == {"S1": 25, "S2": 3, "S3": 1}
+    graph = fleet(device)
+    assert Size("S1", 25, "messagesPerSecond") in enough(graph, graph.plan.by_id["hub"])
+
+
+def test_the_free_tier_meters_half_kilobytes() -> None:
+    device = "count: 10, telemetry: {interval: 60s, size: 2KB}"
+    assert asked(device, "messagesPerDay", "sku: F1") == 57_600
+
+
+def test_telemetry_and_direct_methods_as_the_documents_count_them() -> None:
+    device = (
+        "count: 1, telemetry: {interval: 60s, size: 1KB}, commands: {interval: 10m, size: 512B, replySize: 200B}"
+    )
+    assert asked(device, "messagesPerDay") == 1_728
+    assert units(device.replace("count: 1,", "count: 231,"))["S1"] == 1
+    assert units(device.replace("count: 1,", "count: 232,"))["S1"] == 2
+
+
+def test_large_messages_and_twin_updates_as_the_documents_count_them() -> None:
+    # 25 chunks an hour, and seven small writes to the twin (six by the device, one by the back end).
+    device = "count: 1, telemetry: {interval: 1h, size: 100KB}, twinUpdates: {rate: 7 per day, size: 512B}"
+    assert asked(device, "messagesPerDay") == 600 + 7
+
+
+def test_the_largest_message_is_sixty_four_chunks() -> None:
+    assert units("count: 6250, telemetry: {rate: 1 per day, size: 256KB}")["S1"] == 1
+    assert units("count: 6251, telemetry: {rate: 1 per day, size: 256KB}")["S1"] == 2
+
+
+def test_reconnecting_within_ten_minutes() -> None:
+    device = "count: 200000, reconnectWithin: 10m"
+    assert asked(device, "connectsPerSecond") == pytest.approx(333.33, abs=0.01)
+    assert units(device) == {"S1": 28, "S2": 3, "S3": 1}
+
+
+def test_onboarding_through_provisioning() -> None:
+    graph = graph_of(
+        "services: {hub: {type: iot-hub}, dps: {type: dps}}\n"
+        "devices: {d: {count: 500000, onboardWithin: 4h, provisionedBy: dps}}"
+    )
+    dps = graph.plan.by_id["dps"]
+    assert demand(graph, dps, "registrationsPerMinute").value == pytest.approx(2_083.33, abs=0.01)
+    assert capacity(dps, "registrationsPerMinute") == 1_000
+
+
+def test_twin_updates_do_not_grow_with_the_units_of_size_one() -> None:
+    device = "count: 20000, twinUpdates: {interval: 5m, size: 1KB}"
+    assert asked(device, "twinUpdatesPerSecond") == pytest.approx(66.67, abs=0.01)
+    assert takes("sku: S1, units: 200", "twinUpdatesPerSecond") == 50
+    assert units(device) == {"S2": 14, "S3": 1}
+
+
+def test_requests_are_metered_in_steps_of_four_kilobytes() -> None:
+    hub = "sku: S1, units: 2"
+    assert asked("count: 80, commands: {interval: 1s, size: 3KB}", "commandBytesPerSecond", hub) == takes(
+        hub, "commandBytesPerSecond"
+    )
+
+
+def test_the_most_units_of_a_size() -> None:
+    device = "count: 120000, telemetry: {rate: 1000 per day, size: 1KB}"
+    assert asked(device, "messagesPerDay") == 120_000_000
+    assert units(device) == {"S2": 20, "S3": 1}
+
+
+def test_uploads_are_bound_by_their_announcements() -> None:
+    device = "count: 5000, uploads: {interval: 10m}"
+    assert asked(device, "uploadsPerMinute") == 500
+    assert asked(device, "messagesPerDay") == 1_440_000
+    graph = fleet(device)
+    assert Size("S1", 5, "uploadsPerMinute") in enough(graph, graph.plan.by_id["hub"])
+
+
+def test_twins_patched_every_ten_seconds() -> None:
+    graph = graph_of(
+        "services: {twins: {type: digital-twins}, loader: {type: functions}}\n"
+        "connections: [{from: loader, to: twins, rate: 5000/s}]"
+    )
+    found = sum_of(graph, graph.plan.by_id["twins"], "messagesPerSecond")
+    assert (found.value, found.available) == (5_000, 1_000)
+
+
+def test_batching_saves_units() -> None:
+    assert units("count: 2000, telemetry: {rate: 40/h, size: 100B}")["S1"] == 5
+    assert units("count: 2000, telemetry: {rate: 1/h, size: 4000B}")["S1"] == 1
+
+
+def test_a_fleet_larger_than_a_hub() -> None:
+    assert units("count: 1000000") != {}
+    assert units("count: 1000001") == {}
+
+
+def test_what_is_not_stated_is_named_and_not_guessed() -> None:
+    graph = graph_of(
+        "services: {hub: {type: iot-hub, sku: S1, units: 1}}\n"
+        "devices: {a: {count: 2, telemetry: {interval: 1h}}, b: {count: 5}, c: {telemetry: {interval: 1s}}}\n"
+        "connections: [{from: a, to: hub}, {from: b, to: hub}, {from: c, to: hub}]"
+    )
+    found = demand(graph, graph.plan.by_id["hub"], "messagesPerDay")
+    assert [term.of for term in found.terms] == ["a"]
+    assert found.open == ("b", "c")
+    assert found.value == 48
+
+
+def test_a_gateway_passes_on_what_it_gets_unless_its_arrow_says_otherwise() -> None:
+    text = (
+        "sites: {shop: {count: 100}}\n"
+        "services: {{hub: {{type: iot-hub}}, edge: {{type: iot-edge, site: shop}}}}\n"
+        "devices: {{till: {{count: 3, site: shop, telemetry: {{interval: 60s}}}}}}\n"
+        "connections: [{{from: till, to: edge}}, {{from: edge, to: hub{more}}}]"
+    ).replace("sites: {shop: {count: 100}}", "sites: {{shop: {{count: 100}}}}")
+    passed = graph_of(text.format(more=""))
+    assert demand(passed, passed.plan.by_id["hub"], "messagesPerDay").value == 100 * 3 * 1_440
+    batched = graph_of(text.format(more=", interval: 1h"))
+    assert demand(batched, batched.plan.by_id["hub"], "messagesPerDay").value == 100 * 24
+
+
+FLEETS = st.builds(
+    "count: {}, telemetry: {{interval: {}s, size: {}B}}, twinUpdates: {{interval: {}s}}".format,
+    st.integers(1, 2_000_000),
+    st.integers(1, 100_000),
+    st.integers(1, 262_144),
+    st.integers(1, 100_000),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(FLEETS, st.integers(1, 1_000_000))
+def test_more_devices_never_need_fewer_units(device: str, more: int) -> None:
+    count = int(device.split(",")[0].removeprefix("count: "))
+    smaller, larger = units(device), units(device.replace(f"count: {count},", f"count: {count + more},", 1))
+    assert all(tier in smaller and smaller[tier] <= size for tier, size in larger.items())
+
+
+@settings(max_examples=60, deadline=None)
+@given(FLEETS)
+def test_what_is_called_enough_is_enough_and_one_less_is_not(device: str) -> None:
+    graph = fleet(device)
+    for size in enough(graph, graph.plan.by_id["hub"]):
+        if size.tier == "F1":
+            continue
+
+        def fits(number: int, tier: str = size.tier) -> bool:
+            chosen = fleet(device, f"sku: {tier}, units: {number}")
+            hub = chosen.plan.by_id["hub"]
+            sums = [sum_of(chosen, hub, m) for m in ("messagesPerDay", "messagesPerSecond", "twinUpdatesPerSecond")]
+            return all(each.available is not None and each.value <= each.available for each in sums)
+
+        assert fits(size.units)
+        assert size.units == 1 or not fits(size.units - 1)
