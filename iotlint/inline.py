@@ -138,20 +138,20 @@ class Comments:
                 left = [word for word in suppression.codes if word not in why]
                 share = "Part of this comment suppresses" if left else "This comment suppresses"
                 what = ", ".join(why) if left else "it"
-                message = f"{share} nothing: {'; '.join(why.values())}. Remove {what}."
+                message = f"{share} nothing. {' '.join(why.values())} Remove {what}."
                 yield Fault("unused-suppression", message, suppression.span), _removal(comment, left)
 
     def _why(self, word: str, codes: tuple[str, ...], ran: frozenset[str]) -> str:
         """Why a word in the brackets does nothing; empty where that can't be said."""
         if not codes:
             if word in self._rulebook.retired:
-                return retired(word, self._rulebook).rstrip(".")
-            return no_rule(word, self._rulebook).rstrip(".?")
+                return retired(word, self._rulebook)
+            return no_rule(word, self._rulebook)
         metas = [self._rulebook.meta(code) for code in codes]
         if not any(meta.ignorable for meta in metas):
-            return f"{word} cannot be ignored"
+            return f"{word} cannot be ignored."
         if all(meta.code in ran for meta in metas if not meta.preview) and any(code in ran for code in codes):
-            return f"{word} has nothing to say here"
+            return f"{word} has nothing to say here."
         return ""
 
 

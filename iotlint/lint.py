@@ -1,8 +1,8 @@
-"""The pipeline on one screen: bytes → documents → validated → plan → facts → findings → decided → reported."""
+"""The pipeline on one screen: bytes, documents, validated, plan, facts, findings, decided, reported."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from iotlint import __version__
 from iotlint.catalog.as_of import Catalog
@@ -19,7 +19,7 @@ from iotlint.source.document import Document
 from iotlint.source.extends import Bases
 from iotlint.source.load import Stream, load, read
 from iotlint.source.project import project_folder
-from iotlint.source.span import Fault, Source
+from iotlint.source.span import Fault, Source, Span
 
 API_VERSION = "iotlint/v1"
 KIND = "Architecture"
@@ -32,7 +32,8 @@ def lint(
     if as_of is None:
         from datetime import date
 
-        as_of = date.today().isoformat()
+        # The one place besides the command line that asks for the day, for those who call from Python.
+        as_of = date.today().isoformat()  # noqa: DTZ011 - the day where the person is, as they would say it
     linter = Linter(config or Config(), as_of)
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     linter.file(path, data, named=True)
@@ -50,14 +51,21 @@ def check(inputs: Iterable[tuple[str, bool]], config: Config, as_of: str) -> Rep
 class Linter:
     """One run: takes files one after the other and keeps what they led to."""
 
-    def __init__(self, config: Config, as_of: str, rulebook: Rulebook | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        as_of: str,
+        rulebook: Rulebook | None = None,
+        read: Callable[[str], bytes] = read,
+    ) -> None:
         self.config = config
+        self._read = read
         self.as_of = as_of
         self.rulebook = rulebook or load_rulebook(config.rules, config.packs)
         pack = self.rulebook.pack
         self.catalog = Catalog(pack["CATALOG"], as_of)
         self.tables = Tables(pack["LINKS"], pack["QUANTITIES"])
-        self.bases = Bases()
+        self.bases = Bases(read)
         self.architectures = 0
         self.crashed = False
         self._files: list[str] = []
@@ -70,7 +78,7 @@ class Linter:
     def path(self, path: str, *, named: bool) -> None:
         """Checks a file; one that cannot be opened becomes a failure."""
         try:
-            data = read(path)
+            data = self._read(path)
         except OSError as problem:
             self.fail(path, f"cannot be read: {problem.strerror or problem}")
             return
@@ -161,7 +169,9 @@ class Linter:
             self.crashed = True
             said = f"{type(problem).__name__}: {problem}".rstrip(": ")
             message = f"The rule {code} crashed ({said}), so nothing can be said of it; the other rules ran. Please report it."
-            findings.append(self.of_problem(Problem("rule-crashed", message, (), "key"), document, plan.name, code))
+            findings.append(
+                self.of_problem(Problem("rule-crashed", message, (), "key"), document, plan.name, code)
+            )
         return findings
 
     # What is wrong with the file → findings
@@ -169,15 +179,6 @@ class Linter:
     def of_fault(self, fault: Fault, source: Source | None) -> Finding:
         """The finding for something wrong with the text of a file."""
         code = self.rulebook.code_of(fault.name)
-        fix = None
-        if fault.replacement is not None and source is not None:
-            edit = Edit(
-                fault.span,
-                source.offset(fault.span.line, fault.span.column),
-                source.offset(fault.span.end_line, fault.span.end_column),
-                fault.replacement,
-            )
-            fix = Fix(f"Write '{fault.replacement}'" if fault.replacement else "Remove it", True, (edit,))
         return Finding(
             code=code,
             name=fault.name,
@@ -188,7 +189,7 @@ class Linter:
             architecture="",
             subject=fault.at or fault.message,
             related=tuple(Related(span, note) for span, note in fault.related),
-            fix=fix,
+            fix=None if fault.replacement is None or source is None else _respelt(fault, source),
         )
 
     def of_problem(self, problem: Problem, document: Document, architecture: str, extra: str = "") -> Finding:
@@ -197,14 +198,6 @@ class Linter:
         spans = document.spans(problem.route, problem.part)
         related = [Related(span, "the value it stands for") for span in spans[1:]]
         related += [Related(document.spans(route, part)[0], note) for route, part, note in problem.related]
-        fix = None
-        if problem.replacement is not None and len(spans) == 1:
-            source = document.owner(problem.route).source
-            start = source.offset(spans[0].line, spans[0].column)
-            end = source.offset(spans[0].end_line, spans[0].end_column)
-            edit = Edit(spans[0], start, end, problem.replacement)
-            # A nearest spelling is a guess; another name for the same service is not.
-            fix = Fix(f"Write '{problem.replacement}'", problem.name == "other-service-name", (edit,))
         at = ".".join(map(str, problem.route))
         return Finding(
             code=code,
@@ -216,7 +209,7 @@ class Linter:
             architecture=architecture,
             subject=f"{at}:{extra}" if extra else f"{at}:{problem.name}",
             related=tuple(related),
-            fix=fix,
+            fix=_repair(problem, document),
         )
 
     # Findings → decided → reported
@@ -228,8 +221,11 @@ class Linter:
         found = sorted(unique.values(), key=lambda f: f.sort_key)
         from iotlint.decide import decide
 
-        decided = decide(found, streams, frozenset(self._files), self.config, self.rulebook, self.as_of, self.of_fault)
-        sources = {f.span.path: streams[f.span.path].source for f in decided if f.span.path in streams}
+        decided = decide(
+            found, streams, frozenset(self._files), self.config, self.rulebook, self.as_of, self.of_fault
+        )
+        shown = {span.path for finding in decided for span in _places(finding)}
+        sources = {path: streams[path].source for path in sorted(shown & streams.keys())}
         return Report(
             version=__version__,
             as_of=self.as_of,
@@ -243,6 +239,46 @@ class Linter:
             rules=self.rulebook.infos(),
             sources=sources,
         )
+
+
+def _respelt(fault: Fault, source: Source) -> Fix:
+    """What would mend the text of a file: a guess, where it cannot be read or another tool fills it in."""
+    span, text = fault.span, fault.replacement or ""
+    start, end = source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
+    if not text:
+        end += len(source.text[end : end + 80]) - len(source.text[end : end + 80].lstrip(" \t"))
+    return Fix(
+        f"Write '{text}'" if text else "Remove it", False, (Edit(source.span(start, end), start, end, text),)
+    )
+
+
+def _repair(problem: Problem, document: Document) -> Fix | None:
+    """What would mend a mistake of form, where it can be said."""
+    if problem.replacement is None and not problem.needless:
+        return None
+    from iotlint.engine.edits import Editor
+    from iotlint.source.scalars import resolve
+
+    editor = Editor(document)
+    if problem.needless:
+        repair = editor.remove(problem.route)
+        return Fix("Remove it", True, *repair) if repair else None
+    text = problem.replacement or ""
+    if problem.part == "key":
+        repair = editor.rename(problem.route, text)
+    elif text.startswith("["):
+        repair = editor.put(problem.route, [resolve(text[1:-1])])
+    else:
+        repair = editor.put(problem.route, resolve(text))
+    return Fix(f"Write '{text}'", problem.sure, *repair) if repair else None
+
+
+def _places(finding: Finding) -> Iterator[Span]:
+    """Every place a finding points at."""
+    yield finding.span
+    yield from (place.span for place in (*finding.related, *finding.flow))
+    if finding.fix:
+        yield from (edit.span for edit in finding.fix.edits)
 
 
 def is_architecture(document: Document) -> bool:
@@ -262,4 +298,4 @@ def _mentions_header(text: str) -> bool:
 
 def _other_name(route: Route, written: str, canonical: str) -> Problem:
     message = f"'{written}' is another name of the service type '{canonical}'; write '{canonical}'."
-    return Problem("other-service-name", message, route, "value", canonical)
+    return Problem("other-service-name", message, route, "value", canonical, sure=True)

@@ -39,9 +39,7 @@ def differs(before: Stream, after: Stream, changes: Iterable[Change]) -> bool:
     if _broken(before):
         if _broken(after) and not _first_broken(after) > _first_broken(before):
             return True
-    elif Counter(fault.name for fault in after.faults) - Counter(fault.name for fault in before.faults):
-        return True
-    elif len(after.documents) != len(before.documents):
+    elif Counter(fault.name for fault in after.faults) - Counter(fault.name for fault in before.faults) or len(after.documents) != len(before.documents):
         return True
     expected = {document.index: document.value for document in before.documents}
     # The deepest first, and later entries of lists before earlier ones, so that no route is out of date.

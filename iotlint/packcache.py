@@ -1,4 +1,4 @@
-"""In a checkout: the compiled rule pack, kept between runs and made anew when a rule or schema file changed."""
+"""In a checkout: the compiled rule pack, kept between runs, made anew when a rule or schema changed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _kept(name: str, signature: str) -> Any:
     """The code kept by an earlier run, if it was made from the same files."""
     try:
         with open(_path(name), "rb") as file:
-            made_from, code = marshal.load(file)
+            made_from, code = marshal.load(file)  # noqa: S302 - written by iotlint itself, in the user's own cache
     except (OSError, EOFError, ValueError, TypeError):
         return None
     return code if made_from == signature else None
@@ -44,7 +44,9 @@ def _signature() -> str:
     """Names the state of everything the pack is made from, by size and time of change."""
     package = os.path.dirname(os.path.abspath(__file__))
     code = (os.path.join(package, part) for part in ("engine", "catalog", "checks", "model", "source"))
-    return "\n".join(line for top in (folder_name("rules"), folder_name("schemas"), *code) for line in _files(top))
+    return "\n".join(
+        line for top in (folder_name("rules"), folder_name("schemas"), *code) for line in _files(top)
+    )
 
 
 def _files(top: str) -> Iterator[str]:

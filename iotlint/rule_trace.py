@@ -21,7 +21,9 @@ def trace_rule(path: str, code: str, config: Config, as_of: str) -> str:
     """The trace of one rule on every architecture in a file. Raises UsageError where there is nothing to trace."""
     rule = _rule(code, [folder("rules"), *(Path(each) for each in config.rules)])
     if not rule.variants:
-        raise UsageError(f"{code} is decided while the file is read, not by conditions; there is nothing to trace.")
+        raise UsageError(
+            f"{code} is decided while the file is read, not by conditions; there is nothing to trace."
+        )
     try:
         stream = load(read(path), path)
     except OSError as problem:

@@ -57,7 +57,9 @@ class Rulebook:
             self.rules += module["RULES"]
             self.meta_table.update(module["META"])
         by_name = {check.name: check for check in checks}
-        self.rules += [(code, finder(code, by_name[meta[7]])) for code, meta in self.meta_table.items() if meta[7]]
+        self.rules += [
+            (code, finder(code, by_name[meta[7]])) for code, meta in self.meta_table.items() if meta[7]
+        ]
         self._codes = {found[0]: code for code, found in self.meta_table.items()}
 
     @property
@@ -200,7 +202,11 @@ def compile_own(folders: Sequence[Path], pack: Module, checks: Sequence[Check]) 
     knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), checks)
     rules = read_rules(folders, knowledge)
     known = pack["META"]
-    taken = [f"{rule.path}:1:1: {rule.code} is a code of iotlint's own; 9 as first digit is free." for rule in rules if rule.code in known]
+    taken = [
+        f"{rule.path}:1:1: {rule.code} is a code of iotlint's own; 9 as first digit is free."
+        for rule in rules
+        if rule.code in known
+    ]
     if taken:
         raise RuleFileError(taken)
     return _executed(finders(rules), "rules"), _executed(words(rules, knowledge.sources), "texts")
@@ -245,5 +251,3 @@ def _builtin(name: str) -> Module:
 
             _loaded[name] = cached(name)
     return _loaded[name]
-
-

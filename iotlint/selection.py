@@ -155,6 +155,10 @@ class Selection:
 
 def no_rule(word: str, rulebook: Rulebook) -> str:
     """The sentence about a word that is no code, prefix or name of a rule."""
+    # The slip that counting letters and digits doesn't forgive: O for 0, I or l for 1.
+    digits = word[:-3] + word[-3:].translate(str.maketrans("OoIl", "0011"))
+    if digits in rulebook.meta_table:
+        return f"There is no rule '{word}'; did you mean '{digits}'?"
     prefixes = dict.fromkeys(code[:length] for code in rulebook.meta_table for length in (-3, -2))
     return unknown("rule", word, (*rulebook.names(), *prefixes))
 

@@ -1,4 +1,4 @@
-"""Whole plans: every folder under cases/ holds one, with `# expect: CODE …` on the lines where findings belong.
+"""Whole plans: every folder under cases/ holds one, with `# expect: CODE …` where findings belong.
 
 A comment on a line of its own belongs to the next line. `CODE@12` also names the column. A first line
 `# as-of: DATE` sets the day. Nothing else may be found.

@@ -9,12 +9,13 @@ from typing import Any
 class Catalog(dict[str, Mapping[str, Any]]):
     """Facts by service type as of a date, worked out for the types that are asked for."""
 
-    def __init__(self, known: Mapping[str, tuple[dict[str, Any], list[tuple[str, Any, str, str]]]], as_of: str) -> None:
+    def __init__(self, known: Mapping[str, Any], as_of: str) -> None:
         super().__init__()
         self._known = known
         self._as_of = as_of
 
     def __missing__(self, type_: str) -> Mapping[str, Any]:
+        always: Mapping[str, Any]
         always, timed = self._known[type_]
         facts = always
         if timed:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from iotlint.source.load import load
+
+# By service type: the facts that always hold, by key, and the timed ones as (key, value, since, until).
+Tables = dict[str, tuple[dict[str, Any], list[tuple[str, Any, str, str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ def read_entries(folder: Path) -> dict[str, Entry]:
         try:
             entries[value["type"]] = _entry(value)
         except (KeyError, TypeError, AttributeError) as problem:
-            problems.append(f"{path}:1:1: The catalog entry is not of the form in catalog.schema.json: {problem!r}.")
+            problems.append(
+                f"{path}:1:1: The catalog entry is not of the form in catalog.schema.json: {problem!r}."
+            )
     if problems:
         raise CatalogError(problems)
     return entries
@@ -64,7 +69,9 @@ def read_entries(folder: Path) -> dict[str, Entry]:
 def read_mapping(path: Path, problems: list[str]) -> dict[str, Any]:
     """The one mapping in a YAML file of the knowledge; what is wrong with it is added to `problems`."""
     stream = load(path.read_bytes(), str(path))
-    problems += [f"{path}:{f.span.line}:{f.span.column}: {f.message}" for f in stream.faults if f.name != "empty-file"]
+    problems += [
+        f"{path}:{f.span.line}:{f.span.column}: {f.message}" for f in stream.faults if f.name != "empty-file"
+    ]
     value = stream.documents[0].value if stream.documents else {}
     return value if isinstance(value, dict) else {}
 
@@ -86,14 +93,22 @@ def _facts(value: Mapping[str, Any]) -> Iterator[Fact]:
             yield Fact(key=key, **each)
 
 
-def tables(entries: Mapping[str, Entry]) -> dict[str, tuple[dict[str, Any], list[tuple[str, Any, str, str]]]]:
+def tables(entries: Mapping[str, Entry]) -> Tables:
     """The entries as plain values for the compiled pack: by type, facts that always hold, and timed ones."""
     found = {}
     for type_, entry in entries.items():
-        always = {f.key: _plain(f.value) for f in entry.facts if not f.since and not f.until}
-        timed = [(f.key, _plain(f.value), f.since, f.until) for f in entry.facts if f.since or f.until]
+        given = [*entry.facts, *_unsure(entry)]
+        always = {f.key: _plain(f.value) for f in given if not f.since and not f.until}
+        timed = [(f.key, _plain(f.value), f.since, f.until) for f in given if f.since or f.until]
         found[type_] = (always, timed)
     return found
+
+
+def _unsure(entry: Entry) -> Iterator[Fact]:
+    """Marks dates that were not read in full: `unsure.lifecycle.retirement`; rules speak more softly then."""
+    for fact in entry.facts:
+        if fact.confidence != "read" and fact.key.startswith(("lifecycle.", "versions.")):
+            yield replace(fact, key=f"unsure.{fact.key}", value=True)
 
 
 def _plain(value: Any) -> Any:

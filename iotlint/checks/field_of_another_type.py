@@ -17,7 +17,9 @@ def _find(graph: Graph) -> Iterator[Breach]:
         for name in service.fields:
             if name in known and service.type not in known[name]:
                 yield Breach(
-                    service, name, {"field": name, "type": service.type, "types": ", ".join(sorted(known[name]))}
+                    service,
+                    name,
+                    {"field": name, "type": service.type, "types": ", ".join(sorted(known[name]))},
                 )
 
 

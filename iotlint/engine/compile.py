@@ -60,8 +60,8 @@ def finder(rule: Rule, number: int, variant: Variant) -> str:
 
 
 def wording(rule: Rule, number: int, variant: Variant) -> str:
-    """`word_<code>_<n>(g, e0, item, each)`: severity, message, related places, `at`, path and missing fields of
-    a hit. The default of `each` names the field whose entries the rule looks at."""
+    """`word_<code>_<n>(g, e0, item, each)`: severity, message, related places, `at`, path and missing
+    fields of a hit. The default of `each` names the field whose entries the rule looks at."""
     made = Generator()
     severity = repr(variant.severities[-1].severity)
     for case in reversed(variant.severities[:-1]):
@@ -142,5 +142,3 @@ def text(made: Generator, pieces: tuple[str | Placeholder, ...]) -> str:
         if not isinstance(piece, str) or piece
     ]
     return " + ".join(found) or "''"
-
-

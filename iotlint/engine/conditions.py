@@ -14,10 +14,10 @@ ITEM = -2
 class Step:
     """One move of a field path.
 
-    `how` is 'attribute' (of the element), 'call' (a method of the facts), 'measure' (of the arithmetic, 'demand.devices'), 'field' (of the element's fields),
-    'below' (of a mapping), 'link' (to the element a field names), 'end' (of a connection), 'fact' (of the
-    catalog) or 'plan' (a field of the architecture). `default` is what absence means: None (certainly
-    nothing), UNKNOWN, or a default.
+    `how` is 'attribute' (of the element), 'call' (a method of the facts), 'measure' (of the arithmetic, as
+    'demand.devices'), 'field' (of the element's fields), 'below' (of a mapping), 'link' (to the element a
+    field names), 'end' (of a connection), 'fact' (of the catalog) or 'plan' (a field of the architecture).
+    `default` is what absence means: None (certainly nothing), UNKNOWN, or a default.
     """
 
     how: str
@@ -45,7 +45,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class FactRef:
-    """A catalog fact, `iot-hub.tiers[{sku}].messagesPerDay`: the service type, then parts, some from fields."""
+    """A catalog fact, as `iot-hub.tiers[{sku}].routes`: the service type, then parts, some from fields."""
 
     text: str
     type: str
@@ -104,7 +104,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class Either:
     """Holds if one part holds."""
 
     parts: tuple[Condition, ...]
@@ -152,14 +152,14 @@ class Count:
     comparisons: tuple[tuple[str, Value], ...]
 
 
-Condition = All | Any_ | Not | Compare | Exists | Quantified | Count
+Condition = All | Either | Not | Compare | Exists | Quantified | Count
 Node = Condition | Value | Collection
 
 
 def parts(node: Node) -> tuple[Node, ...]:
     """The nodes directly below a node."""
     match node:
-        case All(found) | Any_(found):
+        case All(found) | Either(found):
             return found
         case Not(part):
             return (part,)

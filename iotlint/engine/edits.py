@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from iotlint.engine.spelling import block, flow, like
 from iotlint.finding import Change, Edit
 from iotlint.model.types import Route
-from iotlint.source.document import MASK, Document
+from iotlint.source.document import Document
 from iotlint.source.span import Span
 
 _STEP = 2
@@ -185,7 +185,9 @@ class Editor:
         if below is not None and isinstance(neighbour, dict) and neighbour and text[below[1]] != "{":
             step = max(source.position(below[1])[1] - 1 - column, 1)
         apart = newline if _BLANK_LINE.search(text, max(0, key_start - 200), key_start) else ""
-        lines = block(key, value, step) if step and isinstance(value, dict) else [f"{flow(key)}: {flow(value)}"]
+        lines = (
+            block(key, value, step) if step and isinstance(value, dict) else [f"{flow(key)}: {flow(value)}"]
+        )
         pad = " " * column
         return _edit(owner, at, at, apart + "".join(f"{newline}{pad}{line}" for line in lines))
 

@@ -1,4 +1,4 @@
-"""Evaluates a condition step by step and keeps what was met: the slow twin of the generated code, for `--trace`."""
+"""Evaluates a condition step by step and keeps what was met: the slow twin of the code, for `--trace`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from iotlint.engine import operators
 from iotlint.engine.conditions import (
     All,
-    Any_,
     Collection,
     Compare,
     Condition,
     Count,
+    Either,
     Exists,
     FactRef,
     FieldRef,
@@ -58,7 +58,7 @@ class Evaluator:
             case All(found):
                 seen = tuple(self.condition(part, around) for part in found)
                 return Seen("all of", _all(part.verdict for part in seen), seen)
-            case Any_(found):
+            case Either(found):
                 seen = tuple(self.condition(part, around) for part in found)
                 return Seen("any of", _any(part.verdict for part in seen), seen)
             case Not(part):
@@ -98,7 +98,9 @@ class Evaluator:
         if self.incomplete(collection):
             # A member that does not show could satisfy the condition, or fail it.
             verdicts.append(None)
-        verdict = {"some": _any, "every": _all}.get(condition.quantifier, lambda found: _not(_any(found)))(verdicts)
+        verdict = {"some": _any, "every": _all}.get(condition.quantifier, lambda found: _not(_any(found)))(
+            verdicts
+        )
         return Seen(f"{condition.quantifier} {collection.name} ({len(seen)})", verdict, tuple(seen))
 
     def _count(self, condition: Count, around: list[Any]) -> Seen:
@@ -107,9 +109,14 @@ class Evaluator:
             for member in self.members(condition.collection, around)
         ]
         least = sum(1 for verdict in found if verdict)
-        most = operators.most(sum(1 for verdict in found if verdict is not False), self.incomplete(condition.collection))
+        most = operators.most(
+            sum(1 for verdict in found if verdict is not False), self.incomplete(condition.collection)
+        )
         tests = tuple(
-            Seen(f"{operator} {_named(value)}", operators.counted(operator, least, most, self.value(value, around)))
+            Seen(
+                f"{operator} {_named(value)}",
+                operators.counted(operator, least, most, self.value(value, around)),
+            )
             for operator, value in condition.comparisons
         )
         number = str(least) if least == most else f"{least} to {most}"
@@ -128,7 +135,9 @@ class Evaluator:
                 return self.field(value, around)
             case FactRef(_, type_, found):
                 fields = any(isinstance(part, FieldRef) for part in found)
-                key = ".".join(part if isinstance(part, str) else str(self.field(part, around)) for part in found)
+                key = ".".join(
+                    part if isinstance(part, str) else str(self.field(part, around)) for part in found
+                )
                 return self.graph.plan.catalog[type_].get(key, UNKNOWN if fields else None)
             case Function(name, arguments):
                 return operators.calculate(name, *(self.value(part, around) for part in arguments))
@@ -166,7 +175,13 @@ class Evaluator:
         if step.how in ("field", "plan"):
             return at.fields.get(step.name, step.default)
         if step.how == "below":
-            return at.get(step.name, step.default) if isinstance(at, dict) else at if at is UNKNOWN else step.default
+            return (
+                at.get(step.name, step.default)
+                if isinstance(at, dict)
+                else at
+                if at is UNKNOWN
+                else step.default
+            )
         return at.facts.get(step.name) if step.how == "fact" else at.links.get(step.name)
 
     # Collections
@@ -181,7 +196,9 @@ class Evaluator:
             return self.graph.reach(owner, collection.name)
         if collection.name in ("incoming", "outgoing", "referrers"):
             return list(getattr(owner, collection.name))
-        find: Callable[[Any], Iterable[Any]] = getattr(self.graph, _CAMEL.sub(r"_\1", collection.name).lower())
+        find: Callable[[Any], Iterable[Any]] = getattr(
+            self.graph, _CAMEL.sub(r"_\1", collection.name).lower()
+        )
         return find(owner)
 
     def incomplete(self, collection: Collection) -> bool:
@@ -207,7 +224,7 @@ def _not(verdict: Verdict) -> Verdict:
 def _named(value: Value) -> str:
     if isinstance(value, Literal):
         return _shown(list(value.value) if isinstance(value.value, tuple) else value.value)
-    return getattr(value, "text", None) or getattr(value, "name", "sum")
+    return str(getattr(value, "text", None) or getattr(value, "name", "sum"))
 
 
 def _name_of(member: Any) -> str:
@@ -217,4 +234,6 @@ def _name_of(member: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "unknown" if value is UNKNOWN else f"'{value}'" if isinstance(value, str) else operators.shown(value)
+    return (
+        "unknown" if value is UNKNOWN else f"'{value}'" if isinstance(value, str) else operators.shown(value)
+    )

@@ -48,6 +48,12 @@ DERIVED: dict[str, tuple[str, frozenset[str]]] = {
     "provides": ("provides", frozenset({"service"})),
     "required": ("required()", NODES),
     "population": ("population()", frozenset({"device", "asset"})),
+    "retirement": ("retirement()", frozenset({"service"})),
+    "retiresIn": ("retires_in()", frozenset({"service"})),
+    "retirementUnsure": ("retirement_unsure()", frozenset({"service"})),
+    "supportEnd": ("support_end()", frozenset({"service"})),
+    "supportEndsIn": ("support_ends_in()", frozenset({"service"})),
+    "supportUnsure": ("support_unsure()", frozenset({"service"})),
     "enough": ("enough()", frozenset({"service"})),
     "name": ("id", frozenset({"requirement"})),
     "planProperty": ("plan_property()", frozenset({"requirement"})),
@@ -65,7 +71,8 @@ class Field:
     """A field of the file format: what its absence means, what it refers to, what lies below it.
 
     `absent` is 'none', 'unknown' or 'default'; `refs` the sections whose ids it may name; `quantity` how
-    its text is read; `types` the only service types that take it, if not all do; `values` the closed list it takes its value from, where there is one.
+    its text is read; `types` the only service types that take it, if not all do; `values` the closed list
+    it takes its value from, where there is one.
     """
 
     absent: str

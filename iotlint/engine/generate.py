@@ -8,12 +8,13 @@ import re
 from typing import Any
 
 from iotlint.engine.conditions import (
+    ITEM,
     All,
-    Any_,
     Collection,
     Compare,
     Condition,
     Count,
+    Either,
     Exists,
     FactRef,
     FieldRef,
@@ -26,7 +27,6 @@ from iotlint.engine.conditions import (
     SumOver,
     Value,
     free,
-    ITEM,
 )
 from iotlint.engine.fields import PLAN_COLLECTIONS
 from iotlint.engine.operators import COMPARISONS
@@ -49,9 +49,13 @@ class Generator:
         """An expression that is true where the condition certainly holds (or certainly does not)."""
         match condition:
             case All(found):
-                return _join(" and " if holds else " or ", [self.certain(part, holds) for part in found], holds)
-            case Any_(found):
-                return _join(" or " if holds else " and ", [self.certain(part, holds) for part in found], not holds)
+                return _join(
+                    " and " if holds else " or ", [self.certain(part, holds) for part in found], holds
+                )
+            case Either(found):
+                return _join(
+                    " or " if holds else " and ", [self.certain(part, holds) for part in found], not holds
+                )
             case Not(part):
                 return self.certain(part, not holds)
             case Exists(field, wanted):
@@ -141,16 +145,17 @@ class Generator:
             elif step.how == "below":
                 name = self._name("m")
                 absent = "U" if default == "U" else f"U if {name} is U else {default}"
-                current = (
-                    f"({_get(name, step.name, default)} if ({name} := {current}).__class__ is dict else {absent})"
-                )
+                found = _get(name, step.name, default)
+                current = f"({found} if ({name} := {current}).__class__ is dict else {absent})"
             elif step.how == "measure":
                 what, measure = step.name.split(".")
                 current = f"g.measured({current}, {what!r}, {measure!r})"
             elif step.how == "fact":
                 current = f"{current}.facts.get({step.name!r})"
             else:
-                way = f"{current}.links.get({step.name!r})" if step.how == "link" else f"{current}.{step.name}"
+                way = (
+                    f"{current}.links.get({step.name!r})" if step.how == "link" else f"{current}.{step.name}"
+                )
                 name = self._name("l")
                 return f"({self._steps(name, steps)} if ({name} := {way}).__class__ is Element else {name})"
         return current
@@ -198,7 +203,8 @@ class Generator:
         if holds:
             expression = f"any({self.certain(inner, wanted)} for {variable} in {members})"
         else:
-            expression = f"(not {_gap(collection)} and all({self.certain(inner, not wanted)} for {variable} in {members}))"
+            failed = self.certain(inner, not wanted)
+            expression = f"(not {_gap(collection)} and all({failed} for {variable} in {members}))"
         self.close()
         return expression
 
@@ -210,7 +216,9 @@ class Generator:
         self._depth -= 1
         seeds = f"g.maybe({collection.type!r})" if collection.type else "g.nodes"
         name = self._name("r")
-        self.prologue.append(f"{name} = g.reaching([{variable} for {variable} in {seeds} if {test}], {collection.name!r})")
+        self.prologue.append(
+            f"{name} = g.reaching([{variable} for {variable} in {seeds} if {test}], {collection.name!r})"
+        )
         owner = f"e{collection.owner}"
         return f"{owner} in {name}" if holds else f"(not loose and {owner} not in {name})"
 

@@ -41,7 +41,11 @@ class Mender:
             else:
                 route = _target(subject, path, item)
                 repair = None if route is None else self._repair(way, route, value)
-                titles.append(f"Remove {path}" if way == "remove" else f"{way.capitalize()} {_bare(path)}: {flow(value)}")
+                titles.append(
+                    f"Remove {path}"
+                    if way == "remove"
+                    else f"{way.capitalize()} {_bare(path)}: {flow(value)}"
+                )
             if repair is None:
                 return None
             edits += repair.edits

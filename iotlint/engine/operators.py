@@ -59,7 +59,9 @@ def like(left: Any, right: Any) -> Verdict:
         return False
     if len(left) > _LONGEST_MATCHED:
         return None
-    pattern = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in re.sub(r"\*+", "*", right))
+    pattern = "".join(
+        ".*" if c == "*" else "." if c == "?" else re.escape(c) for c in re.sub(r"\*+", "*", right)
+    )
     return re.fullmatch(pattern, left, re.DOTALL) is not None
 
 
@@ -119,7 +121,9 @@ def counted(operator: str, least: float, most: float, wanted: Any) -> Verdict:
         same = True if least == most == wanted else False if wanted < least or wanted > most else None
         return same if operator == "equals" or same is None else not same
     name, _ = COMPARISONS[operator]
-    compare = {"less": less, "less_or_equals": less_or_equals, "greater": greater}.get(name, greater_or_equals)
+    compare = {"less": less, "less_or_equals": less_or_equals, "greater": greater}.get(
+        name, greater_or_equals
+    )
     low, high = compare(least, wanted), compare(most, wanted)
     return low if low == high else None
 
@@ -148,7 +152,11 @@ def calculate(name: str, *values: Any) -> Any:
     if name == "ceil":
         # A hair less, so that 3.0000000000000004 from a division needs three units and not four.
         return ceil(values[0] - 1e-9)
-    return {"sum": sum, "product": prod, "min": min, "max": max}[name](values)
+    if name == "sum":
+        return sum(values)
+    if name == "product":
+        return prod(values)
+    return min(values) if name == "min" else max(values)
 
 
 def items(listed: Any) -> Iterable[tuple[int | None, Any]]:

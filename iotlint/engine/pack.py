@@ -43,7 +43,9 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> PackSource:
         "LINKS": fields.links(),
         "QUANTITIES": fields.quantities(),
         "KNOWLEDGE": {
-            "fieldTypes": {name: known.types for name, known in fields.by_kind["service"].items() if known.types},
+            "fieldTypes": {
+                name: known.types for name, known in fields.by_kind["service"].items() if known.types
+            },
             "requirements": {
                 name: {key: known[key] for key in ("planProperty", "impliedByApproach") if key in known}
                 for name, known in requirements.items()
@@ -98,7 +100,9 @@ def read_rules(folders: Iterable[Path], knowledge: Knowledge) -> list[Rule]:
                 continue
             for earlier in found.values():
                 if earlier.code == rule.code or earlier.name == rule.name:
-                    problems.append(f"{rule.path}:1:1: {rule.code} {rule.name} already stands in {earlier.path}.")
+                    problems.append(
+                        f"{rule.path}:1:1: {rule.code} {rule.name} already stands in {earlier.path}."
+                    )
             found[rule.code] = rule
     if problems:
         raise RuleFileError(problems)
@@ -150,7 +154,14 @@ def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
         "tags": tuple(raw.get("tags", ())),
         "security-severity": raw.get("security-severity"),
         "sources": tuple(
-            (each["document"], source["title"], each["section"], str(source["date"]), source["address"], str(source["checked"]))
+            (
+                each["document"],
+                source["title"],
+                each["section"],
+                str(source["date"]),
+                source["address"],
+                str(source["checked"]),
+            )
             for each in raw["sources"]
             for source in (sources[each["document"]],)
         ),
@@ -178,7 +189,11 @@ def _literal(value: Any) -> str:
 def _aliases(entries: Mapping[str, Entry]) -> dict[str, str]:
     found: dict[str, str] = {}
     for entry in entries.values():
-        for alias in (entry.name, *entry.aliases, *(t for types in entry.resource_types.values() for t in types)):
+        for alias in (
+            entry.name,
+            *entry.aliases,
+            *(t for types in entry.resource_types.values() for t in types),
+        ):
             found.setdefault(alias.lower(), entry.type)
     # A proper name in other letters, as `IoT-Hub`; the proper name itself always means itself.
     found.update({type_: type_ for type_ in entries})

@@ -20,7 +20,7 @@ def check_pattern(pattern: str) -> str | None:
     from re import _parser as parser  # type: ignore[attr-defined]
 
     if _repeats_within(parser.parse(pattern), False, [0]):
-        return "The pattern repeats something that itself repeats, or repeats too often, which can take for ever."
+        return "The pattern repeats what repeats already, or repeats too often, which can take for ever."
     return None
 
 

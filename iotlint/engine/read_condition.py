@@ -9,11 +9,11 @@ from typing import Any
 
 from iotlint.engine.conditions import (
     All,
-    Any_,
     Collection,
     Compare,
     Condition,
     Count,
+    Either,
     Exists,
     FactRef,
     FieldRef,
@@ -27,7 +27,16 @@ from iotlint.engine.conditions import (
     SumOver,
     Value,
 )
-from iotlint.engine.fields import DERIVED, KINDS, MEASURED, NODES, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS, Field, Fields
+from iotlint.engine.fields import (
+    DERIVED,
+    KINDS,
+    MEASURED,
+    NODES,
+    PLAN_COLLECTIONS,
+    RELATIVE_COLLECTIONS,
+    Field,
+    Fields,
+)
 from iotlint.engine.patterns import check_pattern
 from iotlint.facts.demand import MEASURES
 from iotlint.model.nearest import nearest
@@ -104,7 +113,7 @@ class Reader:
             if not isinstance(value, list) or not value:
                 raise Misread(f"{key} takes a list of conditions.", route)
             found = tuple(self.condition(part, scope, (*route, n)) for n, part in enumerate(value))
-            return All(found) if key == "allOf" else Any_(found)
+            return All(found) if key == "allOf" else Either(found)
         if key == "not":
             return Not(self.condition(value, scope, route))
         if key in QUANTIFIERS:
@@ -236,7 +245,9 @@ class Reader:
         if how == "ceil":
             return Function(how, (self.value(argument, scope, inside),))
         if not isinstance(argument, list) or len(argument) < 2 or (how == "ratio" and len(argument) != 2):
-            raise Misread(f"{how} takes a list of {'two' if how == 'ratio' else 'at least two'} values.", inside)
+            raise Misread(
+                f"{how} takes a list of {'two' if how == 'ratio' else 'at least two'} values.", inside
+            )
         return Function(how, tuple(self.value(part, scope, (*inside, n)) for n, part in enumerate(argument)))
 
     def _fact(self, text: str, scope: Scope, route: Route) -> FactRef:
@@ -309,7 +320,9 @@ class Reader:
             name, rest = parts[0], parts[1:]
             if name == "catalog":
                 if "service" not in kinds or not rest:
-                    raise Misread(f"Only services have a catalog entry, read as catalog.<fact>: '{text}'.", route, "key")
+                    raise Misread(
+                        f"Only services have a catalog entry, read as catalog.<fact>: '{text}'.", route, "key"
+                    )
                 key = ".".join(rest)
                 if not any(key in keys for keys in self._facts.values()):
                     known_keys = tuple({k for keys in self._facts.values() for k in keys})

@@ -26,12 +26,22 @@ class FixReader:
     def read(self, given: Any, route: Route) -> RuleFix:
         """The fix. Raises Misread for whatever cannot be understood."""
         if not isinstance(given, Mapping):
-            raise Misread("A fix is {set: …}, {append: …}, {remove: …} or {add: …}, and says whether it is `safe`.", route)
+            raise Misread(
+                "A fix is {set: …}, {append: …}, {remove: …} or {add: …}, and says whether it is `safe`.",
+                route,
+            )
         for key in given:
             if key not in (*WAYS, "safe", "title"):
-                raise Misread(f"A fix knows no '{key}'; it knows {', '.join(WAYS)}, safe and title.", (*route, key), "key")
+                raise Misread(
+                    f"A fix knows no '{key}'; it knows {', '.join(WAYS)}, safe and title.",
+                    (*route, key),
+                    "key",
+                )
         if not isinstance(given.get("safe"), bool):
-            raise Misread("A fix says with `safe: true` or `safe: false` whether it is sure to be what was meant.", route)
+            raise Misread(
+                "A fix says with `safe: true` or `safe: false` whether it is sure to be what was meant.",
+                route,
+            )
         title = given.get("title", "")
         if not isinstance(title, str):
             raise Misread("`title` is a text.", (*route, "title"))
@@ -49,9 +59,17 @@ class FixReader:
         if not isinstance(given, Mapping) or not given:
             raise Misread(f"`{way}` is a mapping of places to what comes there.", route)
         if way == "add":
-            return [step for section, entries in given.items() for step in self._added(section, entries, (*route, section))]
+            return [
+                step
+                for section, entries in given.items()
+                for step in self._added(section, entries, (*route, section))
+            ]
         return [
-            FixStep(way, path, value=self._template(value, self._reader.target(path, self._scope, route), (*route, path)))
+            FixStep(
+                way,
+                path,
+                value=self._template(value, self._reader.target(path, self._scope, route), (*route, path)),
+            )
             for path, value in given.items()
         ]
 
@@ -69,7 +87,8 @@ class FixReader:
         if not isinstance(entries, Mapping):
             raise Misread("`add` is {<section>: {<id>: entry}}.", route)
         return [
-            FixStep("add", section, str(id), self._entry(kind, entry, (*route, id))) for id, entry in entries.items()
+            FixStep("add", section, str(id), self._entry(kind, entry, (*route, id)))
+            for id, entry in entries.items()
         ]
 
     def _entry(self, kind: str, entry: Any, route: Route) -> dict[str, Any]:
@@ -101,6 +120,10 @@ class FixReader:
             return Members(collection, condition, how == "only")
         if how == "common":
             if not isinstance(argument, list) or not argument:
-                raise Misread("`common` takes lists, and gives the first entry of the first that is in all.", route)
-            return Common(tuple(self._reader.value(each, self._scope, (*route, n)) for n, each in enumerate(argument)))
+                raise Misread(
+                    "`common` takes lists, and gives the first entry of the first that is in all.", route
+                )
+            return Common(
+                tuple(self._reader.value(each, self._scope, (*route, n)) for n, each in enumerate(argument))
+            )
         return self._reader.value(given, self._scope, route[:-1])

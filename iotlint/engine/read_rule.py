@@ -7,11 +7,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from iotlint.engine.conditions import FieldRef
 from iotlint.engine.fields import KINDS, NODES, Fields
 from iotlint.engine.read_condition import Misread, Reader, Scope
 from iotlint.engine.read_fix import FixReader
-from iotlint.engine.rule import Example, Flow, Placeholder, RelatedPlaces, Rule, RuleFix, SeverityCase, Variant
+from iotlint.engine.rule import (
+    Example,
+    Flow,
+    Placeholder,
+    RelatedPlaces,
+    Rule,
+    RuleFix,
+    SeverityCase,
+    Variant,
+)
 from iotlint.facts.demand import MEASURES
 from iotlint.model.nearest import nearest
 from iotlint.source.document import Document
@@ -19,14 +27,33 @@ from iotlint.source.load import load
 
 SEVERITIES = ("error", "warning", "info")
 _VARIANT_KEYS = ("for", "each", "where", "assert", "message", "at", "related", "flow", "severity", "fix")
-_TEXT_KEYS = ("summary", "rationale", "remedy", "false-positives", "since", "check", "reported-by", "untestable")
+_TEXT_KEYS = (
+    "summary",
+    "rationale",
+    "remedy",
+    "false-positives",
+    "since",
+    "check",
+    "reported-by",
+    "untestable",
+)
 _KEYS = (
     *_VARIANT_KEYS,
     *_TEXT_KEYS,
     *("code", "name", "confidence", "ignorable", "preview", "production-only", "security-severity", "tags"),
     *("unknown", "supersedes", "parameters", "sources", "examples", "variants", "sum"),
 )
-_REQUIRED = ("code", "name", "severity", "summary", "rationale", "remedy", "false-positives", "sources", "examples")
+_REQUIRED = (
+    "code",
+    "name",
+    "severity",
+    "summary",
+    "rationale",
+    "remedy",
+    "false-positives",
+    "sources",
+    "examples",
+)
 _CODE = re.compile(r"[A-Z]{3,8}[0-9]{3}")
 _NAME = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -72,12 +99,13 @@ class _RuleReader:
         span = self.document.spans(route, part)[0]
         self.problems.append(f"{self.shown}:{span.line}:{span.column}: {message}")
 
-    def attempt(self, read: Callable[[], Any], otherwise: Any = None) -> Any:
+    def attempt(self, read: Callable[..., Any], *given: Any) -> Any:
+        """What `read` makes of what is given, or None where it cannot be read, which is noted."""
         try:
-            return read()
+            return read(*given)
         except Misread as problem:
             self.problem(str(problem), problem.route, problem.part)
-            return otherwise
+            return None
 
     def read(self) -> tuple[Rule | None, list[str]]:
         if not isinstance(self.raw, dict):
@@ -224,7 +252,9 @@ class _RuleReader:
             )
         return tuple(found)
 
-    def variant(self, reader: Reader, raw: Mapping[str, Any], route: Route, severity: Any, at: Route) -> Variant:
+    def variant(
+        self, reader: Reader, raw: Mapping[str, Any], route: Route, severity: Any, at: Route
+    ) -> Variant:
         subject = raw.get("for")
         if subject not in KINDS:
             close = nearest(str(subject), tuple(KINDS)) if subject else None
@@ -238,18 +268,17 @@ class _RuleReader:
         each = raw.get("each")
         plain = Scope((frozenset({subject}),))
         if each is not None:
-            self.attempt(lambda: reader.path(str(each), plain, (*route, "each")))
+            self.attempt(reader.path, str(each), plain, (*route, "each"))
         scope = Scope((frozenset({subject}),), item=each is not None)
         where = raw.get("where")
         conditions = {}
         for key in ("where", "assert"):
             if key in raw:
-                inside = (*route, key)
-                conditions[key] = self.attempt(lambda key=key, inside=inside: reader.condition(raw[key], scope, inside))
+                conditions[key] = self.attempt(reader.condition, raw[key], scope, (*route, key))
         places = raw.get("at", "id")
         places = tuple(places) if isinstance(places, list) else (places,)
         for place in places:
-            self.attempt(lambda place=place: self.place(reader, str(place), scope, (*route, "at")))
+            self.attempt(self.place, reader, str(place), scope, (*route, "at"))
         return Variant(
             subject=subject,
             each=each,
@@ -294,17 +323,17 @@ class _RuleReader:
         for n, each in enumerate(given):
             inside = (*route, n)
             if not isinstance(each, dict) or "note" not in each or len(each) != 2:
-                self.problem("A related place is {<collection>: condition, note: …} or {at: field, note: …}.", inside)
+                self.problem(
+                    "A related place is {<collection>: condition, note: …} or {at: field, note: …}.", inside
+                )
                 continue
             note = self.message(reader, each["note"], scope, (*inside, "note"))
             ((key, value),) = ((k, v) for k, v in each.items() if k != "note")
             if key == "at":
-                self.attempt(lambda value=value, inside=inside: self.place(reader, str(value), scope, (*inside, "at")))
+                self.attempt(self.place, reader, str(value), scope, (*inside, "at"))
                 found.append(RelatedPlaces(note, at=str(value)))
                 continue
-            read = self.attempt(
-                lambda key=key, value=value, inside=inside: reader.collection({key: value}, scope, inside)
-            )
+            read = self.attempt(reader.collection, {key: value}, scope, inside)
             if read is not None:
                 found.append(RelatedPlaces(note, *read))
         return tuple(found)
@@ -317,7 +346,7 @@ class _RuleReader:
             return None
         ((direction, condition),) = given.items()
         scope = Scope((NODES,))
-        read = self.attempt(lambda: reader.condition(condition, scope, (*route, direction)))
+        read = self.attempt(reader.condition, condition, scope, (*route, direction))
         return Flow(direction, read) if read is not None else None
 
     def severities(self, reader: Reader, given: Any, route: Route) -> tuple[SeverityCase, ...]:
@@ -329,15 +358,14 @@ class _RuleReader:
             word, when = (case.get("is"), case.get("when")) if isinstance(case, dict) else (case, None)
             if word not in SEVERITIES or isinstance(case, dict) == last:
                 self.problem(
-                    "A severity is error, warning or info, or a list of {is: …, when: …} ending in one.", inside
+                    "A severity is error, warning or info, or a list of {is: …, when: …} ending in one.",
+                    inside,
                 )
                 return (SeverityCase("error", None),)
             condition = None
             if when is not None:
                 scope = Scope((frozenset({"architecture"}),))
-                condition = self.attempt(
-                    lambda when=when, inside=inside: reader.condition(when, scope, (*inside, "when"))
-                )
+                condition = self.attempt(reader.condition, when, scope, (*inside, "when"))
             found.append(SeverityCase(word, condition))
         return tuple(found) or (SeverityCase("error", None),)
 
@@ -348,7 +376,7 @@ class _RuleReader:
         if not self.document.is_written(route):  # inherited by a variant
             route = ("fix",)
         fixes = FixReader(reader, scope, lambda text: self.message(reader, text, scope, (*route, "title")))
-        found: RuleFix | None = self.attempt(lambda: fixes.read(given, route))
+        found: RuleFix | None = self.attempt(fixes.read, given, route)
         return found
 
     # Examples
@@ -409,5 +437,3 @@ def _types(where: Any) -> tuple[str, ...]:
     if isinstance(found, dict) and set(found) == {"in"} and isinstance(found["in"], list):
         return tuple(found["in"])
     return ()
-
-

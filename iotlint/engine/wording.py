@@ -108,7 +108,9 @@ class Wording:
 
         return (sum_of(self.graph, subject, measure),)
 
-    def _fix(self, code: str, number: int, subject: Subject, each: str | None, index: int | None) -> Fix | None:
+    def _fix(
+        self, code: str, number: int, subject: Subject, each: str | None, index: int | None
+    ) -> Fix | None:
         """What would mend a hit; None where the rule offers nothing, or it cannot be written."""
         made = self.fixes.get((code, number))
         if made is None:
@@ -134,7 +136,9 @@ class Wording:
             return Severity(severity - 1)
         return severity
 
-    def _first(self, subject: Subject, at: Sequence[str], each: str | None, index: int | None) -> tuple[Route, str]:
+    def _first(
+        self, subject: Subject, at: Sequence[str], each: str | None, index: int | None
+    ) -> tuple[Route, str]:
         for path in at:
             place = self._place(subject, path, each, index)
             if place is not None:
@@ -212,7 +216,9 @@ class Wording:
             protocol = connection.fields.get("protocol")
             over = f" over {protocol}" if isinstance(protocol, str) else ""
             span = self.document.spans((*connection.route, "to"), "value")[0]
-            steps.append(Related(span, f"{connection.fields.get('from')} to {connection.fields.get('to')}{over}"))
+            steps.append(
+                Related(span, f"{connection.fields.get('from')} to {connection.fields.get('to')}{over}")
+            )
         return tuple(steps)
 
 

@@ -82,7 +82,7 @@ def _smallest(graph: Graph, service: Element, tier: str) -> Size | None:
         needed[measure] = max(1, ceil(wanted / each - _HAIR))
     units = max(needed.values(), default=1)
     most = service.facts.get(f"tiers.{tier}.maxUnits")
-    if _is_number(most) and units > most:
+    if most is not None and units > most:
         return None
     return Size(tier, units, max(needed, key=lambda measure: needed[measure], default=""))
 

@@ -1,4 +1,4 @@
-"""How much of something arrives at a service: messages, bytes, twin updates, devices; each sum with its terms.
+"""How much arrives at a service: messages, bytes, twin updates, devices; each sum with its terms.
 
 Arithmetic of /day, /second and chunks as the Azure documents count: a message is metered in chunks of the
 tier's `chunkSize`, at least one; rates count messages whatever their size. What a plan does not state is
@@ -57,10 +57,10 @@ class Demand(NamedTuple):
 
 
 class Stream(NamedTuple):
-    """One kind of traffic of one sender: how many of them, how often each (per second), how large (bytes)."""
+    """One kind of traffic: how many senders, how often each sends (per second), how large (bytes)."""
 
     of: str
-    count: int | None
+    number: int | None
     rate: float | None
     active: float
     size: float | None
@@ -69,7 +69,9 @@ class Stream(NamedTuple):
 
 def demand(graph: Graph, service: Element, measure: str, chunk: int = _CHUNK) -> Demand:
     """The demand of one measure on a service; `chunk` is the size messages are metered in, in bytes."""
-    kept: Demand = graph.cached(("demand", service, measure, chunk), lambda: _sum(graph, service, measure, chunk))
+    kept: Demand = graph.cached(
+        ("demand", service, measure, chunk), lambda: _sum(graph, service, measure, chunk)
+    )
     return kept
 
 
@@ -99,7 +101,7 @@ def _terms(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator
 
 
 def _telemetry(stream: Stream, measure: str, chunk: int) -> tuple[str, float] | None:
-    count, rate = stream.count, stream.rate
+    count, rate = stream.number, stream.rate
     if count is None or rate is None:
         return None
     if measure == "messagesPerSecond":
@@ -156,9 +158,14 @@ def _of_devices(device: Element, measure: str) -> Iterator[Found]:
         name, seconds = within[measure]
         time = device.fields.get(name)
         if isinstance(time, int | float) and time:
-            yield device.id, None if count is None else (
-                f"{_n(count)} / {_n(time / seconds)} {'s' if seconds == 1 else 'min'}",
-                count * seconds / time,
+            yield (
+                device.id,
+                None
+                if count is None
+                else (
+                    f"{_n(count)} / {_n(time / seconds)} {'s' if seconds == 1 else 'min'}",
+                    count * seconds / time,
+                ),
             )
 
 

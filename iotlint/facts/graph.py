@@ -68,12 +68,12 @@ class Graph:
     def sources(self, element: Element) -> list[Element]:
         """The elements with a connection to this one."""
         found = [c.source for c in element.incoming if c.source is not UNKNOWN]
-        return found + [c.target for c in element.outgoing if c.target is not UNKNOWN and _both(c)]  # type: ignore[misc,return-value]
+        return found + [c.target for c in element.outgoing if c.target is not UNKNOWN and _both(c)]  # type: ignore[return-value]
 
     def targets(self, element: Element) -> list[Element]:
         """The elements that this one has a connection to."""
         found = [c.target for c in element.outgoing if c.target is not UNKNOWN]
-        return found + [c.source for c in element.incoming if c.source is not UNKNOWN and _both(c)]  # type: ignore[misc,return-value]
+        return found + [c.source for c in element.incoming if c.source is not UNKNOWN and _both(c)]  # type: ignore[return-value]
 
     def members(self, site: Element) -> list[Element]:
         """Everything that stands at a site."""
@@ -100,7 +100,11 @@ class Graph:
                 found.append(other)
         for connection in behind:
             other = connection.source if direction == "downstream" else connection.target
-            if connection.carries and other is not UNKNOWN and (_both(connection) or self._consumes(connection)):
+            if (
+                connection.carries
+                and other is not UNKNOWN
+                and (_both(connection) or self._consumes(connection))
+            ):
                 found.append(other)
         return found  # type: ignore[return-value]
 
@@ -199,9 +203,8 @@ class Graph:
             other = connection.source if connection.target is service else connection.target
             if not isinstance(other, Element) or other is service:
                 continue
-            if other.kind != "service":
-                yield other
-            elif other.side == "edge" and (not own_side_is_edge or connection.target is service):
+            arrives = not own_side_is_edge or connection.target is service
+            if other.kind != "service" or (other.side == "edge" and arrives):
                 yield other
         for helper in (service, *self.served_by(service)):
             if helper.facts.get("serves"):
@@ -301,6 +304,44 @@ class Graph:
         from iotlint.facts import capacity
 
         return capacity.sized(self, service)
+
+    # What ends when, loaded likewise
+
+    def retirement(self, service: Element) -> Any:
+        """The ISO date on which a service is retired; None if none is known."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.ends(service, "retirement")
+
+    def retires_in(self, service: Element) -> Any:
+        """Days until then, negative once it is past."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.days_left(self.plan, service, "retirement")
+
+    def retirement_unsure(self, service: Element) -> bool:
+        """Whether that date was not read in full."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.unsure(service, "retirement")
+
+    def support_end(self, service: Element) -> Any:
+        """The ISO date on which support of a service's version ends; None if none is known."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.ends(service, "support")
+
+    def support_ends_in(self, service: Element) -> Any:
+        """Days until then, negative once it is past."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.days_left(self.plan, service, "support")
+
+    def support_unsure(self, service: Element) -> bool:
+        """Whether that date was not read in full."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.unsure(service, "support")
 
     # Fields of connections and models
 

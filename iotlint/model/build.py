@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -44,6 +45,8 @@ class Builder:
         self.catalog = catalog
         self.source_text = source_text
         self.problems: list[Problem] = []
+        self._spellings: dict[tuple[str, ...], Any] = {}
+        self._known: dict[tuple[str, ...], tuple[Any, Counter[str]]] = {}
         fields = {name: value[name] for name in ("metadata", "solution") if name in value}
         self.plan = Plan(self._solution(fields), as_of, catalog)
         self.plan.incomplete = incomplete
@@ -86,7 +89,9 @@ class Builder:
         return fields
 
     def _element(self, kind: str, id: str, route: Route, fields: Any) -> Element:
-        element = Element(kind, id, route, self._normalised(kind, fields if isinstance(fields, dict) else {}, route))
+        element = Element(
+            kind, id, route, self._normalised(kind, fields if isinstance(fields, dict) else {}, route)
+        )
         if kind not in ("model", "requirement"):
             first = self.plan.by_id.setdefault(id, element)
             if first is not element:
@@ -146,6 +151,7 @@ class Builder:
                         route,
                         "value",
                         related=((seen[name], "value", "first stated here"),),
+                        needless=isinstance(found, list),
                     )
                 )
                 continue
@@ -196,12 +202,15 @@ class Builder:
             written = element.fields[name]
             if isinstance(written, list):
                 element.links[name] = [
-                    self._resolve(id, sections, (*element.route, name, n), element) for n, id in enumerate(written)
+                    self._resolve(id, sections, (*element.route, name, n), element)
+                    for n, id in enumerate(written)
                 ]
             else:
                 element.links[name] = self._resolve(written, sections, (*element.route, name), element)
 
-    def _resolve(self, id: Any, sections: tuple[str, ...], route: Route, referrer: Element | None = None) -> Any:
+    def _resolve(
+        self, id: Any, sections: tuple[str, ...], route: Route, referrer: Element | None = None
+    ) -> Any:
         found = self.plan.by_id.get(id) if isinstance(id, str) else None
         if found is not None and found.route[0] in sections:
             if referrer is not None and referrer.kind != "requirement":
@@ -213,8 +222,6 @@ class Builder:
         return UNKNOWN
 
     def _no_such_id(self, id: str, sections: tuple[str, ...], route: Route, found: Element | None) -> None:
-        from iotlint.model.nearest import alike, nearest
-
         wanted = ", ".join(sections[:-1]) + " or " + sections[-1] if len(sections) > 1 else sections[0]
         if found is not None:
             self.problems.append(
@@ -230,8 +237,7 @@ class Builder:
             return
         if any(section in self.plan.incomplete for section in sections):
             return
-        ids = tuple(e.id for e in self.plan.by_id.values() if e.route[0] in sections)
-        close = nearest(id, ids)
+        close, sure = self._meant(id, sections)
         hint = f" Did you mean '{close}'?" if close else ""
         self.problems.append(
             Problem(
@@ -240,9 +246,21 @@ class Builder:
                 route,
                 "value",
                 replacement=close,
-                sure=close is not None and sum(alike(id, known) for known in ids) == 1,
+                sure=sure,
             )
         )
+
+    def _meant(self, id: str, sections: tuple[str, ...]) -> tuple[str | None, bool]:
+        """The id in some sections that is nearest to one that does not exist, and whether it is surely meant."""
+        from iotlint.model.nearest import Spellings, letters
+
+        known = self._known.get(sections)
+        if known is None:
+            ids = [e.id for e in self.plan.by_id.values() if e.route[0] in sections]
+            known = self._known[sections] = Spellings(ids), Counter(map(letters, ids))
+        spellings, written = known
+        close = spellings.nearest(id)
+        return close, close is not None and letters(close) == letters(id) and written[letters(id)] == 1
 
     def _connections(self) -> None:
         ends = ("services", "devices", "assets", "applications", "sites")
@@ -272,4 +290,3 @@ def _carries(data: Any) -> Any:
         return True
     listed = [data] if isinstance(data, str) else data
     return not all(each in _NO_DEVICE_DATA for each in listed)
-

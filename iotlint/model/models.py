@@ -79,7 +79,9 @@ def _ids(path: Path, shown: str) -> tuple[str, ...]:
         raise ModelError(f"The model '{shown}' is not JSON: {problem}.") from None
     found = tuple(_interfaces(value))
     if not found:
-        raise ModelError(f"The model '{shown}' defines no DTDL interface: nothing in it has `@type` Interface and an `@id`.")
+        raise ModelError(
+            f"The model '{shown}' defines no DTDL interface: nothing in it has `@type` Interface and an `@id`."
+        )
     return found
 
 

@@ -15,10 +15,14 @@ def _flat(word: str) -> str:
     return flat[:-1] if flat.endswith("s") and not flat.endswith("ss") and len(flat) > 3 else flat
 
 
+def letters(word: str) -> str:
+    """A word without case and separators, in which people write one name in many ways."""
+    return word.casefold().strip().translate(_SEPARATORS)
+
+
 def alike(word: str, known: str) -> bool:
     """Whether two words differ in nothing but case and separators: `IoT_Hub` and `iot-hub`."""
-    left, right = (each.casefold().strip().translate(_SEPARATORS) for each in (word, known))
-    return left == right != ""
+    return letters(word) == letters(known) != ""
 
 
 def _words(word: str) -> frozenset[str]:

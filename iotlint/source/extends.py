@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from iotlint.source.document import Document
 from iotlint.source.load import Stream, load, read
@@ -18,10 +18,11 @@ _NAME = "broken-extends"
 class Bases:
     """Reads bases, each file once, and lays documents over them.
 
-    `streams` holds every base that was read, by the path it is shown with.
+    `streams` holds every base that was read, by the path it is shown with. `read` gives the bytes of a path.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[str], bytes] = read) -> None:
+        self._bytes = read
         self.streams: dict[str, Stream] = {}
         self._resolved: dict[str, tuple[Document | None, str]] = {}
 
@@ -76,7 +77,7 @@ class Bases:
 
     def _read(self, shown: str, written: str) -> tuple[Document | None, str]:
         try:
-            stream = load(read(shown), shown)
+            stream = load(self._bytes(shown), shown)
         except OSError as problem:
             return None, f"The base '{written}' cannot be read: {problem.strerror or problem}."
         fatal = next(_fatal(stream), None)
@@ -85,7 +86,10 @@ class Bases:
             return None, f"The base '{written}' is broken ({place}): {fatal.message}"
         self.streams[shown] = stream
         if len(stream.documents) != 1 or not isinstance(stream.documents[0].value, dict):
-            return None, f"The base '{written}' has to be one document, a mapping; it holds {len(stream.documents)}."
+            return (
+                None,
+                f"The base '{written}' has to be one document, a mapping; it holds {len(stream.documents)}.",
+            )
         return stream.documents[0], ""
 
 

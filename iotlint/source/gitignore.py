@@ -104,21 +104,15 @@ def translate(pattern: str) -> str | None:
     if parts == [""]:
         return None
     runs: list[list[str]] = [[]]  # components between those that are `**`
-    for part in parts[:-1]:
+    for part in parts:
+        expression = _component(part)
+        if expression is None:
+            return None
         if part == "**":
             runs.append([])
         else:
-            expression = _component(part)
-            if expression is None:
-                return None
             runs[-1].append(expression + "/")
-    if anchored and parts[-1] == "**":
-        runs.append([])
-        last: str | None = ".+"
-    else:
-        last = _component(parts[-1])
-    if last is None:
-        return None
+    last = runs[-1].pop()[:-1] if runs[-1] else ".+"
     text = "".join(runs[0])
     for run in runs[1:-1]:
         if run:

@@ -27,10 +27,13 @@ def overlay(base: Document, over: Document) -> Document:
 def _merged(
     base: dict[str, Any], base_place: Place, over: dict[str, Any], over_place: Place
 ) -> tuple[Any, Place]:
+    if isinstance(over_place, In):  # `over` lies over something itself
+        value, place = _merged(base, base_place, over, over_place.place)
+        return value, In(over_place.document, place)
     below = _children(base_place)
     above = _children(over_place)
     where = {name: index for index, name in enumerate(over)}
-    value: dict[str, Any] = {}
+    value = {}
     places: list[Any] = [_packed(over_place)]
     for index, (name, child) in enumerate(base.items()):
         key_place, child_place = below[2 * index : 2 * index + 2]
@@ -61,10 +64,6 @@ def _children(place: Place) -> list[Any]:
     return list(place[1:]) if isinstance(place, tuple) else []
 
 
-def _packed(place: Place) -> int:
+def _packed(place: Any) -> int:
     """The extent of a collection in its own file: that of the alias if it was reached by one."""
-    while isinstance(place, In):
-        place = place.place
-    if isinstance(place, Via):
-        return place.at
-    return place if isinstance(place, int) else int(place[0])
+    return int(place.at if isinstance(place, Via) else place[0])

@@ -38,9 +38,9 @@ def resolve(text: str) -> Scalar:
         except ValueError:
             return text
     if text.startswith("0o") and _OCTAL.issuperset(text[2:]) and len(text) > 2:
-        return int(text[2:], 8)
+        return int(text, 8)
     if text.startswith("0x") and _HEXADECIMAL.issuperset(text[2:]) and len(text) > 2:
-        return int(text[2:], 16)
+        return int(text, 16)
     return text
 
 

@@ -12,7 +12,7 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 # Half of a surrogate pair, or beyond Unicode: LibYAML refuses such escapes, PyYAML makes broken text of them.
-_BAD_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]|\\U(?!00(?:0[0-9a-fA-F]|10)(?!0000[dD][89a-fA-F]))")
+_BAD_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]|\\U(?!0000(?![dD][89a-fA-F])|000[1-9a-fA-F]|0010)")
 
 
 class SlowParser(Reader, Scanner, Parser):

@@ -184,6 +184,8 @@ class _Explainer:
     def _is_deeper(self, number: int, above: int) -> bool:
         """Whether a line is indented deeper than the one above, which has a value of its own."""
         earlier = self.source.line(above)
+        if not earlier:
+            return False
         return _indent(self.source.line(number)) > _indent(earlier) and not earlier.rstrip().endswith(
             (":", "-")
         )

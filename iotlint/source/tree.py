@@ -268,6 +268,7 @@ class Tree:
         end: int,
         trail: Trail,
         related: tuple[int, int, str] | None = None,
+        replacement: str | None = None,
     ) -> None:
         """Notes what is wrong, up to a number beyond which nobody reads on."""
         if len(self.faults) < MAX_FAULTS:
@@ -277,7 +278,7 @@ class Tree:
                 parts.append(clipped(str(part)))
             others = () if related is None else ((self.source.span(related[0], related[1]), related[2]),)
             route = ".".join(reversed(parts))
-            self.faults.append(Fault(name, message, self.source.span(start, end), route, others))
+            self.faults.append(Fault(name, message, self.source.span(start, end), route, others, replacement))
 
     def _end(self, place: Any) -> int:
         if type(place) is int:

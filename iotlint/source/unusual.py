@@ -167,7 +167,8 @@ def merge(
 
 def _unknown(tree: Tree, mark: tuple[int, int], trail: Trail) -> None:
     tag = clipped(tree.text[mark[0] : mark[1]])
-    tree.fault("unknown-tag", f"The tag `{tag}` means nothing in an architecture; remove it.", *mark, trail)
+    message = f"The tag `{tag}` means nothing in an architecture; remove it."
+    tree.fault("unknown-tag", message, *mark, trail, replacement="")
 
 
 def _unwrapped(place: Place) -> Place:

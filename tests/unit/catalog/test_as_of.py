@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from iotlint.catalog.as_of import Catalog
 
-KNOWN = {"x": ({"side": "cloud"}, [("a", 1, "2026-01-01", ""), ("a", 0, "", "2026-01-01"), ("b", 1, "2026-01-01", "2026-02-01")])}
+KNOWN = {
+    "x": (
+        {"side": "cloud"},
+        [("a", 1, "2026-01-01", ""), ("a", 0, "", "2026-01-01"), ("b", 1, "2026-01-01", "2026-02-01")],
+    )
+}
 
 
 def test_a_fact_begins_on_its_day_and_ends_before_its_last() -> None:

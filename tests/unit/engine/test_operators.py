@@ -60,7 +60,9 @@ def test_comparison(name: str, left: Any, right: Any, verdict: bool | None) -> N
         ("amqp", None, False),
     ],
 )
-def test_a_protocol_without_version_may_be_any_version(protocol: Any, listed: Any, verdict: bool | None) -> None:
+def test_a_protocol_without_version_may_be_any_version(
+    protocol: Any, listed: Any, verdict: bool | None
+) -> None:
     assert operators.speaks(protocol, listed, VERSIONS) is verdict
 
 

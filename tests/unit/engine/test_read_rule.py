@@ -62,7 +62,12 @@ def test_a_sound_rule_is_read(tmp_path: Path) -> None:
         ("{in: [S1, S2]}", "{equals: {param: x}}", "7:32", "There is no parameter 'x'"),
         ("{in: [S1, S2]}", "{equals: {sum: [1]}}", "7:30", "at least two values"),
         ("type: iot-hub}\n", "type: iot-hubb}\n", "6:15", "did you mean 'iot-hub'"),
-        ("assert: {sku: {in: [S1, S2]}}", "assert: {some: {hubs: {}}}", "7:17", "There is no collection 'hubs'"),
+        (
+            "assert: {sku: {in: [S1, S2]}}",
+            "assert: {some: {hubs: {}}}",
+            "7:17",
+            "There is no collection 'hubs'",
+        ),
         ("assert: {sku: {in: [S1, S2]}}", "assert: {some: {concerns: {}}}", "7:17", "has no concerns"),
         ("assert: {sku: {in: [S1, S2]}}", "assert: {anyOf: {}}", "7:17", "takes a list of conditions"),
         ("assert: {sku: {in: [S1, S2]}}", "assert: {catalog.sides: edge}", "7:10", "did you mean 'side'"),
@@ -71,17 +76,34 @@ def test_a_sound_rule_is_read(tmp_path: Path) -> None:
         ("has {sku}", "has {skuu}", "8:10", "did you mean 'sku'"),
         ("severity: warning", "severity: grave", "3:11", "A severity is error, warning or info"),
         ("code: HUB901", "code: hub901", "1:7", "three to eight capital letters"),
-        ("document: choose-an-azure-iot-service", "document: choose-an-azure-iot-servce", "13:22", "did you mean"),
+        (
+            "document: choose-an-azure-iot-service",
+            "document: choose-an-azure-iot-servce",
+            "13:22",
+            "did you mean",
+        ),
         ("remedy: Do it.\n", "", "1:1", "no `remedy`"),
         ("summary: A rule.", "sumary: A rule.", "4:1", "did you mean 'summary'"),
         ("  - good:", "  - bad:", "15:3", "no good example"),
         ("    fires-at:", "    fire-at:", "16:5", "did you mean 'fires-at'"),
         ("remedy: Do it.\n", "remedy: Do it.\ncheck: no-such-check\n", "12:8", "no Python check"),
-        ("remedy: Do it.\n", "remedy: Do it.\nfix: {safe: true}\n", "12:6", "exactly one of set, remove and add"),
-        ("remedy: Do it.\n", "remedy: Do it.\nfix: {set: {skuu: S1}, safe: true}\n", "12:6", "did you mean 'sku'"),
+        (
+            "remedy: Do it.\n",
+            "remedy: Do it.\nfix: {safe: true}\n",
+            "12:6",
+            "exactly one of set, remove and add",
+        ),
+        (
+            "remedy: Do it.\n",
+            "remedy: Do it.\nfix: {set: {skuu: S1}, safe: true}\n",
+            "12:6",
+            "did you mean 'sku'",
+        ),
     ],
 )
-def test_a_mistake_is_reported_at_its_place(tmp_path: Path, old: str, new: str, place: str, says: str) -> None:
+def test_a_mistake_is_reported_at_its_place(
+    tmp_path: Path, old: str, new: str, place: str, says: str
+) -> None:
     assert old in SOUND
     found = problems(tmp_path, SOUND.replace(old, new, 1))
     assert any(line.startswith(f"rule.yaml:{place}:") and says in line for line in found), found

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from iotlint.catalog.as_of import Catalog
 from iotlint.catalog.entries import read_entries, tables
-from iotlint.engine.compile import finder
+from iotlint.engine.compile import PREAMBLE, finder
 from iotlint.engine.evaluate import Evaluator
 from iotlint.engine.fields import NODES, RELATIVE_COLLECTIONS, Fields
-from iotlint.engine.pack import PREAMBLE
 from iotlint.engine.read_condition import Reader, Scope
 from iotlint.engine.rule import Rule, SeverityCase, Variant
 from iotlint.facts.graph import Graph
@@ -79,19 +78,19 @@ def plans(draw: st.DrawFn) -> Graph:
         "connections": draw(st.lists(connections, max_size=6)),
         "requirements": {
             name: draw(_fields(appliesTo=st.lists(st.sampled_from(IDS), min_size=1, max_size=2)))
-            for name in draw(st.sets(st.sampled_from(("dashboards", "adaptive-cloud-management")), max_size=2))
+            for name in draw(
+                st.sets(st.sampled_from(("dashboards", "adaptive-cloud-management")), max_size=2)
+            )
         },
     }
     if draw(st.booleans()):
-        value["solution"] = draw(
-            _fields(type=st.sampled_from(("cloud", "edge")), allowPreview=st.booleans())
-        )
+        value["solution"] = draw(_fields(type=st.sampled_from(("cloud", "edge")), allowPreview=st.booleans()))
     builder = Builder(
         value,
         tables=Tables(FIELDS.links(), FIELDS.quantities()),
         catalog=Catalog(KNOWN, "2026-11-24"),
         as_of="2026-11-24",
-        source_text=lambda route: "",
+        source_text=lambda _: "",
         incomplete=frozenset(draw(st.sets(st.sampled_from(("services", "connections")), max_size=1))),
     )
     return Graph(builder.build(), KNOWLEDGE)
@@ -101,17 +100,35 @@ def _comparison(kind: str) -> st.SearchStrategy[tuple[str, Any]]:
     texts = st.sampled_from(IDS)
     by_kind: dict[str, list[tuple[str, st.SearchStrategy[Any]]]] = {
         "service": [
-            ("type", st.sampled_from(TYPES).flatmap(lambda t: st.sampled_from([t, {"notEquals": t}, {"in": [t, "iot-hub"]}]))),
-            ("sku", st.sampled_from(["S1", {"exists": True}, {"notIn": ["S1"]}, {"like": "S*"}, {"match": "^S[12]$"}])),
-            ("units", st.sampled_from([{"greater": 1}, {"lessOrEquals": 2}, {"greater": {"field": "this.index"}}][:2])),
+            (
+                "type",
+                st.sampled_from(TYPES).flatmap(
+                    lambda t: st.sampled_from([t, {"notEquals": t}, {"in": [t, "iot-hub"]}])
+                ),
+            ),
+            (
+                "sku",
+                st.sampled_from(
+                    ["S1", {"exists": True}, {"notIn": ["S1"]}, {"like": "S*"}, {"match": "^S[12]$"}]
+                ),
+            ),
+            (
+                "units",
+                st.sampled_from(
+                    [{"greater": 1}, {"lessOrEquals": 2}, {"greater": {"field": "this.index"}}][:2]
+                ),
+            ),
             ("external", st.booleans()),
             ("side", st.sampled_from(["edge", {"notEquals": "cloud"}])),
             ("catalog.accepts", st.sampled_from([{"contains": "amqp"}, {"exists": False}])),
-            ("required", st.sampled_from([{"contains": "dashboards"}, {"notContains": "adaptive-cloud-management"}])),
+            (
+                "required",
+                st.sampled_from([{"contains": "dashboards"}, {"notContains": "adaptive-cloud-management"}]),
+            ),
             ("provides", st.just({"contains": "device-telemetry"})),
         ],
         "device": [
-            ("id", texts.map(lambda id: {"notEquals": id})),
+            ("id", texts.map(lambda wanted: {"notEquals": wanted})),
             ("count", st.sampled_from([{"less": 2}, {"greaterOrEquals": 2}, 1])),
             ("protocols", st.sampled_from([{"contains": "amqp"}, {"exists": True}, {"notContains": "mqtt"}])),
             ("sdk.kind", st.sampled_from(["device", {"exists": False}])),
@@ -119,7 +136,12 @@ def _comparison(kind: str) -> st.SearchStrategy[tuple[str, Any]]:
             ("provisionedBy.type", st.sampled_from(["device-provisioning-service", {"exists": False}])),
         ],
         "connection": [
-            ("protocol", st.sampled_from(["amqp", {"in": ["mqtt-5"]}, {"notIn": ["mqtt"]}, {"in": {"field": "to.catalog.accepts"}}])),
+            (
+                "protocol",
+                st.sampled_from(
+                    ["amqp", {"in": ["mqtt-5"]}, {"notIn": ["mqtt"]}, {"in": {"field": "to.catalog.accepts"}}]
+                ),
+            ),
             ("from", texts),
             ("to.type", st.sampled_from(TYPES)),
             ("from.kind", st.sampled_from(["device", "service"])),
@@ -132,13 +154,20 @@ def _comparison(kind: str) -> st.SearchStrategy[tuple[str, Any]]:
         ("architecture.solution.type", st.sampled_from(["cloud", {"notEquals": "edge"}, {"exists": True}])),
         ("architecture.solution.allowPreview", st.booleans()),
     ]
-    choices = [values.map(lambda value, name=name: (name, value)) for name, values in (*by_kind.get(kind, []), *always)]
+    choices: list[st.SearchStrategy[tuple[str, Any]]] = [
+        st.tuples(st.just(name), values) for name, values in (*by_kind.get(kind, []), *always)
+    ]
     if kind == "node":
         choices += [_comparison("service"), st.sampled_from(["device", "service"]).map(lambda k: ("kind", k))]
     return st.one_of(choices)
 
 
-PLAN = {"services": "service", "devices": "device", "connections": "connection", "requirements": "requirement"}
+PLAN = {
+    "services": "service",
+    "devices": "device",
+    "connections": "connection",
+    "requirements": "requirement",
+}
 
 
 @lru_cache
@@ -160,14 +189,14 @@ def conditions(kind: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
     for name, inner in collections.items():
         body = conditions(inner, depth - 1)
         found.append(
-            st.tuples(st.sampled_from(("some", "every", "none")), body).map(
-                lambda pair, name=name: {pair[0]: {name: pair[1]}}
+            st.tuples(st.sampled_from(("some", "every", "none")), st.just(name), body).map(
+                lambda three: {three[0]: {three[1]: three[2]}}
             )
         )
         found.append(
-            st.tuples(st.sampled_from(("greater", "equals", "less")), st.integers(0, 2), body).map(
-                lambda three, name=name: {"count": {"of": {name: three[2]}, three[0]: three[1]}}
-            )
+            st.tuples(
+                st.sampled_from(("greater", "equals", "less")), st.integers(0, 2), st.just(name), body
+            ).map(lambda four: {"count": {"of": {four[2]: four[3]}, four[0]: four[1]}})
         )
     return st.one_of(found)
 
@@ -175,9 +204,7 @@ def conditions(kind: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
 def _rule(kind: str, condition: dict[str, Any]) -> tuple[Rule, Variant]:
     reader = Reader(FIELDS, FACTS, "TST901", {})
     read = reader.condition(condition, Scope((frozenset({kind}),)), ("assert",))
-    variant = Variant(
-        kind, None, None, (), read, ("x",), ("id",), (), None, (SeverityCase("error", None),)
-    )
+    variant = Variant(kind, None, None, (), read, ("x",), ("id",), (), None, (SeverityCase("error", None),))
     return Rule("x", "TST901", "x", "error", (variant,), {}, unknown_note=True), variant
 
 
@@ -187,7 +214,7 @@ def test_generated_code_agrees_with_the_evaluator(data: st.DataObject, kind: str
     rule, variant = _rule(kind, data.draw(conditions(kind, 2)))
     source = PREAMBLE + finder(rule, 0, variant)
     namespace: dict[str, Any] = {}
-    exec(source, namespace)
+    exec(source, namespace)  # noqa: S102 - that is what is tested
     hits: list[Any] = []
     namespace["find_TST901_0"](graph, hits)
     generated = {id(subject): certain for _, _, subject, _, certain in hits}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.plans import graph_of
 
 from iotlint.facts.capacity import Size, capacity, enough, measured, sum_of
 from iotlint.facts.demand import demand
 from iotlint.facts.graph import Graph
+from tests.unit.plans import graph_of
 
 PLAN = """
 services: {{hub: {{type: iot-hub, {hub}}}}}
@@ -73,9 +73,7 @@ def test_the_free_tier_meters_half_kilobytes() -> None:
 
 
 def test_telemetry_and_direct_methods_as_the_documents_count_them() -> None:
-    device = (
-        "count: 1, telemetry: {interval: 60s, size: 1KB}, commands: {interval: 10m, size: 512B, replySize: 200B}"
-    )
+    device = "count: 1, telemetry: {interval: 60s, size: 1KB}, commands: {interval: 10m, size: 512B, replySize: 200B}"
     assert asked(device, "messagesPerDay") == 1_728
     assert units(device.replace("count: 1,", "count: 231,"))["S1"] == 1
     assert units(device.replace("count: 1,", "count: 232,"))["S1"] == 2
@@ -192,7 +190,7 @@ FLEETS = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(FLEETS, st.integers(1, 1_000_000))
 def test_more_devices_never_need_fewer_units(device: str, more: int) -> None:
-    count = int(device.split(",")[0].removeprefix("count: "))
+    count = int(device.split(",", maxsplit=1)[0].removeprefix("count: "))
     smaller, larger = units(device), units(device.replace(f"count: {count},", f"count: {count + more},", 1))
     assert all(tier in smaller and smaller[tier] <= size for tier, size in larger.items())
 
@@ -208,7 +206,10 @@ def test_what_is_called_enough_is_enough_and_one_less_is_not(device: str) -> Non
         def fits(number: int, tier: str = size.tier) -> bool:
             chosen = fleet(device, f"sku: {tier}, units: {number}")
             hub = chosen.plan.by_id["hub"]
-            sums = [sum_of(chosen, hub, m) for m in ("messagesPerDay", "messagesPerSecond", "twinUpdatesPerSecond")]
+            sums = [
+                sum_of(chosen, hub, m)
+                for m in ("messagesPerDay", "messagesPerSecond", "twinUpdatesPerSecond")
+            ]
             return all(each.available is not None and each.value <= each.available for each in sums)
 
         assert fits(size.units)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tests.unit.plans import graph_of
-
 from iotlint.facts.graph import Graph
 from iotlint.model.types import Element
+from tests.unit.plans import graph_of
 
 
 def ids(found: Iterable[Element]) -> set[str]:
@@ -53,7 +52,9 @@ def test_clients_follow_gateways_and_provisioning_in_either_direction() -> None:
 
 
 def test_a_helper_without_link_serves_every_service_of_its_kind() -> None:
-    graph = graph_of("services: {a: {type: iot-hub}, b: {type: iot-hub}, dps: {type: dps}, f: {type: fabric}}")
+    graph = graph_of(
+        "services: {a: {type: iot-hub}, b: {type: iot-hub}, dps: {type: dps}, f: {type: fabric}}"
+    )
     assert ids(graph.serves(at(graph, "dps"))) == {"a", "b"}
     assert ids(graph.served_by(at(graph, "a"))) == {"dps"}
 
@@ -136,5 +137,9 @@ def test_the_approach_asks_for_adaptive_cloud_unless_the_requirement_narrows_it(
 def test_the_shortest_path() -> None:
     graph = graph_of(FACTORY)
     way = graph.path(at(graph, "behind"), lambda element: element.id == "lake", "to")
-    assert [(c.fields["from"], c.fields["to"]) for c in way] == [("behind", "edge"), ("edge", "hub"), ("hub", "lake")]
-    assert graph.path(at(graph, "quiet"), lambda element: True, "to") == []
+    assert [(c.fields["from"], c.fields["to"]) for c in way] == [
+        ("behind", "edge"),
+        ("edge", "hub"),
+        ("hub", "lake"),
+    ]
+    assert graph.path(at(graph, "quiet"), lambda _: True, "to") == []

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.unit.plans import plan_of
-
 from iotlint.model.unknown import UNKNOWN
+from tests.unit.plans import plan_of
 
 
 def test_quantities_are_normalised_and_versions_keep_their_text() -> None:

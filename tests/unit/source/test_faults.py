@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -100,8 +102,14 @@ def test_what_is_obvious_comes_with_a_replacement(text: str, replacement: str) -
 
 
 def test_unusual_errors_are_passed_on() -> None:
-    fault = fault_of("? a\n ? b\n  : c\n: d\n")
-    assert fault.name == "syntax-error"
+    fault = fault_of("{-b :]")
+    assert (fault.name, fault.span[1:]) == ("syntax-error", (1, 5, 1, 6))
+    assert fault.message == "This cannot be read as YAML: found unexpected ':'."
+
+
+def test_a_first_line_that_is_indented_is_compared_with_none() -> None:
+    assert "line 0" not in fault_of("  a: 1\n b: 2\n").message
+    assert "line 0" not in fault_of(" a\u2028b:").message
 
 
 def test_documents_before_the_broken_one_are_kept() -> None:
@@ -299,6 +307,21 @@ def test_files_that_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_reading_stops_where_a_file_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(iotlint.source.load, "MAX_BYTES", 1 << 16)
     assert len(read("/dev/zero")) == (1 << 16) + 1
+
+
+def test_reading_a_pipe_to_its_end() -> None:
+    out, into = os.pipe()
+    data = b"a: b\n" * 50_000
+
+    def write() -> None:
+        with os.fdopen(into, "wb") as pipe:
+            pipe.write(data)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert read(f"/dev/fd/{out}") == data
+    writer.join()
+    os.close(out)
 
 
 def test_reading_a_file_that_is_not_there() -> None:

@@ -99,6 +99,18 @@ def test_a_base_may_itself_lie_over_another() -> None:
     assert result.owner(("a", "x")) is lowest
 
 
+def test_what_lies_over_something_may_be_laid_over_more() -> None:
+    lowest = one("a: {w: 1, x: 1}\nb: {c: {w: 1}}\n", "lowest")
+    middle = one("b: {c: {x: 2}}\n", "middle")
+    result = overlay(lowest, overlay(middle, one("a: {x: 3}\nextends: middle\n", "top")))
+    assert result.value == {"a": {"w": 1, "x": 3}, "b": {"c": {"w": 1, "x": 2}}}
+    assert place(result, "a", "x") == "top:1:8"
+    assert place(result, "a", "w") == "lowest:1:8"
+    assert place(result, "b", "c") == "middle:1:8"
+    assert place(result, "b", "c", "w") == "lowest:2:12"
+    assert place(result, "b", "c", "x") == "middle:1:12"
+
+
 def test_aliases_on_either_side_keep_both_places() -> None:
     base = one("d: &d {x: 1, y: 1}\na: *d\n", "base")
     over = one("extends: base\ne: &e {y: 2, z: 2}\na: *e\n", "over")
