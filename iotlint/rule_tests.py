@@ -64,10 +64,18 @@ def judge(rule: Rule, example: Example, rulebook: Rulebook) -> str:
     places = sorted(finding.at for finding in own)
     if example.places and places != sorted(example.places):
         return f"{rule.code} fires at {', '.join(places)} and not at {', '.join(example.places)}"
-    beside = [f for f in found if f.code != rule.code and any(f.span == finding.span for finding in own)]
+    # The first digit says of what kind a rule is: fit, configuration, capacity, security, lifecycle. Rules of two
+    # kinds at one place speak of two things; two of one kind would be one mistake told twice.
+    kind = _kind(rule.code)
+    places_of_own = {finding.span for finding in own}
+    beside = [f for f in found if f.code != rule.code and _kind(f.code) == kind and f.span in places_of_own]
     if beside:
         return f"{beside[0].code} fires at {beside[0].at} too: {beside[0].message}"
     return ""
+
+
+def _kind(code: str) -> str:
+    return next(letter for letter in code if letter.isdigit())
 
 
 def findings(example: Example, rulebook: Rulebook) -> list[Finding]:
