@@ -27,11 +27,13 @@ _EXAMPLES = (
 @option(
     "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
 )
+@option("--coverage", is_flag=True, help="Show what of the catalog no rule uses, and services few rules know.")
 @own_rules
 @debug_option
 def command(
     select: tuple[str, ...],
     form: str,
+    coverage: bool,
     folders: tuple[str, ...],
     no_packs: bool,
     config_file: str | None,
@@ -47,6 +49,9 @@ def command(
     from iotlint.selection import no_rule
 
     config = settings(folders, config_file, no_config, no_packs)
+    if coverage:
+        write_screen(_coverage(form, config.rules))
+        return
     rulebook = load_rulebook(config.rules, config.packs)
     codes = set() if select else set(rulebook.meta_table)
     for word in select:
@@ -90,3 +95,28 @@ def _markdown(infos: list[RuleInfo], _rulebook: Rulebook) -> str:
         about = _summary(info).replace("|", "&#124;")
         lines.append(f"| [{info.code}]({info.help_uri}) | {info.severity} | {info.name} | {about} |")
     return "\n".join(lines) + "\n"
+
+
+def _coverage(form: str, folders: tuple[str, ...]) -> str:
+    """What of the catalog the rules use, iotlint's own and those in `folders`."""
+    from pathlib import Path
+
+    from iotlint.checks import CHECKS
+    from iotlint.engine.coverage import coverage
+    from iotlint.engine.pack import read_knowledge, read_rules
+    from iotlint.resources import folder
+
+    knowledge, entries = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
+    rules = read_rules([folder("rules"), *map(Path, folders)], knowledge)
+    found = coverage(rules, entries)
+    if form == "json":
+        import json
+
+        return json.dumps(found._asdict(), indent=2) + "\n"
+    head = f"{len(rules)} rules, {found.facts} facts, {len(found.unused)} of them used by nothing."
+    unused = [f"{type_}  {key}" for type_, key in found.unused]
+    thin = [f"{type_}  named by {number} rules" for type_, number in found.thin]
+    if form == "markdown":
+        unused, thin = [f"- {line}" for line in unused], [f"- {line}" for line in thin]
+    parts = [head, "", "Facts that no rule, sum or piece of the model uses:", *(unused or ["none"])]
+    return "\n".join([*parts, "", "Services that few rules name:", *(thin or ["none"])]) + "\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from iotlint.cli.command import command as _command
-from iotlint.cli.command import debug_option, option
+from iotlint.cli.command import day, debug_option, option, today
 from iotlint.config import unknown
 from iotlint.errors import RuleFileError, UsageError
 
@@ -19,6 +19,7 @@ _EXAMPLES = (
     ("iotlint services", "What the catalog knows:"),
     ("iotlint services iot-hub", "All that is known about one, fact by fact:"),
     ("iotlint services 'Azure IoT Hub' --format json", "By another name, for a program:"),
+    ("iotlint services --timeline arch.yaml", "What in a plan is retired or loses support, and when:"),
 )
 
 
@@ -27,8 +28,17 @@ _EXAMPLES = (
 @option(
     "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
 )
+@option(
+    "--timeline", "plan", type=click.Path(), metavar="FILE", help="Show what in the plan of FILE changes when."
+)
+@option(
+    "--as-of",
+    callback=day,
+    metavar="DATE",
+    help="With --timeline: judge the plan as on this day.  [default: today]",
+)
 @debug_option
-def command(service: str | None, form: str) -> None:
+def command(service: str | None, form: str, plan: str | None, as_of: str | None) -> None:
     """List the services, or show all facts about one.
 
     TYPE is the name of a service type, or another name of the service. Each fact comes with the document it
@@ -38,6 +48,13 @@ def command(service: str | None, form: str) -> None:
     from iotlint.cli.output import write_screen
     from iotlint.resources import folder
 
+    if plan is not None:
+        from iotlint.cli import timeline
+
+        shown = {"text": timeline.text, "json": timeline.as_json, "markdown": timeline.markdown}[form]
+        now = as_of or today()
+        write_screen(shown(timeline.events(plan, now), now))
+        return
     try:
         entries = read_entries(folder("rules"))
     except CatalogError as problem:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import Any, NamedTuple
 
-from iotlint.source.document import MASK, Document, Via
+from iotlint.source.document import MASK, Document
 from iotlint.source.load import Stream
 from iotlint.source.span import Fault, Source, Span
 
@@ -199,10 +199,8 @@ class _Layout:
                 start, end = place[0] >> 32, place[0] & MASK
                 if start == end or text[start] not in "[{":
                     continue
-            elif isinstance(place, Via):  # the text of inline merges is reached no other way
+            else:  # an alias, or a merge, whose inline text is reached no other way
                 todo.append(place.place)
-                continue
-            else:
                 continue
             if "\n" in text[start:end] or "\r" in text[start:end]:
                 line = self.source.position(start)[0]

@@ -164,15 +164,15 @@ class Document:
         value = self.value
         for part in route:
             walk = walks[-1]
+            if not isinstance(walk.place, tuple):
+                break
             if isinstance(value, dict):
-                if part not in value or not isinstance(walk.place, tuple):
+                if part not in value:
                     break
                 index = self._index(value, walk.place, part) * 2 + 1
                 keys.append(walk.down(walk.place[index]))
                 walks.append(walk.down(walk.place[index + 1]))
             elif isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
-                if not isinstance(walk.place, tuple):
-                    break
                 keys.append(None)
                 walks.append(walk.down(walk.place[part + 1]))
             else:

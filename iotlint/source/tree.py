@@ -70,7 +70,7 @@ class Tree:
             total = self.measure(value)[0]
             if total > 10 * (total - self.expanded) + 100_000:
                 self.dropped = True
-                start = self._start(place)
+                start = place[0] >> 32  # type: ignore[index]
                 self.fault("alias-bomb", BOMB, start, start, None)
         return None if self.dropped else (value, place)
 
@@ -284,11 +284,6 @@ class Tree:
         if type(place) is int:
             return place & MASK
         return int(place[0] if type(place) is tuple else place.at) & MASK
-
-    def _start(self, place: Any) -> int:
-        if type(place) is int:
-            return place >> 32
-        return int(place[0] if type(place) is tuple else place.at) >> 32
 
     @staticmethod
     def _unusual() -> ModuleType:

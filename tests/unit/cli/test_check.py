@@ -47,6 +47,7 @@ def test_the_least_severity_that_fails(here: Path, least: str, statuses: tuple[i
 
 def test_what_cannot_be_opened_ends_with_2_after_the_rest_was_checked(here: Path) -> None:
     bad = write(here / "bad.yaml", BAD)
+    write(here / "nothing" / "notes.txt", "")
     result = iotlint("check", "nowhere.yaml", bad, "nothing/*.yaml", "--format", "concise")
     assert result.exit_code == 2
     assert codes(result) == ["ADR101"]
