@@ -35,7 +35,7 @@ class KnowledgeBuildHook(BuildHookInterface[Any]):
             str(root / "rules"): "iotlint/_bundled/rules",
             str(root / "schemas"): "iotlint/_bundled/schemas",
         }
-        for name, text in (("__init__", '"""Generated."""\n'), ("pack", made.pack), ("texts", made.texts)):
+        for name, text in {"__init__": '"""Generated."""\n', **made}.items():
             module = Path(self._folder.name) / f"{name}.py"
             module.write_text(text, encoding="utf-8", newline="\n")
             included[str(module)] = f"iotlint/_bundled/{name}.py"

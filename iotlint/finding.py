@@ -3,8 +3,6 @@
 Named tuples rather than dataclasses: a run pays for them at every start, and these are ready much sooner.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple

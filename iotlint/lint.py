@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from iotlint import __version__
-from iotlint.catalog.as_of import Catalog
 from iotlint.config import Config
 from iotlint.engine.run import run
 from iotlint.facts.graph import Graph
@@ -63,7 +62,7 @@ class Linter:
         self.as_of = as_of
         self.rulebook = rulebook or load_rulebook(config.rules, config.packs)
         pack = self.rulebook.pack
-        self.catalog = Catalog(pack["CATALOG"], as_of)
+        self.catalog = self.rulebook.catalog(as_of)
         self.tables = Tables(pack["LINKS"], pack["QUANTITIES"])
         self.bases = Bases(read)
         self.architectures = 0
@@ -150,7 +149,7 @@ class Linter:
 
     def _rules(self, plan: Plan, document: Document) -> list[Finding]:
         graph = self.graph(plan)
-        hits, crashes = run(graph, self.rulebook.rules)
+        hits, crashes = run(graph, self.rulebook.rules_for(plan))
         findings: list[Finding] = []
         if hits:
             from iotlint.engine.wording import Wording, without_superseded

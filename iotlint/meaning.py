@@ -102,6 +102,23 @@ def same(left: Any, right: Any) -> bool:
     return bool(left == right or (left != left and right != right))
 
 
+def find(value: Any, at: str) -> Route | None:
+    """The route that is written with dots as `at`, where there is one in a value."""
+    entries: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, dict):
+        entries = value.items()
+    elif isinstance(value, list):
+        entries = enumerate(value)
+    for part, below in entries:
+        if at == str(part):
+            return (part,)
+        if at.startswith(f"{part}."):
+            found = find(below, at[len(str(part)) + 1 :])
+            if found is not None:
+                return (part, *found)
+    return None
+
+
 def confirmed(data: bytes, path: str) -> bool:
     """Whether another parser, ruamel.yaml, reads the same values from the bytes of a file."""
     from ruamel.yaml import YAML

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from iotlint.catalog.as_of import Catalog
 from iotlint.checks import CHECKS
 from iotlint.engine.check import Check, finder
 from iotlint.errors import RuleFileError, UsageError
@@ -14,8 +15,21 @@ from iotlint.resources import folder, installed
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from iotlint.model.types import Plan
+
 _HELP = "https://github.com/iotlint/iotlint/blob/main/docs/rules/{code}.md"
 Module = Mapping[str, Any]
+Compiled = tuple[str, Any]
+# Sections of a plan whose entries have rules of their own, loaded where there are entries.
+_KINDS = {
+    "devices": "device",
+    "assets": "asset",
+    "applications": "application",
+    "sites": "site",
+    "models": "model",
+    "requirements": "requirement",
+    "connections": "connection",
+}
 
 
 class Meta:
@@ -47,20 +61,33 @@ class Rulebook:
         checks: Sequence[Check] = CHECKS,
     ) -> None:
         self.pack = pack
-        self.rules: list[tuple[str, Any]] = list(pack["RULES"])
+        self._general: list[Compiled] = list(pack["RULES"])
         self.meta_table: dict[str, tuple[Any, ...]] = dict(pack["META"])
         self._own = own
         self._texts: dict[str, Any] | None = None
         self._words: dict[tuple[str, int], Any] = {}
         self._fixes: dict[tuple[str, int], Any] = {}
         for module, _ in own:
-            self.rules += module["RULES"]
+            self._general += module["RULES"]
             self.meta_table.update(module["META"])
         by_name = {check.name: check for check in checks}
-        self.rules += [
+        self._general += [
             (code, finder(code, by_name[meta[7]])) for code, meta in self.meta_table.items() if meta[7]
         ]
         self._codes = {found[0]: code for code, found in self.meta_table.items()}
+
+    def rules_for(self, plan: Plan) -> list[Compiled]:
+        """The compiled rules that can speak on a plan: those about nothing it has are not even loaded."""
+        groups = [*(type_ for type_ in plan.by_type if type_ in self.pack["TYPES"])]
+        groups += [kind for section, kind in _KINDS.items() if getattr(plan, section)]
+        found = list(self._general)
+        for group in groups:
+            found += _about(group)["RULES"]
+        return found
+
+    def catalog(self, as_of: str) -> Catalog:
+        """The catalog as of a day (ISO date)."""
+        return Catalog(self.pack["TYPES"], lambda type_: _about(type_)["FACTS"], as_of)
 
     @property
     def checked(self) -> str:
@@ -238,6 +265,10 @@ _loaded: dict[str, Module] = {}
 
 def _texts_of_pack(_pack: Module) -> Module:
     return _builtin("texts")
+
+
+def _about(group: str) -> Module:
+    return _builtin(f"about_{group.replace('-', '_')}")
 
 
 def _builtin(name: str) -> Module:

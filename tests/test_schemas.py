@@ -49,6 +49,7 @@ sites:
   plant-1:
     connectivity: intermittent
     maxOffline: 48h
+    proxy: {authentication: basic, trustedCertificate: false}
     count: 2
     cluster:
       distribution: k3s
@@ -56,17 +57,40 @@ sites:
       os: ubuntu-24.04
       architecture: x86_64
       arcEnabled: true
+      arcAutoUpgrade: false
+      defenderForContainers: true
       nodes: 3
       cpuPerNode: 7.5
       memoryPerNode: 32GiB
+      faultTolerantStorage: true
+      oidcIssuer: true
+      workloadIdentity: true
   store: {}
 services:
   factory:
     type: iot-operations
     site: plant-1
+    upgradeTo: "1.5"
+    configuredBy: bicep
+    certificateIssuer: own
     version: "1.4"
-    broker: {memoryProfile: medium, frontends: 3, partitions: 3, redundancyFactor: 2}
-  registry: {type: device-registry}
+    broker:
+      memoryProfile: medium
+      frontends: 3
+      frontendWorkers: 4
+      partitions: 3
+      redundancyFactor: 2
+      diskBuffer: true
+      persistence: true
+      listener: {tls: true, authentication: x509}
+      backendWorkers: 4
+      cpuLimits: false
+    settings: secure
+    dataflows: {count: 80, profiles: 2}
+  secrets: {type: key-vault, permissionModel: rbac}
+  registry:
+    type: device-registry
+    certificateManagement: {validity: 60d, key: ecc-p384, policies: 1}
   hub:
     type: iot-hub
     sku: S1
@@ -83,8 +107,17 @@ services:
   provisioning:
     {type: device-provisioning-service, attestation: [x509, tpm], enrollment: group, linkedTo: hub}
   updates: {type: device-update, sku: Standard, linkedTo: [hub]}
-  events: {type: event-grid, tier: standard, throughputUnits: 2}
-  files: {type: storage-account, purpose: file-upload}
+  events: {type: event-grid, tier: standard, throughputUnits: 2, clientSessions: 3}
+  files: {type: storage-account, purpose: file-upload, hierarchicalNamespace: true, trustedServices: true}
+  gateway:
+    type: iot-edge
+    resourceGroup: northwind
+    messageTimeToLive: 7d
+    modules: 12
+    containerEngine: moby
+    os: ubuntu-24.04
+  lake: {type: fabric, workspace: plant-operations}
+  watch: {type: defender-for-iot, sensorProfile: E500, managedFrom: cloud}
   scorer: {type: functions, runsOn: plant-1}
   historian: {type: other, name: Canary, side: edge, kind: store}
 devices:
@@ -107,6 +140,7 @@ assets:
     protocols: [opc-ua]
     authentication: username-password
     dataPoints: 250
+    datasets: 1
     telemetry: {rate: 400 per day, size: 400B}
 applications:
   backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP}
@@ -115,9 +149,10 @@ models:
   - path: models/lorry.json
   - ontology: RealEstateCore
 connections:
-  - {from: lorries, to: hub, protocol: mqtt-3.1.1, network: public, authentication: x509-ca}
+  - {from: lorries, to: hub, protocol: mqtt-3.1.1, network: public, authentication: x509-ca, qos: 1}
   - {from: presses, to: factory, protocol: opc-ua, size: 256KB, interval: 1s}
   - {from: factory, to: events, direction: both, protocol: mqtt-5, authentication: managed-identity}
+  - {from: factory, to: files, via: dataflow-graph, compression: gzip, schema: delta, transforms: [filter, window], instances: 1}
   - {from: hub, to: backoffice, protocol: amqp, data: [telemetry, twins], consumerGroup: erp, via: route}
 """
 

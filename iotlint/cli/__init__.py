@@ -15,6 +15,7 @@ from iotlint import __version__
 # Name -> (module, what the list of commands says). Text, so that `--help` loads none of them.
 COMMANDS = {
     "check": ("iotlint.cli.check", "Check architecture files."),
+    "fix": ("iotlint.cli.fix", "Apply fixes to architecture files."),
     "explain": ("iotlint.cli.explain", "Explain a rule: what, why, when not, on whose word."),
     "rules": ("iotlint.cli.rules", "List the rules."),
     "services": ("iotlint.cli.services", "List the services, or show all facts about one."),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from iotlint.cli.command import PathName
 from iotlint.cli.command import command as _command
 from iotlint.cli.command import day, debug_option, option, today, words
 from iotlint.cli.help import STATUSES
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from iotlint.finding import Report
 
 _WHICH, _RULES, _SHOWN, _SETTINGS = "Which files", "Which rules", "How findings are shown", "Configuration"
+_FIXES = "Fixes"
 _EXAMPLES = (
     ("iotlint check", "Every architecture below the current folder, .gitignore respected:"),
     ("iotlint check arch.yaml --fail-on warning", "One file; warnings make it fail:"),
@@ -30,7 +32,7 @@ _EXAMPLES = (
 
 
 @_command("check", examples=_EXAMPLES, statuses=STATUSES)
-@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]...")
+@click.argument("paths", nargs=-1, type=PathName(), metavar="[PATHS]...")
 @option(
     "--exclude",
     heading=_WHICH,
@@ -75,7 +77,7 @@ _EXAMPLES = (
     "--rules",
     heading=_RULES,
     multiple=True,
-    type=click.Path(),
+    type=PathName(),
     metavar="DIR",
     help="Add a folder of your own rules; may repeat.",
 )
@@ -92,6 +94,9 @@ _EXAMPLES = (
     metavar="DATE",
     help="Judge plans as on this day.  [default: today]",
 )
+@option("--fix", heading=_FIXES, is_flag=True, help="Apply safe fixes, then report what is left.")
+@option("--unsafe-fixes", heading=_FIXES, is_flag=True, help="Apply the other fixes as well.")
+@option("--diff", heading=_FIXES, is_flag=True, help="Show what fixes would change, and write nothing.")
 @option(
     "--format", "form", heading=_SHOWN, type=click.Choice(FORMATS), help="What to print.  [default: text]"
 )
@@ -128,7 +133,7 @@ _EXAMPLES = (
     "--config",
     "config_file",
     heading=_SETTINGS,
-    type=click.Path(),
+    type=PathName(),
     metavar="FILE",
     help="Use this configuration, whatever others there are.",
 )
@@ -142,6 +147,9 @@ def command(
     config_file: str | None,
     no_config: bool,
     form: str | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     **flags: Any,
 ) -> int:
     """Check architecture files.
@@ -153,6 +161,8 @@ def command(
         raise UsageError("--config and --no-config exclude each other.")
     if stdin_filename is not None and "-" not in paths:
         raise UsageError("--stdin-filename names standard input, so - has to be among the paths.")
+    if unsafe_fixes and not (fix or diff):
+        raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
     # A run makes many objects and lets few go: looking for garbage as often as Python does costs a fifth.
     gc.set_threshold(100_000, 20, 50)
     from iotlint.cli.output import destinations
@@ -170,16 +180,29 @@ def command(
     from iotlint.cli.session import Session, watched
     from iotlint.source.discover import discover
 
-    session = Session(settings, config.as_of or now, name)
+    as_of = config.as_of or now
     inputs = discover(given, exclude=config.exclude, root=config.folder)
-    for each in watched(inputs) if _worth_watching(given) else inputs:
-        session.add(each)
-    session.notices += _age(session.knowledge, config.as_of or now, now)
-    report = session.report()
-    status = _status(report, config)
-    if session.crashed:
-        status = 2
-    return _write(report, config, screen, files, color, status)
+    mending = None
+    if fix or diff:
+        from iotlint.cli.fixing import Mending
+
+        mending = Mending(lambda read: Session(settings, as_of, name, read), name, color)
+        report = mending.run(list(inputs), unsafe=unsafe_fixes, write=not diff)
+        session = mending.session
+    else:
+        session = Session(settings, as_of, name)
+        for each in watched(inputs) if _worth_watching(given) else inputs:
+            session.add(each)
+        report = session.report()
+    age = _age(session.knowledge, as_of, now)
+    report = report._replace(notices=(*report.notices, *age)) if age else report
+    status = 2 if session.crashed else _status(report, config)
+    if mending is None:
+        return _write(report, config, screen, files, color, status)
+    if diff:
+        return mending.show(report, crashed=session.crashed, quiet=config.quiet)
+    mending.tell(quiet=config.quiet)
+    return _write(report, config, screen, files, color, 2 if mending.failed else status, mending.printed)
 
 
 def _worth_watching(paths: tuple[str, ...]) -> bool:
@@ -220,9 +243,18 @@ def _status(report: Report, config: Config) -> int:
 
 
 def _write(
-    report: Report, config: Config, screen: str, files: list[tuple[str, str]], color: str, status: int
+    report: Report,
+    config: Config,
+    screen: str,
+    files: list[tuple[str, str]],
+    color: str,
+    status: int,
+    beside: bool = False,
 ) -> int:
-    """Writes all reports, those in files first; gives the exit status, which is 2 if one can't be written."""
+    """Writes all reports, those in files first; gives the exit status, which is 2 if one can't be written.
+
+    With `beside` standard output has something else to hold, and the screen is standard error.
+    """
     from iotlint.cli.output import colored, linked, width, write_file, write_screen
     from iotlint.report import render
     from iotlint.report.options import Options
@@ -239,11 +271,11 @@ def _write(
         except OSError as problem:
             _say(f"error: {path}: cannot be written: {problem.strerror or problem}")
             status = 2
-    with_color = colored(color)
+    with_color = color == "always" if beside else colored(color)
     options = plain._replace(color=with_color, hyperlinks=linked(with_color), width=width())
     # A closed pipe: whoever reads has seen enough, and the status says what the findings say.
     with suppress(BrokenPipeError):
-        write_screen(render(report, screen, options))
+        write_screen(render(report, screen, options), sys.stderr if beside else None)
     if screen != "text":  # which tells these itself
         from iotlint.report.escape import shown
 

@@ -10,6 +10,21 @@ import click
 from iotlint.cli import DEBUG, SETTINGS, Context, help_option
 
 
+class PathName(click.ParamType):
+    """A path as it was written, completed by shells. click.Path is the same, but loads `locale` to be made."""
+
+    name = "path"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Leaves it to the shell, which knows its files."""
+        del ctx, param
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
+
+
 class Option(click.Option):
     """An option that is shown under a heading of its own in the help."""
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from stat import S_IMODE, S_ISREG
+from typing import Any
 
 from iotlint.config import FORMATS, unknown
 from iotlint.errors import UsageError
@@ -64,9 +65,12 @@ def write_file(path: str, text: str) -> None:
         raise
 
 
-def write_screen(text: str) -> None:
-    """Writes a report to standard output: UTF-8 and LF everywhere, whatever the locale. Raises OSError."""
-    stream = sys.stdout
+def write_screen(text: str, stream: Any = None) -> None:
+    """Writes a report to standard output or another stream of text: UTF-8 and LF, whatever the locale.
+
+    Raises OSError.
+    """
+    stream = stream or sys.stdout
     buffer = getattr(stream, "buffer", None)
     if buffer is None:
         stream.write(text)

@@ -38,7 +38,11 @@ def pages() -> dict[str, str]:
 def stale(docs: Path) -> dict[str, str | None]:
     """Pages that are missing or not current, with their right text; None for those that should go."""
     wanted = pages()
-    there = {path.relative_to(docs).as_posix() for part in ("rules", "services") for path in (docs / part).glob("*.md")}
+    there = {
+        path.relative_to(docs).as_posix()
+        for part in ("rules", "services")
+        for path in (docs / part).glob("*.md")
+    }
     changed: dict[str, str | None] = dict.fromkeys(there - wanted.keys())
     for name, text in wanted.items():
         path = docs / name

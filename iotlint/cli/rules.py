@@ -27,7 +27,9 @@ _EXAMPLES = (
 @option(
     "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
 )
-@option("--coverage", is_flag=True, help="Show what of the catalog no rule uses, and services few rules know.")
+@option(
+    "--coverage", is_flag=True, help="Show what of the catalog no rule uses, and services few rules know."
+)
 @own_rules
 @debug_option
 def command(

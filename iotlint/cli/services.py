@@ -29,7 +29,11 @@ _EXAMPLES = (
     "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
 )
 @option(
-    "--timeline", "plan", type=click.Path(), metavar="FILE", help="Show what in the plan of FILE changes when."
+    "--timeline",
+    "plan",
+    type=click.Path(),
+    metavar="FILE",
+    help="Show what in the plan of FILE changes when.",
 )
 @option(
     "--as-of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from iotlint.cli.settings import Settings
 from iotlint.config import Config
@@ -11,15 +11,18 @@ from iotlint.finding import Report
 from iotlint.lint import Linter
 from iotlint.rulebook import Rulebook, load_rulebook
 from iotlint.source.discover import Input, Missing
-from iotlint.source.load import MAX_BYTES
+from iotlint.source.load import MAX_BYTES, read
 
 _PATIENCE = 1.0  # seconds that a run may take before it shows how far it is
 
 
 class Session:
-    """The files of a run, given one after the other."""
+    """The files of a run, given one after the other. `read` gives the bytes of a path, `-` among them."""
 
-    def __init__(self, settings: Settings, as_of: str, stdin_name: str) -> None:
+    def __init__(
+        self, settings: Settings, as_of: str, stdin_name: str, read: Callable[[str], bytes] | None = None
+    ) -> None:
+        self._read = read or _content
         self._settings = settings
         self._as_of = as_of
         self._stdin_name = stdin_name
@@ -45,7 +48,7 @@ class Session:
         if isinstance(given, Missing):
             self._main.fail(given.path, given.message)
         elif given.path == "-":
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+            data = self._read("-")
             self._linter(self._settings.of(self._stdin_name)).file(self._stdin_name, data, named=True)
             self._order.append(self._stdin_name)
         else:
@@ -67,7 +70,7 @@ class Session:
 
                 # Words that stand for no rule are told before anything is checked.
                 self.notices += Selection(config, self._rulebooks[key]).notices
-            linter = self._linters[id(config)] = Linter(config, self._as_of, self._rulebooks[key])
+            linter = self._linters[id(config)] = Linter(config, self._as_of, self._rulebooks[key], self._read)
             self._configs.append(config)  # kept alive, or another one could get its id
         return linter
 
@@ -94,6 +97,10 @@ class Session:
             rules=ChainMap(*(dict(report.rules.items()) for report in reports)),
             sources={path: source for report in reports for path, source in report.sources.items()},
         )
+
+
+def _content(path: str) -> bytes:
+    return sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else read(path)
 
 
 def _excluded(path: str, config: Config) -> bool:

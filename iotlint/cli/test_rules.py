@@ -38,6 +38,7 @@ def command(folders: tuple[str, ...]) -> int:
     wrong = [result for result in results if not result.ok]
     rules = len({result.code for result in results})
     lines = [f"{result.place}: {result.message}" for result in wrong]
-    lines.append(f"{len(results)} examples of {rules} rules: {len(wrong) or 'none'} wrong.")
+    counted = f"{len(results)} examples of {rules} rule{'s' if rules > 1 else ''}"
+    lines.append(f"{counted}: {len(wrong) or 'none'} wrong.")
     write_screen("".join(f"{line}\n" for line in lines))
     return 1 if wrong else 0

@@ -37,10 +37,9 @@ def text(found: list[tuple[str, list[Event]]], as_of: str) -> str:
     lines = []
     for name, rows in found:
         lines.append(f"{shown(name)}, as of {as_of}")
-        for event in rows:
-            lines.append(
-                f"  {event.date}  {_left(event.days):>14}  {shown(event.element)}: {shown(event.what)}{_rest(event)}"
-            )
+        lines += [
+            f"  {e.date}  {_left(e.days):>14}  {shown(e.element)}: {shown(e.what)}{_rest(e)}" for e in rows
+        ]
         if not rows:
             lines.append("  nothing in it is known to end")
     return "\n".join(lines) + "\n"
@@ -52,7 +51,12 @@ def markdown(found: list[tuple[str, list[Event]]], as_of: str) -> str:
 
     lines = []
     for name, rows in found:
-        lines += [f"## {shown(name)}, as of {as_of}", "", "| date | left | what | change |", "|---|---|---|---|"]
+        lines += [
+            f"## {shown(name)}, as of {as_of}",
+            "",
+            "| date | left | what | change |",
+            "|---|---|---|---|",
+        ]
         lines += [
             f"| {e.date} | {_left(e.days)} | {shown(e.element)} | {shown(e.what)}{_rest(e)} |" for e in rows
         ]

@@ -1,7 +1,5 @@
 """What a rule written in Python is: a name that rule files use, and a function that finds breaches."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 

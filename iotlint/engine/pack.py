@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +11,21 @@ from iotlint.catalog.entries import CatalogError, Entry, read_entries, read_mapp
 from iotlint.engine.check import Check
 from iotlint.engine.compile import PREAMBLE, finder, wording
 from iotlint.engine.compile_fix import fixing
-from iotlint.engine.fields import Fields
+from iotlint.engine.fields import PLAN_COLLECTIONS, Fields
 from iotlint.engine.read_rule import Knowledge, read_rule
-from iotlint.engine.rule import Rule
+from iotlint.engine.rule import Rule, Variant
 from iotlint.errors import RuleFileError
 from iotlint.model.schema_code import validator_source
 
-
-@dataclass(frozen=True, slots=True)
-class PackSource:
-    """Two modules as source text: `pack` finds, `texts` explains."""
-
-    pack: str
-    texts: str
+_Numbered = tuple[Rule, int, Variant]
 
 
-def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> PackSource:
-    """The whole built-in pack. Raises RuleFileError with every mistake in it."""
+def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]:
+    """The whole built-in pack, as the source text of modules by name: `pack`, what every run needs; `texts`,
+    what explains; and one for each service type and kind of subject, which only plans that have one need.
+
+    Raises RuleFileError with every mistake in the rules.
+    """
     knowledge, entries = read_knowledge(rules, schemas, checks)
     found = read_rules([rules], knowledge)
     schema = json.loads((schemas / "architecture.schema.json").read_text("utf-8"))
@@ -38,7 +35,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> PackSource:
     protocols = read_mapping(rules / "protocols.yaml", problems)
     retired = read_mapping(rules / "retired.yaml", problems)
     data = {
-        "CATALOG": tables(entries),
+        "TYPES": frozenset(entries),
         "ALIASES": _aliases(entries),
         "LINKS": fields.links(),
         "QUANTITIES": fields.quantities(),
@@ -58,9 +55,16 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> PackSource:
         "CHECKED": max((str(source["checked"]) for source in knowledge.sources.values()), default=""),
     }
     lines = [f"{name} = {_literal(value)}" for name, value in data.items()]
-    pack = "\n".join([finders(found), *lines, validator_source(schema)])
-    texts = words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n"
-    return PackSource(pack, texts)
+    groups = _grouped(found, entries)
+    modules = {
+        "pack": "\n".join([_finders(groups.pop("")), _meta(found), *lines, validator_source(schema)]),
+        "texts": words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n",
+    }
+    facts = tables(entries)
+    for group, variants in groups.items():
+        known = f"FACTS = {_literal(facts[group])}\n" if group in facts else ""
+        modules[about(group)] = f"{_finders(variants)}\n{known}"
+    return modules
 
 
 def read_knowledge(rules: Path, schemas: Path, checks: Iterable[Check]) -> tuple[Knowledge, dict[str, Entry]]:
@@ -109,14 +113,42 @@ def read_rules(folders: Iterable[Path], knowledge: Knowledge) -> list[Rule]:
     return list(found.values())
 
 
-def finders(rules: Iterable[Rule]) -> str:
-    """The module that finds: one function a variant, a table of them, and what decisions need."""
-    lines = [PREAMBLE]
-    table, meta = [], {}
+def about(group: str) -> str:
+    """The name of the module about a service type or a kind of subject."""
+    return f"about_{group.replace('-', '_')}"
+
+
+def _grouped(rules: Iterable[Rule], entries: Mapping[str, Entry]) -> dict[str, list[_Numbered]]:
+    """Variants by what a plan must have for them to speak: a service type, a kind of subject, or ''."""
+    names = ("", *entries, *PLAN_COLLECTIONS.values())
+    groups: dict[str, list[_Numbered]] = {name: [] for name in names}
     for rule in rules:
         for number, variant in enumerate(rule.variants):
-            lines.append(finder(rule, number, variant))
-            table.append(f"    ({rule.code!r}, find_{rule.code}_{number}),")
+            group = "" if variant.subject in ("service", "architecture") else variant.subject
+            if len(variant.type) == 1 and variant.type[0] in entries:
+                group = variant.type[0]
+            groups[group].append((rule, number, variant))
+    return groups
+
+
+def finders(rules: Sequence[Rule]) -> str:
+    """A module that finds, of rules that are loaded together: functions, their table, and their metadata."""
+    return "\n".join(
+        [_finders([(rule, n, variant) for rule in rules for n, variant in enumerate(rule.variants)]), _meta(rules)]
+    )
+
+
+def _finders(variants: Iterable[_Numbered]) -> str:
+    lines, table = [PREAMBLE], []
+    for rule, number, variant in variants:
+        lines.append(finder(rule, number, variant))
+        table.append(f"    ({rule.code!r}, find_{rule.code}_{number}),")
+    return "\n".join([*lines, "RULES = (", *table, ")"])
+
+
+def _meta(rules: Iterable[Rule]) -> str:
+    meta = {}
+    for rule in rules:
         meta[rule.code] = (
             rule.name,
             rule.severity,
@@ -127,7 +159,7 @@ def finders(rules: Iterable[Rule]) -> str:
             tuple(rule.raw.get("supersedes", ())),
             rule.check or "",
         )
-    return "\n".join([*lines, "RULES = (", *table, ")", f"META = {meta!r}"])
+    return f"META = {meta!r}"
 
 
 def words(rules: Iterable[Rule], sources: Mapping[str, Any]) -> str:

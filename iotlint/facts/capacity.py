@@ -5,8 +5,6 @@ what a tier takes at least; for services without tiers `capacity.<measure>` and 
 `capacity.units` names the field that holds the number of units, `capacity.tier` the one that names the tier.
 """
 
-from __future__ import annotations
-
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -66,6 +64,12 @@ def enough(graph: Graph, service: Element) -> tuple[Size, ...]:
         if size is not None:
             found.append(size)
     return tuple(found)
+
+
+def enough_units(graph: Graph, service: Element) -> Any:
+    """The fewest units of a service's own tier that carry the demand; UNKNOWN where no number does."""
+    own = _tier(service)
+    return next((size.units for size in enough(graph, service) if size.tier == own), UNKNOWN)
 
 
 def _smallest(graph: Graph, service: Element, tier: str) -> Size | None:

@@ -5,8 +5,6 @@ tier's `chunkSize`, at least one; rates count messages whatever their size. What
 left out of the sum and named in `open`, so that a sum is what arrives at least.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import ceil
 from typing import Any, NamedTuple

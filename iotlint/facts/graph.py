@@ -305,6 +305,12 @@ class Graph:
 
         return capacity.sized(self, service)
 
+    def enough_units(self, service: Element) -> Any:
+        """How many units of its own tier carry what the plan sends to a service; unknown if no number does."""
+        from iotlint.facts import capacity
+
+        return capacity.enough_units(self, service)
+
     # What ends when, loaded likewise
 
     def retirement(self, service: Element) -> Any:
@@ -342,6 +348,12 @@ class Graph:
         from iotlint.facts import lifecycle
 
         return lifecycle.unsure(service, "support")
+
+    def supported_version(self, service: Element) -> Any:
+        """The newest version of a service that is supported on the day; unknown if none is known."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.supported_version(self.plan, service)
 
     # Fields of connections and models
 

@@ -4,8 +4,6 @@ The catalog gives `lifecycle.retirement`, and `versions.<v>.endOfSupport` by min
 not read in full is marked by a fact `unsure.<key>`.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,6 +12,7 @@ from iotlint.model.types import Element, Plan
 from iotlint.model.unknown import UNKNOWN
 
 _MINOR = re.compile(r"v?(\d+\.\d+)")
+_SUPPORT = re.compile(r"versions\.(\d+\.\d+)\.(?:endOfSupport|supported)")
 _RETIREMENT = "lifecycle.retirement"
 
 
@@ -44,6 +43,19 @@ def unsure(service: Element, what: str) -> bool:
     """Whether the date rests on an excerpt, an old document or an inference."""
     key = _key(service, what)
     return isinstance(key, str) and bool(service.facts.get(f"unsure.{key}"))
+
+
+def supported_version(plan: Plan, service: Element) -> Any:
+    """The newest minor version of a service that is supported on the day of judgment, by its number; UNKNOWN
+    where the catalog names none."""
+    if service.type is UNKNOWN:
+        return UNKNOWN
+    found = []
+    for key, value in service.facts.items():
+        known = _SUPPORT.fullmatch(key)
+        if known and (value is True or (isinstance(value, str) and value > plan.as_of)):
+            found.append(known.group(1))
+    return max(found, key=lambda version: [int(part) for part in version.split(".")], default=UNKNOWN)
 
 
 def timeline(plan: Plan) -> list[Event]:

@@ -115,7 +115,6 @@ def test_every_rule_can_be_explained(form: str) -> None:
         result = iotlint("explain", code, "--format", form)
         assert result.exit_code == 0, result.stderr
         assert code in result.stdout
-        assert max(map(len, result.stdout.splitlines())) < 5000
 
 
 def test_explanations_as_data() -> None:
@@ -259,7 +258,7 @@ def test_an_unknown_schema_is_answered_with_those_there_are() -> None:
 def test_rules_that_keep_their_promise(here: Path) -> None:
     write(here / "own" / "ORG901-hub-without-label.yaml", RULE.format(severity="error"))
     result = iotlint("test-rules", "own")
-    assert (result.exit_code, result.stdout) == (0, "4 examples of 1 rules: none wrong.\n")
+    assert (result.exit_code, result.stdout) == (0, "4 examples of 1 rule: none wrong.\n")
 
 
 def test_rules_that_do_not_keep_their_promise(here: Path) -> None:
@@ -270,7 +269,7 @@ def test_rules_that_do_not_keep_their_promise(here: Path) -> None:
     first, last = result.stdout.splitlines()
     assert first.startswith("own/ORG901-hub-without-label.yaml:")
     assert "ORG901 fires on a good example" in first
-    assert last == "4 examples of 1 rules: 1 wrong."
+    assert last == "4 examples of 1 rule: 1 wrong."
 
 
 def test_rule_files_that_are_broken_or_missing(here: Path) -> None:

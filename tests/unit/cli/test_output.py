@@ -22,7 +22,7 @@ from iotlint.errors import UsageError
         (["sarif:a.sarif"], "concise", "concise", [("sarif", "a.sarif")]),
         (["sarif:a", "json:b"], "text", "text", [("sarif", "a"), ("json", "b")]),
         (["a", "json:b"], "concise", "text", [("concise", "a"), ("json", "b")]),
-        (["json:/tmp/a:b"], "text", "text", [("json", "/tmp/a:b")]),
+        (["json:out/a:b"], "text", "text", [("json", "out/a:b")]),
         (["C:\\out.txt"], "text", "text", [("text", "C:\\out.txt")]),
         (["./sarfi:x"], "text", "text", [("text", "./sarfi:x")]),
     ],
@@ -71,7 +71,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyt
         assert path.read_text() == "old", "nothing of the new text may be there before all of it is"
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(output.os, "replace", fail)
+    monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(OSError, match="No space left"):
         write_file(str(path), "new")
     assert path.read_text() == "old"
@@ -82,7 +82,7 @@ def test_an_interrupt_clears_away_what_was_begun(tmp_path: Path, monkeypatch: py
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(output.os, "replace", interrupt)
+    monkeypatch.setattr(os, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_file(str(tmp_path / "report"), "new")
     assert list(tmp_path.iterdir()) == []

@@ -88,7 +88,7 @@ def plans(draw: st.DrawFn) -> Graph:
     builder = Builder(
         value,
         tables=Tables(FIELDS.links(), FIELDS.quantities()),
-        catalog=Catalog(KNOWN, "2026-11-24"),
+        catalog=Catalog(KNOWN, KNOWN.__getitem__, "2026-11-24"),
         as_of="2026-11-24",
         source_text=lambda _: "",
         incomplete=frozenset(draw(st.sets(st.sampled_from(("services", "connections")), max_size=1))),

@@ -1,0 +1,122 @@
+"""Checking with fixes: what they lead to is shown as a diff, or written, and the rest reported."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import click
+
+from iotlint.cli.session import Session
+from iotlint.finding import Report
+from iotlint.fix import STANDARD_INPUT, Fixer, Read, Rewritten
+from iotlint.rewrite import refusal, rewrite
+from iotlint.source.discover import Input, Missing
+from iotlint.source.load import load, read
+
+
+class Mending:
+    """Fixes the inputs of a run, in memory first.
+
+    `sessions` makes a session that reads files in the way it is given. `stdin` is the name of standard
+    input: what becomes of that is printed. After `run`, `session` is the one whose report holds.
+    """
+
+    def __init__(self, sessions: Callable[[Read], Session], stdin: str, color: str) -> None:
+        self._sessions = sessions
+        self._stdin = stdin
+        self._color = color
+        self._standard: bytes | None = None
+        self._rewritten: list[Rewritten] = []
+        self.session: Session
+        self.failed = False
+        self.printed = False
+
+    def run(self, inputs: Sequence[Input | Missing], *, unsafe: bool, write: bool) -> Report:
+        """Fixes what can be fixed and, if it is to `write`, puts that into the files; what is left."""
+
+        def check(now: Read, only: frozenset[str] | None) -> Report:
+            self.session = self._sessions(now)
+            for given in inputs:
+                path = self._stdin if given.path == STANDARD_INPUT else given.path
+                if only is None or path in only:
+                    self.session.add(given)
+            return self.session.report()
+
+        fixer = Fixer(self._content, unsafe=unsafe, stdin=self._stdin, refusal=refusal if write else None)
+        report = fixer.run(check)
+        for failure in fixer.failures:
+            self._fail(failure.path, failure.message)
+        self._rewritten = fixer.rewritten()
+        if write:
+            lost = {os.path.realpath(file.path): file for file in self._rewritten if not self._written(file)}
+            if lost:
+                # What is reported has to be true of the files as they are.
+                def kept(path: str) -> bytes:
+                    file = None if path == STANDARD_INPUT else lost.get(os.path.realpath(path))
+                    return fixer.read(path) if file is None else file.before
+
+                report = check(kept, None)
+                self._rewritten = [file for file in self._rewritten if file not in lost.values()]
+            if any(given.path == STANDARD_INPUT for given in inputs):
+                self._print(fixer.read(STANDARD_INPUT))
+        return report
+
+    def show(self, report: Report, *, crashed: bool, quiet: bool) -> int:
+        """Prints what would change; the exit status."""
+        from iotlint.cli.diff import unified
+        from iotlint.cli.output import colored, write_screen
+
+        color = colored(self._color)
+        parts = []
+        for file in self._rewritten:
+            before, after = (load(data, file.path).source.text for data in (file.before, file.after))
+            parts.append(unified(file.path, before, after, color))
+        write_screen("".join(parts))
+        for failure in report.failures:
+            self._fail(failure.path, failure.message)
+        if not quiet:
+            _say(f"Would fix {self._count()}." if self._rewritten else "There is nothing to fix.")
+        return 2 if self.failed or crashed else int(bool(self._rewritten))
+
+    def tell(self, *, quiet: bool) -> None:
+        """Says on standard error what was fixed."""
+        if self._rewritten and not quiet:
+            _say(f"Fixed {self._count()}.")
+
+    def _count(self) -> str:
+        fixes, files = sum(file.fixes for file in self._rewritten), len(self._rewritten)
+        return f"{fixes} finding{'' if fixes == 1 else 's'} in {files} file{'' if files == 1 else 's'}"
+
+    def _content(self, path: str) -> bytes:
+        if path != STANDARD_INPUT:
+            return read(path)
+        if self._standard is None:
+            self._standard = sys.stdin.buffer.read()
+        return self._standard
+
+    def _written(self, file: Rewritten) -> bool:
+        if file.path != self._stdin:
+            try:
+                rewrite(file.path, file.before, file.after)
+            except OSError as problem:
+                self._fail(file.path, f"cannot be written: {problem.strerror or problem}")
+                return False
+        return True
+
+    def _print(self, data: bytes) -> None:
+        self.printed = True
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+
+    def _fail(self, path: str, message: str) -> None:
+        from iotlint.report.escape import shown
+
+        self.failed = True
+        click.echo(f"iotlint: error: {shown(path)}: {shown(message)}", err=True)
+
+
+def _say(message: str) -> None:
+    click.echo(f"iotlint: {message}", err=True)
