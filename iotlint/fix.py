@@ -46,7 +46,12 @@ class Fixer:
     """
 
     def __init__(
-        self, read: Read, *, unsafe: bool = False, stdin: str = "<stdin>", refusal: Callable[[str], str] | None = None
+        self,
+        read: Read,
+        *,
+        unsafe: bool = False,
+        stdin: str = "<stdin>",
+        refusal: Callable[[str], str] | None = None,
     ) -> None:
         self._source = read
         self._unsafe = unsafe
@@ -143,7 +148,9 @@ class Fixer:
             return []
         data = attempt.result(applied)
         if len(data) <= MOST_CONFIRMED and confirmed(file.now, path) and not confirmed(data, path):
-            self._fail(file, "was not fixed, as YAML parsers would not agree on the outcome; please report it")
+            self._fail(
+                file, "was not fixed, as YAML parsers would not agree on the outcome; please report it"
+            )
             return []
         file.seen.add(data)
         file.last, file.now = file.now, data
@@ -171,9 +178,7 @@ class Fixer:
         undone = False
         for path, findings in changed.items():
             stubborn = [
-                finding
-                for finding in findings
-                if all(new[kind] >= old[kind] for kind in _kinds(finding))
+                finding for finding in findings if all(new[kind] >= old[kind] for kind in _kinds(finding))
             ]
             if stubborn:
                 undone = True
@@ -234,7 +239,9 @@ class _Attempt:
         except UnicodeError:
             return False
         changes = [change for finding in findings for change in self._changes(finding)]
-        return data not in self._seen and not differs(self._stream, load(data, self._stream.source.path), changes)
+        return data not in self._seen and not differs(
+            self._stream, load(data, self._stream.source.path), changes
+        )
 
     def _changes(self, finding: Finding) -> list[Change]:
         """What a fix changes: where it is made, and where aliases carry the same mistake to."""

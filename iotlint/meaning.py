@@ -6,6 +6,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable
+from math import isnan
 from typing import Any
 
 from iotlint.finding import Change, Edit
@@ -18,7 +19,8 @@ Route = tuple[str | int, ...]
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """The text with edits made that don't overlap."""
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         parts += (text[done : edit.start], edit.text)
         done = edit.end
@@ -39,7 +41,7 @@ def differs(before: Stream, after: Stream, changes: Iterable[Change]) -> bool:
     if _broken(before):
         if _broken(after) and not _first_broken(after) > _first_broken(before):
             return True
-    elif Counter(fault.name for fault in after.faults) - Counter(fault.name for fault in before.faults) or len(after.documents) != len(before.documents):
+    elif _faults(after) - _faults(before) or len(after.documents) != len(before.documents):
         return True
     expected = {document.index: document.value for document in before.documents}
     # The deepest first, and later entries of lists before earlier ones, so that no route is out of date.
@@ -99,7 +101,7 @@ def same(left: Any, right: Any) -> bool:
         return left.keys() == right.keys() and all(same(child, right[name]) for name, child in left.items())
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
-    return bool(left == right or (left != left and right != right))
+    return bool(left == right) or (isinstance(left, float) and isnan(left) and isnan(right))
 
 
 def find(value: Any, at: str) -> Route | None:
@@ -174,6 +176,10 @@ def _alike(ours: Any, theirs: Any) -> bool:
 def _depth(change: Change) -> tuple[int, int]:
     last = change.route[-1] if change.route else 0
     return len(change.route), last if isinstance(last, int) else 0
+
+
+def _faults(stream: Stream) -> Counter[str]:
+    return Counter(fault.name for fault in stream.faults)
 
 
 def _broken(stream: Stream) -> bool:

@@ -54,7 +54,9 @@ def _adopt(handle: int, temporary: str, target: str, status: os.stat_result) -> 
             try:
                 os.fchown(handle, status.st_uid, status.st_gid)
             except PermissionError:
-                raise OSError(errno.EPERM, "it belongs to somebody else, and that could not be kept") from None
+                raise OSError(
+                    errno.EPERM, "it belongs to somebody else, and that could not be kept"
+                ) from None
     if hasattr(os, "listxattr"):
         with suppress(OSError):  # a file system without them, or labels that only the system gives
             for attribute in os.listxattr(target):

@@ -127,7 +127,12 @@ devices:
     network: internet
     protocols: [mqtt-3.1.1, x-acme]
     authentication: x509-ca
-    telemetry: {interval: 300s, size: 900B}
+    telemetry: {interval: 300s, size: 900B, activePerDay: 20h}
+    twinUpdates: {interval: 1h, size: 1KB}
+    commands: {interval: 10m, size: 512B, replySize: 200B}
+    uploads: {rate: 1 per day}
+    reconnectWithin: 10m
+    onboardWithin: 4h
     sdk: {kind: device, language: c}
     provisionedBy: provisioning
     model: dtmi:northwind:Lorry;1

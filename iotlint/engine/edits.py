@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from iotlint.engine.spelling import block, flow, like
 from iotlint.finding import Change, Edit
-from iotlint.model.types import Route
+from iotlint.model.types import SECTIONS, Route
 from iotlint.source.document import Document
 from iotlint.source.span import Span
 
@@ -20,6 +20,7 @@ _BREAK = re.compile("\r\n?|\n")
 _COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")
 _COMMA_BEFORE = re.compile(r",[ \t\r\n]*$")
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)[ \t]*$")
+_BELOW = re.compile(r"([ \t]*:)[ \t]*[\r\n][ \t\r\n]*")
 _DASHES = re.compile(r"[ \t]*(?:-[ \t]+)+$")
 
 
@@ -57,8 +58,17 @@ class Editor:
             old = text[start:end]
             if _holds_comment(old):
                 return None
-            edit = _edit(owner, start, end, like(old, value))
+            begin = self._beside_key(owner, route, start)
+            edit = _edit(owner, begin, end, " " * (begin < start) + like(old, value))
         return Repair((edit,), (Change(owner.index, "set", tuple(route), value),))
+
+    def _beside_key(self, owner: Document, route: Route, start: int) -> int:
+        """Where a value starts that takes the place of one below its key: behind the colon, if nothing is between."""
+        if isinstance(route[-1], int):
+            return start
+        key_end = _offsets(owner, self.document.spans(route, "key")[0])[1]
+        below = _BELOW.fullmatch(owner.source.text, key_end, start)
+        return below.end(1) if below else start
 
     def add(self, above: Route, key: str, value: Any) -> Repair | None:
         """Adds `key: value` to the mapping at `above`; mappings that are missing on the way are made."""
@@ -98,8 +108,10 @@ class Editor:
     def remove(self, route: Route) -> Repair | None:
         """Takes an entry out of its mapping or list; comments behind it stay, in a line of their own."""
         extent = self.document.extent(route) if route else None
-        if extent is None or len(_at(self.document.value, route[:-1])) < 2:
+        if extent is None:
             return None
+        if len(_at(self.document.value, route[:-1])) < 2:
+            return self.put(route[:-1], [] if isinstance(route[-1], int) else {})
         owner, start, end = extent
         text = owner.source.text
         if not isinstance(route[-1], int):
@@ -126,9 +138,10 @@ class Editor:
         taken = self._taken
         if taken is None:
             taken = self._taken = set()
-            for section in self.document.value.values():
-                if isinstance(section, dict):
-                    taken.update(section)
+            for section in SECTIONS:
+                entries = self.document.value.get(section)
+                if isinstance(entries, dict):
+                    taken.update(entries)
         number, found = 2, wanted
         while found in taken:
             found, number = f"{wanted}-{number}", number + 1
@@ -144,12 +157,14 @@ class Editor:
             depth -= 1
         if any(isinstance(part, int) for part in route[depth:]):
             return None
-        above, key = route[:depth], str(route[depth])
+        above: Route = route[:depth]
+        key = str(route[depth])
         for part in reversed(route[depth + 1 :]):
             value = {str(part): value}
         if len(above) == 1 and document.owner(above) is not document:
             # A section that only the base has: this plan gets one of its own, which is laid over it.
-            above, key, value = (), str(above[0]), {key: value}
+            value = {key: value}
+            above, key = (), str(route[0])
         found = _at(document.value, above)
         if found is None and above:
             return self.put(above, {key: value})

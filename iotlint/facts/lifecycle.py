@@ -47,15 +47,17 @@ def unsure(service: Element, what: str) -> bool:
 
 def supported_version(plan: Plan, service: Element) -> Any:
     """The newest minor version of a service that is supported on the day of judgment, by its number; UNKNOWN
-    where the catalog names none."""
-    if service.type is UNKNOWN:
+    where the catalog names none that is newer than the planned one."""
+    planned = _MINOR.match(str(service.fields.get("version", "")))
+    if service.type is UNKNOWN or planned is None:
         return UNKNOWN
-    found = []
+    found = [planned.group(1)]
     for key, value in service.facts.items():
         known = _SUPPORT.fullmatch(key)
         if known and (value is True or (isinstance(value, str) and value > plan.as_of)):
             found.append(known.group(1))
-    return max(found, key=lambda version: [int(part) for part in version.split(".")], default=UNKNOWN)
+    newest = max(found, key=lambda version: [int(part) for part in version.split(".")])
+    return UNKNOWN if newest == planned.group(1) else newest
 
 
 def timeline(plan: Plan) -> list[Event]:

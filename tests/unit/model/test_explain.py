@@ -303,7 +303,7 @@ def test_one_mistake_is_one_problem_where_it_is(
         ),
         (
             "devices: {pumps: {telemetry: {colour: 0s}}}",
-            "`telemetry` of device 'pumps' has no key 'colour'; it takes interval, rate or size.",
+            "`telemetry` of device 'pumps' has no key 'colour'; it takes interval, rate, size or activePerDay.",
         ),
         (
             "sites: {yard: }",
