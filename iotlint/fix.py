@@ -178,7 +178,10 @@ class Fixer:
         undone = False
         for path, findings in changed.items():
             stubborn = [
-                finding for finding in findings if all(new[kind] >= old[kind] for kind in _kinds(finding))
+                finding
+                for finding in findings
+                # Without a change of values the text alone was mended, and it may be the first of many.
+                if _fix(finding).changes and all(new[kind] >= old[kind] for kind in _kinds(finding))
             ]
             if stubborn:
                 undone = True

@@ -103,6 +103,13 @@ class Iotlint(click.Group):
         del ctx
         write_lists(formatter, EXAMPLES, STATUSES)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; a closed pipe ends it quietly, where click would make it a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return 0  # whoever reads has seen enough
+
     def main(
         self,
         args: Any = None,
@@ -130,8 +137,6 @@ class Iotlint(click.Group):
             return 130
         except click.ClickException as problem:
             _say(_usage(problem))
-        except BrokenPipeError:
-            return 0  # whoever reads has seen enough
         except OSError as problem:
             where = f"{problem.filename}: " if problem.filename else ""
             _say(f"iotlint: error: {where}{problem.strerror or problem}")

@@ -6,7 +6,7 @@ from difflib import unified_diff
 from itertools import islice
 
 from iotlint.report.escape import visible
-from iotlint.report.secrets import mask
+from iotlint.source.secrets import mask
 
 _COLORS = {"@": "36", "-": "31", "+": "32"}
 _NO_NEWLINE = "\\ No newline at end of file\n"

@@ -19,7 +19,7 @@ _STEP = 2
 _BREAK = re.compile("\r\n?|\n")
 _COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")
 _COMMA_BEFORE = re.compile(r",[ \t\r\n]*$")
-_BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)[ \t]*$")
+_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r(?!\n))[ \t]*$")
 _BELOW = re.compile(r"([ \t]*:)[ \t]*[\r\n][ \t\r\n]*")
 _DASHES = re.compile(r"[ \t]*(?:-[ \t]+)+$")
 
@@ -88,12 +88,13 @@ class Editor:
         owner, start, end = extent
         text = owner.source.text
         if text[start : start + 1] == "[":
-            edit = self._into_flow(owner, route, start, end, flow(value))
+            quoted = self._is_quoted(owner, (*route, len(old) - 1)) if old else False
+            edits = self._into_flow(owner, route, start, end, flow(value, quoted))
         else:
             at = _end_of_line(text, end)
             pad = " " * (owner.source.position(start)[1] - 1)
-            edit = _edit(owner, at, at, f"{_newline(owner, at)}{pad}- {flow(value)}")
-        return Repair((edit,), (Change(owner.index, "append", tuple(route), value),))
+            edits = (_edit(owner, at, at, f"{_newline(owner, at)}{pad}- {flow(value)}"),)
+        return Repair(edits, (Change(owner.index, "append", tuple(route), value),))
 
     def rename(self, route: Route, key: str) -> Repair | None:
         """Writes another key over the one at the end of `route`."""
@@ -176,18 +177,24 @@ class Editor:
         owner, start, end = extent
         text = owner.source.text
         if text[start : start + 1] == "{":
-            edit: Edit | None = self._into_flow(owner, above, start, end, f"{flow(key)}: {flow(value)}")
-        elif found:
-            edit = self._below(owner, above, key, value, end)
+            quoted = bool(found) and self._is_quoted(owner, (*above, next(reversed(found))))
+            entry = f"{flow(key, quoted)}: {flow(value, quoted)}"
+            edits = self._into_flow(owner, above, start, end, entry)
         else:
-            return None
-        return Repair((edit,), (Change(owner.index, "set", (*above, key), value),)) if edit else None
+            edits = self._below(owner, above, key, value, end)
+        return Repair(edits, (Change(owner.index, "set", (*above, key), value),)) if edits else None
 
-    def _below(self, owner: Document, above: Route, key: str, value: Any, end: int) -> Edit | None:
+    def _is_quoted(self, owner: Document, route: Route) -> bool:
+        """Whether an entry's key, or an entry of a list, is in double quotes, as in JSON."""
+        span = self.document.spans(route, "key")[0]
+        start = _offsets(owner, span)[0]
+        return span.path == owner.source.path and owner.source.text[start : start + 1] == '"'
+
+    def _below(self, owner: Document, above: Route, key: str, value: Any, end: int) -> tuple[Edit, ...]:
         """A line below the last one of a block mapping, in the manner of the entry before it."""
         own = self._last_own(owner, above)
         if own is None:
-            return None
+            return ()
         name, key_start = own
         text, source = owner.source.text, owner.source
         column = source.position(key_start)[1] - 1
@@ -204,7 +211,7 @@ class Editor:
             block(key, value, step) if step and isinstance(value, dict) else [f"{flow(key)}: {flow(value)}"]
         )
         pad = " " * column
-        return _edit(owner, at, at, apart + "".join(f"{newline}{pad}{line}" for line in lines))
+        return (_edit(owner, at, at, apart + "".join(f"{newline}{pad}{line}" for line in lines)),)
 
     def _last_own(self, owner: Document, above: Route) -> tuple[str, int] | None:
         """The last entry of a mapping that its own text holds, and where its key starts."""
@@ -215,30 +222,38 @@ class Editor:
                 return name, _offsets(owner, keys[0])[0]
         return None
 
-    def _into_flow(self, owner: Document, route: Route, start: int, end: int, entry: str) -> Edit:
-        """An entry before the closing bracket, behind the last one."""
-        text = owner.source.text
-        last = max(start + 1, self._last_end(owner, route))
+    def _into_flow(self, owner: Document, route: Route, start: int, end: int, entry: str) -> tuple[Edit, ...]:
+        """An entry before the closing bracket, behind the last one; in a line of its own if that one has one."""
+        text, source = owner.source.text, owner.source
+        first, last = self._last_in_flow(owner, route) or (start + 1, start + 1)
         rest = text[last : end - 1]
         filled = last > start + 1
+        line = source.starts[source.position(first)[0] - 1]
+        stop = _end_of_line(text, last)
+        if filled and stop < end and not text[line:first].strip():
+            comma = text[last:stop].partition("#")[0].strip() == ","
+            pad = f"{_newline(owner, stop)}{text[line:first]}"
+            below = _edit(owner, stop, stop, f"{pad}{entry}{',' * comma}")
+            return (below,) if comma else (_edit(owner, last, last, ","), below)
         if "#" in rest:  # a comment behind the last entry stays where it is
-            return _edit(owner, last, last, f", {entry}" if filled else entry)
+            return (_edit(owner, last, last, f", {entry}" if filled else entry),)
         at = last + len(rest.rstrip())
         lead = " " if rest.rstrip().endswith(",") else ", " if filled or rest.strip() else ""
-        return _edit(owner, at, at, lead + entry)
+        return (_edit(owner, at, at, lead + entry),)
 
-    def _last_end(self, owner: Document, route: Route) -> int:
-        """Where the last entry of a collection in flow style ends; 0 if its text holds none."""
+    def _last_in_flow(self, owner: Document, route: Route) -> tuple[int, int] | None:
+        """Where the last entry of a collection in flow style starts and ends; None if its text holds none."""
         found = _at(self.document.value, route)
-        last = 0
+        first = last = -1
         for part in reversed(found if isinstance(found, dict) else range(len(found))):
             keys = self.document.spans((*route, part), "key")
             if keys[0].path == owner.source.path:
                 value = self.document.spans((*route, part))[0]
-                last = max(last, _offsets(owner, keys[0])[1], _offsets(owner, value)[1])
+                key, ends = _offsets(owner, keys[0]), _offsets(owner, value)
+                first, last = max((first, last), (min(key[0], ends[0]), max(key[1], ends[1])))
                 if len(keys) == 1 or isinstance(part, int):  # what was merged in comes after all others
                     break
-        return last
+        return (first, last) if last >= 0 else None
 
 
 def _whole_lines(owner: Document, begin: int, start: int, end: int) -> Edit:

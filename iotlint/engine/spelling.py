@@ -14,15 +14,16 @@ _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/+ -]*[A-Za-z0-9_%])?%?", re.ASC
 _NOT_TEXT = frozenset(("yes", "no", "on", "off", "y", "n"))
 
 
-def flow(value: Any) -> str:
-    """A value as YAML in one line, readable in block and in flow style."""
+def flow(value: Any, quoted: bool = False) -> str:
+    """A value as YAML in one line, readable in block and in flow style; `quoted` as in JSON."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{flow(key)}: {flow(each)}" for key, each in value.items()) + "}"
+        pairs = (f"{flow(key, quoted)}: {flow(each, quoted)}" for key, each in value.items())
+        return "{" + ", ".join(pairs) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(flow(each) for each in value) + "]"
+        return "[" + ", ".join(flow(each, quoted) for each in value) + "]"
     if value is None or isinstance(value, bool):
         return json.dumps(value)
-    if isinstance(value, str) and not is_plain(value):
+    if isinstance(value, str) and (quoted or not is_plain(value)):
         return _double(value)
     return str(value)
 

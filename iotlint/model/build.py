@@ -271,7 +271,7 @@ class Builder:
                 continue
             if not quantities.keys().isdisjoint(fields):
                 fields = self._normalised("connection", fields, ("connections", n))
-            source, target = by_id.get(fields.get("from")), by_id.get(fields.get("to"))  # type: ignore[arg-type]
+            source, target = by_id.get(fields.get("from")), by_id.get(fields.get("to"))
             if source is None:
                 source = self._resolve(fields.get("from"), ends, ("connections", n, "from"))
             if target is None:

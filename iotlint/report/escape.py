@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from iotlint.report.secrets import mask
+from iotlint.source.secrets import mask
 
 # What must not be shown as it is, besides the control characters of ASCII: more controls, marks that reorder
 # or hide text (bidirectional controls, zero-width spaces, tags, selectors that smuggle bytes), separators

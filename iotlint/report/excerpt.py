@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from iotlint.report.escape import escapes
-from iotlint.report.secrets import mask
+from iotlint.source.secrets import mask
 from iotlint.source.span import Source, Span
 
 _TAB = 4

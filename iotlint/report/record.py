@@ -5,7 +5,7 @@ from typing import Any
 from iotlint.finding import Citation, Finding, Fix, Related, Report, Sum
 from iotlint.report.options import Options
 from iotlint.report.place import edit_span
-from iotlint.report.secrets import mask
+from iotlint.source.secrets import mask
 from iotlint.report.summary import selected, summarise
 from iotlint.source.span import Span
 

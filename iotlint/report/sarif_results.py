@@ -9,7 +9,7 @@ from iotlint.report.escape import shown, visible
 from iotlint.report.options import Options
 from iotlint.report.place import edit_span, file_uri, relative, relative_uri
 from iotlint.report.sarif_rules import LEVELS, sentence
-from iotlint.report.secrets import mask
+from iotlint.source.secrets import mask
 from iotlint.source.span import Span
 
 ROOT = "SRCROOT"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iotlint.report.secrets import mask
+from iotlint.source.secrets import mask
 
 KEY = "bm90IGEga2V5IG9mIGFueXRoaW5nLCBqdXN0IHRleHQ="
 LONG = "Tm90IGEga2V5IGVpdGhlciwganVzdCBhIHNlbnRlbmNlIHRoYXQgaXMgbG9uZyBlbm91Z2ggZm9yIDUxMiBiaXRzIQ=="
