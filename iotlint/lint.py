@@ -136,6 +136,7 @@ class Linter:
             incomplete=incomplete,
         )
         plan = builder.build()
+        plan.written = document.value
         problems += builder.problems
         if plan.models:
             from iotlint.model.models import read_models

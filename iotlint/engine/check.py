@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from iotlint.facts.graph import Graph
+from iotlint.model.types import Route
 
 
 class Breach(NamedTuple):
-    """One breach: the element it concerns, the field path to point at, and the values of the message."""
+    """One breach: the element it concerns, where to point, and the values of the message.
+
+    `at` is a field path from the element, or the route from the top of the document.
+    """
 
     subject: Any
-    at: str
+    at: str | Route
     values: Mapping[str, str] = {}
 
 

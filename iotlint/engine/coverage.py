@@ -15,7 +15,7 @@ _THIN = 2
 _MEASURES = "|".join(MEASURES)
 # Facts that the code itself reads: to build the model, to find clients, to close the list of SKUs, for sums.
 _READ_BY_CODE = re.compile(
-    r"side|category|gateway|serves|consumerSdks|accepts|acceptsOpen|(provides|providesWith|links|lifecycle)\..+"
+    r"side|category|gateway|serves|provisions|consumerSdks|accepts|acceptsOpen|(provides|providesWith|links|lifecycle)\..+"
     rf"|capacity\.(tier|units|tiers|({_MEASURES})(Floor)?)"
     rf"|tiers\.[^.]+\.(edition|chunkSize|maxUnits|({_MEASURES})(Floor)?)"
 )

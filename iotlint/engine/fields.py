@@ -30,6 +30,7 @@ RELATIVE_COLLECTIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "platforms": (NODES, frozenset({"service"})),
     "clients": (frozenset({"service"}), NODES),
     "serves": (frozenset({"service"}), frozenset({"service"})),
+    "dependents": (frozenset({"service"}), frozenset({"service"})),
     "servedBy": (frozenset({"service"}), frozenset({"service"})),
     "referrers": (NODES, NODES),
     "members": (frozenset({"site"}), NODES),

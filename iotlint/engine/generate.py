@@ -43,6 +43,7 @@ class Generator:
         self.prologue: list[str] = []
         self._names = 0
         self._hoisted: dict[tuple[bool, Condition], str] = {}
+        self._sums: dict[SumOver, str] = {}
         self._depth = 0
 
     def certain(self, condition: Condition, holds: bool) -> str:
@@ -113,14 +114,22 @@ class Generator:
                 return f"plan.catalog[{type_!r}].get({key!r})"
             case Function(name, arguments):
                 return f"calculate({name!r}, {', '.join(self.value(part) for part in arguments)})"
-            case SumOver(collection, condition, inner):
-                variable, members = self.open(collection, certain=False)
-                no, yes = self.certain(condition, False), self.certain(condition, True)
-                amount = self.value(inner)
-                self.close()
-                summed = f"total(0 if {no} else ({amount}) if {yes} else U for {variable} in {members})"
-                gap = _gap(collection)
-                return f"(U if {gap} else {summed})"
+            case SumOver() if not free(value, self._depth):
+                # The same for every subject: added up once, before the loop.
+                if value not in self._sums:
+                    self._sums[value] = name = self._name("s")
+                    self.prologue.append(f"{name} = {self._sum(value)}")
+                return self._sums[value]
+            case SumOver():
+                return self._sum(value)
+
+    def _sum(self, value: SumOver) -> str:
+        variable, members = self.open(value.collection, certain=False)
+        no, yes = self.certain(value.condition, False), self.certain(value.condition, True)
+        amount = self.value(value.value)
+        self.close()
+        summed = f"total(0 if {no} else ({amount}) if {yes} else U for {variable} in {members})"
+        return f"(U if {_gap(value.collection)} else {summed})"
 
     def _access(self, field: FieldRef, stated_only: bool = False) -> str:
         if field.base == "item":

@@ -86,7 +86,10 @@ class Wording:
     def _breach(self, code: str, breach: Breach) -> Finding:
         """The finding for a breach that a Python check found."""
         rule = self.meta[code]
-        place = self._place(breach.subject, breach.at, None, None) or (breach.subject.route, "key")
+        at = breach.at
+        # A route leads to the key: the value may be what must not be shown.
+        found = (at, "key") if isinstance(at, tuple) else self._place(breach.subject, at, None, None)
+        place = found or (breach.subject.route, "key")
         fix = self.texts[code]["fix"]
         return Finding(
             code=code,

@@ -106,6 +106,9 @@ class Graph:
                 and (_both(connection) or self._consumes(connection))
             ):
                 found.append(other)
+        found += (
+            self._by_provisioning(element) if direction == "downstream" else self._provisioned_to(element)
+        )
         return found  # type: ignore[return-value]
 
     def _consumes(self, connection: Connection) -> bool:
@@ -167,6 +170,20 @@ class Graph:
             return [e for e in (linked if isinstance(linked, list) else [linked]) if e is not UNKNOWN]
         return [element for type in types for element in self.typed(type)]
 
+    def dependents(self, service: Element) -> list[Element]:
+        """The services that, by the catalog, need one of this service's type in the plan."""
+
+        def invert() -> dict[str, list[Element]]:
+            found: dict[str, list[Element]] = {}
+            for each in self.plan.services:
+                needed = each.facts.get("requires")
+                for type_ in needed if isinstance(needed, list | tuple) else ():
+                    found.setdefault(type_, []).append(each)
+            return found
+
+        found: dict[Any, list[Element]] = self.cached("dependents", invert)
+        return found.get(service.type, [])
+
     def served_by(self, service: Element) -> list[Element]:
         """The helping services that help a service."""
 
@@ -206,17 +223,43 @@ class Graph:
             arrives = not own_side_is_edge or connection.target is service
             if other.kind != "service" or (other.side == "edge" and arrives):
                 yield other
-        for helper in (service, *self.served_by(service)):
-            if helper.facts.get("serves"):
-                yield from self._provisioned(helper)
+        yield from self._provisioned_to(service)
+        if _provisions(service):
+            yield from self._provisioned(service)
 
-    def _provisioned(self, helper: Element) -> Iterable[Element]:
-        yield from (e for e in helper.referrers if e.links.get("provisionedBy") is helper)
-        for connection in helper.incoming:
-            if isinstance(connection.source, Element) and (
-                connection.source.kind != "service" or connection.source.side == "edge"
-            ):
-                yield connection.source
+    def _provisioned_to(self, service: Element) -> list[Element]:
+        """What gets to a service by being provisioned: it names a helper of the service, or the service itself,
+        in `provisionedBy`, or connects to the helper."""
+        found = []
+        if not _provisions(service):
+            found += [e for e in service.referrers if e.links.get("provisionedBy") is service]
+        for helper in self.served_by(service):
+            if _provisions(helper):
+                found += self._provisioned(helper)
+        return found
+
+    def _by_provisioning(self, element: Element) -> list[Element]:
+        """The services an element gets to by being provisioned."""
+        named = element.links.get("provisionedBy")
+        helpers = [named] if isinstance(named, Element) else []
+        if _is_provisionable(element):
+            for connection in (*element.outgoing, *element.incoming):
+                other = connection.target if connection.source is element else connection.source
+                if isinstance(other, Element) and _provisions(other):
+                    helpers.append(other)
+        found: list[Element] = []
+        for helper in helpers:
+            found += self.serves(helper) if _provisions(helper) else [helper]
+        return found
+
+    def _provisioned(self, helper: Element) -> list[Element]:
+        """What a provisioning service provisions."""
+        found = [e for e in helper.referrers if e.links.get("provisionedBy") is helper]
+        for connection in (*helper.incoming, *helper.outgoing):
+            other = connection.source if connection.target is helper else connection.target
+            if isinstance(other, Element) and _is_provisionable(other):
+                found.append(other)
+        return found
 
     def is_gateway(self, element: Element) -> bool:
         """Whether devices behind the element are clients of what it connects to."""
@@ -386,3 +429,11 @@ class Graph:
 
 def _both(connection: Connection) -> bool:
     return connection.fields.get("direction") == "both"
+
+
+def _provisions(service: Element) -> bool:
+    return service.facts.get("provisions") is True
+
+
+def _is_provisionable(element: Element) -> bool:
+    return element.kind != "service" or element.side == "edge"

@@ -97,7 +97,8 @@ class Plan:
     """One architecture, whole.
 
     `incomplete` names the sections of which something could not be read; `loose` is true where an id
-    did not resolve, so that nothing can be said to have no neighbour.
+    did not resolve, so that nothing can be said to have no neighbour. `written` is the whole document as it
+    stands, what was rejected included.
     """
 
     __slots__ = (
@@ -118,6 +119,7 @@ class Plan:
         "services",
         "sites",
         "untyped",
+        "written",
     )
 
     def __init__(self, fields: dict[str, Any], as_of: str, catalog: Mapping[str, Facts]) -> None:
@@ -138,6 +140,7 @@ class Plan:
         self.by_id: dict[str, Element] = {}
         self.by_type: dict[str, list[Element]] = {}
         self.untyped: list[Element] = []
+        self.written: Any = None
 
     @property
     def kind(self) -> str:

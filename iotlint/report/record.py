@@ -5,8 +5,8 @@ from typing import Any
 from iotlint.finding import Citation, Finding, Fix, Related, Report, Sum
 from iotlint.report.options import Options
 from iotlint.report.place import edit_span
-from iotlint.source.secrets import mask
 from iotlint.report.summary import selected, summarise
+from iotlint.source.secrets import mask
 from iotlint.source.span import Span
 
 SCHEMA_VERSION = 1

@@ -6,10 +6,14 @@ import os
 from functools import lru_cache
 
 
-@lru_cache(maxsize=1_000)
 def project_folder(folder: str) -> str:
     """The nearest folder upwards that holds `.git`, or `folder` itself; absolute."""
-    start = at = os.path.abspath(folder)
+    return _above(os.path.abspath(folder))
+
+
+@lru_cache(maxsize=1_000)
+def _above(start: str) -> str:
+    at = start
     while True:
         if os.path.exists(os.path.join(at, ".git")):
             return at

@@ -1,6 +1,7 @@
-"""Blackens keys, passwords and tokens that someone pasted into a plan, before anything of it is shown."""
+"""Finds keys, passwords and tokens that someone pasted into a plan, and blackens them before it is shown."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 # Names that stand before a secret in connection strings, query strings and settings.
@@ -12,7 +13,7 @@ _VALUE = r"""[^\s"';,&<>()\[\]{}]"""
 # What is a secret for where it stands.
 _BY_PLACE = (
     # SharedAccessKey=..., password: "..."
-    rf"""(?:{_NAMES})["']?(?:\s?=\s?|:[ ]{{0,4}})["']?(?P<named>{_VALUE}{{7,}}(?!\.){_VALUE})"""
+    rf"""(?:{_NAMES})["']?(?:\s?=\s?|\s?:[ ]{{0,4}})["']?(?P<named>{_VALUE}{{7,}}(?!\.){_VALUE})"""
     # amqps://name:password@host
     r"|://[^\s/:@]{0,256}:(?P<login>[^\s/@]{1,256})@"
 )
@@ -35,6 +36,14 @@ def mask(text: str) -> str:
     return by_look.sub(_blacken, by_place.sub(_blacken, text)) if hint.search(text) else text
 
 
+def secrets(text: str) -> Iterator[str]:
+    """The secrets in a text, exactly what `mask` would blacken. For looking at, never for showing."""
+    hint, by_place, by_look = _patterns()
+    if hint.search(text):
+        for pattern in (by_place, by_look):
+            yield from (secret for match in pattern.finditer(text) if (secret := _secret(match)))
+
+
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Compiled on first use: most runs find nothing, and have nothing to blacken."""
@@ -42,12 +51,18 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 
 def _blacken(match: re.Match[str]) -> str:
+    secret = _secret(match)
+    if not secret:
+        return match[0]
+    start = match.start(match.lastgroup or "") - match.start()
+    return match[0][:start] + "*" * len(secret) + match[0][start + len(secret) :]
+
+
+def _secret(match: re.Match[str]) -> str:
+    """The part of a match that is secret; nothing where it turns out to be a digest or a long path."""
     group = match.lastgroup or ""
     value = match[group]
-    if group == "run" and not _looks_random(value):
-        return match[0]  # a digest or a long path
-    start = match.start(group) - match.start()
-    return match[0][:start] + "*" * len(value) + match[0][start + len(value) :]
+    return "" if group == "run" and not _looks_random(value) else value
 
 
 def _looks_random(value: str) -> bool:

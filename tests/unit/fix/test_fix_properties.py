@@ -32,7 +32,7 @@ def rulebook() -> Rulebook:
 def plans() -> list[str]:
     knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
     rules = read_rules([folder("rules")], knowledge)
-    texts = {example.text for rule in rules for example in rule.examples if example.file is None}
+    texts = {example.text for rule in rules for example in rule.examples if example.bad and not example.file}
     return sorted(text for text in texts if not load(text, "x").faults)
 
 
