@@ -1,7 +1,5 @@
 """Settings of a run: defaults, then `.iotlint.yaml` or pyproject.toml, then flags, merged in one place."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -15,7 +13,10 @@ if TYPE_CHECKING:
 FILE_NAME = ".iotlint.yaml"
 FAIL_ON = ("error", "warning", "info", "never")
 SEVERITIES = ("error", "warning", "info")
-FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github")
+FORMATS = (
+    *("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "azure-pipelines"),
+    *("checkstyle", "markdown"),
+)
 _NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -32,7 +33,7 @@ class Silence(NamedTuple):
 
     id: str
     reason: str = ""
-    span: Span | None = None
+    span: "Span | None" = None
 
 
 class Config(NamedTuple):
@@ -66,7 +67,7 @@ class Config(NamedTuple):
     params: Mapping[str, Mapping[str, Any]] = _NONE
     folder: str = "."
     file: str = ""
-    places: Mapping[tuple[str, str], Span] = _NONE
+    places: "Mapping[tuple[str, str], Span]" = _NONE
     notices: tuple[str, ...] = ()
 
     @property
@@ -95,7 +96,7 @@ def merge(file: Config, *, no_packs: bool = False, **flags: Any) -> Config:
     return file._replace(**changed)
 
 
-def load_config(start: Path | str, explicit: Path | str | None = None, disabled: bool = False) -> Config:
+def load_config(start: "Path | str", explicit: "Path | str | None" = None, disabled: bool = False) -> Config:
     """The settings that hold in the folder `start`: those of `explicit`, or of the nearest file upwards.
 
     Raises ConfigError with one `path:line:column: message` a line for whatever is wrong in the file, and

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from iotlint import __version__
 from iotlint.config import Config
@@ -10,15 +11,17 @@ from iotlint.engine.run import run
 from iotlint.facts.graph import Graph
 from iotlint.finding import Edit, Failure, Finding, Fix, Related, Report
 from iotlint.model.build import Builder, Tables
-from iotlint.model.problem import Problem
 from iotlint.model.types import Plan, Route
 from iotlint.model.validate import canonical_types, validate
 from iotlint.rulebook import Rulebook, load_rulebook
 from iotlint.source.document import Document
-from iotlint.source.extends import Bases
 from iotlint.source.load import Stream, load, read
-from iotlint.source.project import project_folder
+from iotlint.source.project import report_root
 from iotlint.source.span import Fault, Source, Span
+
+if TYPE_CHECKING:
+    from iotlint.model.problem import Problem
+    from iotlint.source.extends import Bases
 
 API_VERSION = "iotlint/v1"
 KIND = "Architecture"
@@ -64,13 +67,22 @@ class Linter:
         pack = self.rulebook.pack
         self.catalog = self.rulebook.catalog(as_of)
         self.tables = Tables(pack["LINKS"], pack["QUANTITIES"])
-        self.bases = Bases(read)
+        self._bases: Bases | None = None
         self.architectures = 0
         self.crashed = False
         self._files: list[str] = []
         self._failures: list[Failure] = []
         self._findings: list[Finding] = []
         self._streams: dict[str, Stream] = {}
+
+    @property
+    def bases(self) -> Bases:
+        """What plans extend; most extend nothing, and then its module is not even loaded."""
+        if self._bases is None:
+            from iotlint.source.extends import Bases
+
+            self._bases = Bases(self._read)
+        return self._bases
 
     # Bytes → documents
 
@@ -108,13 +120,15 @@ class Linter:
             f"This is no architecture: it does not say `apiVersion: {API_VERSION}` and `kind: {KIND}`. "
             "Add both lines, or pass over such files with --skip-others."
         )
-        return self.of_problem(Problem("not-an-architecture", message, (), "key"), document, "")
+        return self.of_problem(_problem("not-an-architecture", message), document, "")
 
     # Documents → validated → plan → facts → findings
 
     def document(self, document: Document) -> list[Finding]:
         """Everything there is to say about one architecture, nothing decided yet."""
-        document, faults = self.bases.resolve(document)
+        faults: list[Fault] = []
+        if "extends" in document.value:
+            document, faults = self.bases.resolve(document)
         plan, problems = self.plan(document)
         findings = [self.of_fault(fault, None) for fault in faults]
         findings += [self.of_problem(problem, document, plan.name) for problem in problems]
@@ -168,10 +182,8 @@ class Linter:
         for code, problem in crashes:
             self.crashed = True
             said = f"{type(problem).__name__}: {problem}".rstrip(": ")
-            message = f"The rule {code} crashed ({said}), so nothing can be said of it; the other rules ran. Please report it."
-            findings.append(
-                self.of_problem(Problem("rule-crashed", message, (), "key"), document, plan.name, code)
-            )
+            message = f"The rule {code} crashed ({said}); the other rules ran. Please report it."
+            findings.append(self.of_problem(_problem("rule-crashed", message), document, plan.name, code))
         return findings
 
     # What is wrong with the file → findings
@@ -216,21 +228,17 @@ class Linter:
 
     def report(self, notices: Iterable[str] = ()) -> Report:
         """Decides what of all that was found is shown, and sums up."""
-        streams = {**self.bases.streams, **self._streams}
+        streams = {**(self._bases.streams if self._bases else {}), **self._streams}
         unique = {(f.code, f.span, f.message): f for f in reversed(self._findings)}
         found = sorted(unique.values(), key=lambda f: f.sort_key)
-        from iotlint.decide import decide
-
-        decided = decide(
-            found, streams, frozenset(self._files), self.config, self.rulebook, self.as_of, self.of_fault
-        )
+        decided = self._decided(found, streams)
         shown = {span.path for finding in decided for span in _places(finding)}
         sources = {path: streams[path].source for path in sorted(shown & streams.keys())}
         return Report(
             version=__version__,
             as_of=self.as_of,
             knowledge=self.rulebook.checked,
-            root=project_folder("."),
+            root=report_root([*self._files, *(failure.path for failure in self._failures)]),
             files=tuple(self._files),
             architectures=self.architectures,
             findings=decided,
@@ -238,6 +246,16 @@ class Linter:
             notices=tuple(notices),
             rules=self.rulebook.infos(),
             sources=sources,
+        )
+
+    def _decided(self, found: list[Finding], streams: Mapping[str, Stream]) -> tuple[Finding, ...]:
+        silencing = any("iotlint:" in stream.source.text for stream in streams.values())
+        if not found and not silencing and not self.config.speaks_of_rules:
+            return ()  # The common case of all: nothing found, nothing to silence, and no word to be checked.
+        from iotlint.decide import decide
+
+        return decide(
+            found, streams, frozenset(self._files), self.config, self.rulebook, self.as_of, self.of_fault
         )
 
 
@@ -296,6 +314,15 @@ def _mentions_header(text: str) -> bool:
     return "iotlint/v" in text and "apiVersion" in text
 
 
+def _problem(name: str, message: str) -> Problem:
+    """Something wrong with a document as a whole."""
+    from iotlint.model.problem import Problem
+
+    return Problem(name, message, (), "key")
+
+
 def _other_name(route: Route, written: str, canonical: str) -> Problem:
     message = f"'{written}' is another name of the service type '{canonical}'; write '{canonical}'."
+    from iotlint.model.problem import Problem
+
     return Problem("other-service-name", message, route, "value", canonical, sure=True)

@@ -44,53 +44,76 @@ def differs(before: Stream, after: Stream, changes: Iterable[Change]) -> bool:
     elif _faults(after) - _faults(before) or len(after.documents) != len(before.documents):
         return True
     expected = {document.index: document.value for document in before.documents}
+    writers = {index: Writer(value) for index, value in expected.items()}
     # The deepest first, and later entries of lists before earlier ones, so that no route is out of date.
     for change in sorted(changes, key=_depth, reverse=True):
-        if change.document not in expected:
+        if change.document not in writers:
             return True
         try:
-            expected[change.document] = changed(expected[change.document], change)
+            writers[change.document].make(change)
         except (KeyError, IndexError, TypeError):
             return True
+    expected = {index: writer.value for index, writer in writers.items()}
     found = {document.index: document.value for document in after.documents}
     return not all(index in found and same(value, found[index]) for index, value in expected.items())
 
 
-def changed(value: Any, change: Change) -> Any:
-    """A value with a change made, the old one left as it is. Raises KeyError, IndexError or TypeError."""
-    return _changed(value, change.route, change)
+class Writer:
+    """Makes changes to a value, the old one left as it is: what a change touches is copied, and only once.
 
+    An alias shares what it stands for with its anchor, so a change at one route never shows at another.
+    """
 
-def _changed(value: Any, route: Route, change: Change) -> Any:
-    if not route:
-        if change.how == "set":
-            return change.value
-        if not isinstance(value, list):
-            raise TypeError("Only a list can be appended to.")
-        return [*value, change.value]
-    key, rest = route[0], route[1:]
-    if isinstance(value, list) and isinstance(key, int):
-        items = list(value)
-        if change.how == "remove" and not rest:
-            del items[key]
-        else:
-            items[key] = _changed(items[key], rest, change)
-        return items
-    if not isinstance(value, dict):
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self._own: dict[int, Any] = {}
+
+    def make(self, change: Change) -> None:
+        """Makes a change. Raises KeyError, IndexError or TypeError where it has no place."""
+        self.value = self._changed(self.value, change.route, change)
+
+    def _changed(self, value: Any, route: Route, change: Change) -> Any:
+        if not route:
+            if change.how == "set":
+                return change.value
+            if not isinstance(value, list):
+                raise TypeError("Only a list can be appended to.")
+            own = self._owned(value)
+            own.append(change.value)
+            return own
+        key, rest = route[0], route[1:]
+        if isinstance(value, list) and isinstance(key, int):
+            items = self._owned(value)
+            if change.how == "remove" and not rest:
+                del items[key]
+            else:
+                items[key] = self._changed(items[key], rest, change)
+            return items
         if value is None and change.how == "set":
             value = {}
-        else:
+        if not isinstance(value, dict):
             raise TypeError("Only a mapping has keys.")
-    if change.how == "rename" and not rest:
-        if key not in value or change.value in value:
-            raise KeyError(key)
-        return {change.value if name == key else name: child for name, child in value.items()}
-    if change.how == "remove" and not rest:
-        return {name: child for name, child in value.items() if name != key} if key in value else value[key]
-    if change.how != "set" and key not in value:
-        raise KeyError(key)
-    below = value.get(key, {} if rest else None)
-    return {**value, key: _changed(below, rest, change)}
+        if change.how == "rename" and not rest:
+            if key not in value or change.value in value:
+                raise KeyError(key)
+            # Not in place, since the key keeps its position.
+            return {change.value if name == key else name: child for name, child in value.items()}
+        entries = self._owned(value)
+        if change.how == "remove" and not rest:
+            del entries[key]
+        else:
+            below = entries.get(key, {}) if change.how == "set" and rest else entries.get(key)
+            if change.how != "set" and key not in entries:
+                raise KeyError(key)
+            entries[key] = self._changed(below, rest, change)
+        return entries
+
+    def _owned(self, value: Any) -> Any:
+        """A copy of a list or mapping, or itself if it is one already."""
+        if id(value) not in self._own:
+            value = value.copy()
+            self._own[id(value)] = value
+        return value
 
 
 def same(left: Any, right: Any) -> bool:

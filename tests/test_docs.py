@@ -12,6 +12,7 @@ import pytest
 
 from iotlint.engine.fields import DERIVED, KINDS, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS
 from iotlint.engine.read_condition import FUNCTIONS, OPERATORS, QUANTIFIERS
+from iotlint.engine.read_fix import FIX_VALUES, WAYS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -54,6 +55,10 @@ def test_every_word_of_the_rule_language_is_described() -> None:
         {*words, "count", "allOf", "anyOf", "not", "field", "fact", "param"} - named("writing-rules.md")
     )
     assert not missing
+
+
+def test_every_form_of_a_fix_is_described() -> None:
+    assert {*WAYS, *FIX_VALUES, "safe", "title"} <= named("writing-rules.md")
 
 
 def test_every_key_of_a_rule_is_described() -> None:

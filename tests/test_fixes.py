@@ -1,10 +1,12 @@
 """Fixes on whole files: every folder under fixes/ holds one before and after, and another is another test.
 
-`after.yaml` is what safe fixes make of `before.yaml`, `after-unsafe.yaml` what all fixes do.
+`after.yaml` is what safe fixes make of `before.yaml`, `after-unsafe.yaml` what all fixes do. A comment
+`# select: FMT, ADR101` says which rules there are.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,10 +30,12 @@ def fixer(path: Path, data: bytes, *, unsafe: bool) -> tuple[Fixer, Report]:
 
     def check(read: Read, only: frozenset[str] | None) -> Report:
         del only
-        linter = Linter(Config(), "2026-11-24", read=read)
+        linter = Linter(Config(select=tuple(select)), "2026-11-24", read=read)
         linter.path(str(path), named=True)
         return linter.report()
 
+    chosen = re.search(rb"# select: (.*)", data)
+    select = chosen.group(1).decode().replace(",", " ").split() if chosen else ()
     found = Fixer(lambda _: data, unsafe=unsafe)
     return found, found.run(check)
 

@@ -146,3 +146,27 @@ def test_try_repo_runs_the_hook(iotlint: Repository, home: Path, tmp_path: Path,
     assert "plan.yaml" in tried.stdout
     assert "ARC101" in tried.stdout
     assert "deployment.yaml" not in tried.stdout
+
+
+def test_the_fixing_hook_mends_a_plan_and_stops_the_commit(
+    iotlint: Repository, home: Path, tmp_path: Path
+) -> None:
+    plans = Repository(tmp_path / "plans", home)
+    plan = (
+        "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: x}\nservices: {hub: {type: IoT Hub}}\n"
+    )
+    plans.commit(plan=plan, deployment=NO_PLAN)
+    command = (
+        sys.executable,
+        "-m",
+        "pre_commit",
+        "try-repo",
+        str(iotlint.folder),
+        "iotlint-fix",
+        "--all-files",
+    )
+    mended = plans.run(*command, check=False)
+    assert mended.returncode == 1, mended.stdout
+    assert "files were modified by this hook" in mended.stdout
+    assert (plans.folder / "plan.yaml").read_text("utf-8") == plan.replace("IoT Hub", "iot-hub")
+    assert plans.run(*command, check=False).returncode == 0

@@ -28,9 +28,8 @@ WORDS = (
 def examined(text: str | bytes) -> Report:
     """The report on a text, after what holds for every report was checked."""
     report = lint(text, path="plan.yaml", as_of=DAY)
-    lines = text.count(b"\n" if isinstance(text, bytes) else "\n") + text.count(
-        b"\r" if isinstance(text, bytes) else "\r"
-    )
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    lines = data.count(b"\n") + data.count(b"\r")
     for finding in report.findings:
         for span in (finding.span, *(related.span for related in finding.related)):
             assert (span.line, span.column) <= (span.end_line, span.end_column)

@@ -49,6 +49,7 @@ sites:
   plant-1:
     connectivity: intermittent
     maxOffline: 48h
+    outboundPorts: [443, 8883]
     proxy: {authentication: basic, trustedCertificate: false}
     count: 2
     cluster:
@@ -91,6 +92,7 @@ services:
   registry:
     type: device-registry
     certificateManagement: {validity: 60d, key: ecc-p384, policies: 1}
+    softwareUpdates: false
   hub:
     type: iot-hub
     sku: S1
@@ -102,11 +104,24 @@ services:
     external: false
     publicNetworkAccess: selected
     zoneRedundant: true
+    routing: {routes: 4, enrichments: 2, fallback: true}
+    retention: 7d
+    localAuthentication: false
     role: active
+    partitions: 4
+    changeTo: S2
+    caCertificates: 2
+    certificatesOnly: true
     labels: {tier: gold}
   provisioning:
-    {type: device-provisioning-service, attestation: [x509, tpm], enrollment: group, linkedTo: hub}
-  updates: {type: device-update, sku: Standard, linkedTo: [hub]}
+    {type: device-provisioning-service, attestation: [x509, tpm], enrollment: group, allocation: static, linkedTo: hub,
+     enrollmentGroups: {x509: 3, symmetricKey: 0}}
+  updates:
+    type: device-update
+    sku: Standard
+    linkedTo: [hub]
+    updates: {count: 12, files: 3, fileSize: 800MB, storage: 20GB}
+  wall-display: {type: iot-central, rules: 12, actionsPerRule: 2, exports: 1}
   events: {type: event-grid, tier: standard, throughputUnits: 2, clientSessions: 3}
   files: {type: storage-account, purpose: file-upload, hierarchicalNamespace: true, trustedServices: true}
   gateway:
@@ -118,7 +133,9 @@ services:
     os: ubuntu-24.04
   lake: {type: fabric, workspace: plant-operations}
   watch: {type: defender-for-iot, sensorProfile: E500, managedFrom: cloud}
-  scorer: {type: functions, runsOn: plant-1}
+  scorer: {type: functions, runsOn: plant-1, executionModel: isolated, hosting: flex-consumption}
+  orders: {type: service-bus, sessions: false, duplicateDetection: false}
+  graph: {type: digital-twins, twins: 40000}
   historian: {type: other, name: Canary, side: edge, kind: store}
 devices:
   lorries:
@@ -129,13 +146,21 @@ devices:
     authentication: x509-ca
     telemetry: {interval: 300s, size: 900B, activePerDay: 20h}
     twinUpdates: {interval: 1h, size: 1KB}
-    commands: {interval: 10m, size: 512B, replySize: 200B}
+    commands: {interval: 10m, size: 512B, replySize: 200B, within: 5s}
     uploads: {rate: 1 per day}
     reconnectWithin: 10m
     onboardWithin: 4h
-    sdk: {kind: device, language: c}
+    sdk: {kind: device, language: c, generation: classic}
+    os: linux
+    keyStorage: tpm
+    certificatePinning: none
+    replaceableRoots: true
+    keepAlive: 15m
+    registrationIdLength: 24
+    provisioningEndpoint: global
     provisionedBy: provisioning
     model: dtmi:northwind:Lorry;1
+    tlsVersion: 1.2
     runsAgent: false
     updateAgent: true
 assets:
@@ -148,13 +173,13 @@ assets:
     datasets: 1
     telemetry: {rate: 400 per day, size: 400B}
 applications:
-  backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP}
+  backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP, idempotent: true}
   filter: {runsOn: factory, container: linux, image: "northwind.azurecr.io/filter:2"}
 models:
   - path: models/lorry.json
   - ontology: RealEstateCore
 connections:
-  - {from: lorries, to: hub, protocol: mqtt-3.1.1, network: public, authentication: x509-ca, qos: 1}
+  - {from: lorries, to: hub, protocol: mqtt-3.1.1, network: public, authentication: x509-ca, qos: 1, retain: false}
   - {from: presses, to: factory, protocol: opc-ua, size: 256KB, interval: 1s}
   - {from: factory, to: events, direction: both, protocol: mqtt-5, authentication: managed-identity}
   - {from: factory, to: files, via: dataflow-graph, compression: gzip, schema: delta, transforms: [filter, window], instances: 1}

@@ -25,7 +25,7 @@ def _find(graph: Graph) -> Iterator[Breach]:
                 ahead.append(child)
     for gateway in ahead:
         if layer[gateway] == limit + 1:
-            yield Breach(gateway, "type", {"layer": str(limit + 1), "limit": str(limit)})
+            yield Breach(gateway, "type", {"id": gateway.id, "layer": str(limit + 1), "limit": str(limit)})
 
 
 def _is_gateway(element: object) -> bool:
@@ -44,4 +44,4 @@ def _children(gateway: Element) -> Iterator[Element]:
             yield connection.source
 
 
-nested_gateways = Check("nested-gateways", _find, ("layer", "limit"))
+nested_gateways = Check("nested-gateways", _find, ("id", "layer", "limit"))

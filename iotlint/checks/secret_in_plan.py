@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,41 +10,54 @@ from iotlint.facts.graph import Graph
 from iotlint.model.types import Route
 from iotlint.source.secrets import secrets
 
-# Shorter texts can be a secret only by what they contain or by the key they stand under.
-_SHORT = 40
-_TELLING = ("=", ": ", "://")
-_KEY = re.compile(r"key|secret|signature|passw|token|pwd|sig", re.IGNORECASE)
+# No secret is shorter, and no word of an ordinary text as long.
+_SHORTEST = 8
+_LONG_WORD = 40
+# What a text says, or its key, where it is a secret by its name.
+_NAMES = ("key", "secret", "signature", "pass", "token", "pwd", "sig")
 # What stands in for a secret: variables, templates, references to a vault, words of a sentence, blackened text.
-_STAND_IN = re.compile(
-    r"[$%<@]|\*+$|x+$|(?:.*(?:key-?vault|secretref|placeholder|example|changeme|redacted))|[a-z-]+[.]?$",
-    re.IGNORECASE,
+_STAND_IN = (
+    r"[$%<@]|\*+$|x+$|(?:.*(?:key-?vault|secretref|placeholder|example|changeme|redacted))|[a-z-]+[.]?$"
 )
 
 
 def _find(graph: Graph) -> Iterator[Breach]:
-    for route in _texts(graph.plan.written, (), ""):
-        yield Breach(graph.plan, route, {"field": next(str(s) for s in reversed(route) if isinstance(s, str))})
+    telling: dict[str, bool] = {}
+    ahead: list[tuple[Any, Route, str]] = [(graph.plan.written, (), "")]
+    while ahead:
+        value, route, key = ahead.pop()
+        if value.__class__ is str:
+            if len(value) >= _SHORTEST and _suspicious(value, key, telling) and _holds_secret(value, key):
+                field = next(str(step) for step in reversed(route) if isinstance(step, str))
+                yield Breach(graph.plan, route, {"field": field})
+        elif value.__class__ is dict:
+            ahead += [(below, (*route, name), name) for name, below in value.items()]
+        elif value.__class__ is list:
+            ahead += [(below, (*route, n), "") for n, below in enumerate(value)]
 
 
-def _texts(value: Any, route: Route, key: str) -> Iterator[Route]:
-    """The routes of all texts below `value` that hold a secret; `key` is what the value stands under."""
-    if isinstance(value, dict):
-        for name, below in value.items():
-            yield from _texts(below, (*route, name), str(name))
-    elif isinstance(value, list):
-        for n, below in enumerate(value):
-            yield from _texts(below, (*route, n), "")
-    elif isinstance(value, str) and _suspicious(value, key) and _holds_secret(value, key):
-        yield route
+def _suspicious(value: str, key: str, telling: dict[str, bool]) -> bool:
+    """A cheap look that passes over almost everything; `telling` remembers which keys name a secret."""
+    if "=" in value or "://" in value:
+        return True
+    if len(value) >= _LONG_WORD and max(map(len, value.split()), default=0) >= _LONG_WORD:
+        return True
+    if ": " in value and _names_secret(value):
+        return True
+    if key not in telling:
+        telling[key] = _names_secret(key)
+    return telling[key]
 
 
-def _suspicious(value: str, key: str) -> bool:
-    """A cheap look that passes over almost everything."""
-    return len(value) >= _SHORT or any(part in value for part in _TELLING) or _KEY.search(key) is not None
+def _names_secret(text: str) -> bool:
+    lower = text.lower()
+    return any(name in lower for name in _NAMES)
 
 
 def _holds_secret(value: str, key: str) -> bool:
-    return any(not _STAND_IN.match(secret) for secret in secrets(f"{key}: {value}"))
+    import re
+
+    return any(not re.match(_STAND_IN, secret, re.IGNORECASE) for secret in secrets(f"{key}: {value}"))
 
 
 secret_in_plan = Check("secret-in-plan", _find, ("field",))

@@ -98,7 +98,12 @@ _EXAMPLES = (
 @option("--unsafe-fixes", heading=_FIXES, is_flag=True, help="Apply the other fixes as well.")
 @option("--diff", heading=_FIXES, is_flag=True, help="Show what fixes would change, and write nothing.")
 @option(
-    "--format", "form", heading=_SHOWN, type=click.Choice(FORMATS), help="What to print.  [default: text]"
+    "--format",
+    "form",
+    heading=_SHOWN,
+    type=click.Choice(FORMATS),
+    metavar="FORMAT",
+    help=f"What to print: {', '.join(FORMATS)}.  [default: text]",
 )
 @option(
     "--output",
@@ -264,6 +269,7 @@ def _write(
         quiet=config.quiet,
         statistics=config.statistics,
         folder=os.getcwd(),
+        fail_on=config.fail_on,
     )
     for form, path in files:
         try:

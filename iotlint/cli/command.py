@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from iotlint.cli import DEBUG, SETTINGS, Context, help_option
 
 
-class PathName(click.ParamType):
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[str]
+else:
+    _ParamType = click.ParamType  # generic for type checkers only, before click 8.2
+
+
+class PathName(_ParamType):
     """A path as it was written, completed by shells. click.Path is the same, but loads `locale` to be made."""
 
     name = "path"

@@ -78,10 +78,11 @@ def command(
         )
         return
     from iotlint.rule_trace import trace_rule
+    from iotlint.source.secrets import mask
 
     config = settings(folders, config_file, no_config, no_packs)
     code = find(rule, load_rulebook(config.rules, config.packs))
-    write_screen(trace_rule(file, code, config, as_of or config.as_of or today()) + "\n")
+    write_screen(mask(trace_rule(file, code, config, as_of or config.as_of or today())) + "\n")
 
 
 def _retired(code: str, form: str, rulebook: Rulebook) -> str:

@@ -12,6 +12,7 @@ from iotlint.lint import Linter
 from iotlint.rulebook import Rulebook, load_rulebook
 from iotlint.source.discover import Input, Missing
 from iotlint.source.load import MAX_BYTES, read
+from iotlint.source.project import report_root
 
 _PATIENCE = 1.0  # seconds that a run may take before it shows how far it is
 
@@ -88,7 +89,7 @@ class Session:
             version=first.version,
             as_of=first.as_of,
             knowledge=first.knowledge,
-            root=first.root,
+            root=report_root(self._order),
             files=tuple(sorted((path for report in reports for path in report.files), key=place.__getitem__)),
             architectures=sum(report.architectures for report in reports),
             findings=tuple(sorted(findings.values(), key=lambda finding: finding.sort_key)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from iotlint.config import Config
 from iotlint.errors import UsageError
-from iotlint.facts.lifecycle import Event, timeline
+from iotlint.facts.timeline import Event, timeline
 from iotlint.lint import Linter, is_architecture
 from iotlint.source.load import load, read
 

@@ -62,10 +62,12 @@ DERIVED: dict[str, tuple[str, frozenset[str]]] = {
     "planProperty": ("plan_property()", frozenset({"requirement"})),
     "carriesData": ("carries", frozenset({"connection"})),
     "transport": ("transport()", frozenset({"connection"})),
+    "port": ("port()", frozenset({"connection"})),
     "index": ("index", frozenset({"connection"})),
     "asOf": ("as_of", frozenset({"architecture"})),
     "requires": ("requires()", frozenset({"architecture"})),
     "ids": ("model_ids()", frozenset({"model"})),
+    "dtdlVersion": ("dtdl_version()", frozenset({"model"})),
 }
 
 

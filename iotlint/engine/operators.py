@@ -40,15 +40,15 @@ def contains(left: Any, right: Any) -> Verdict:
 
 def speaks(protocol: Any, listed: Any, versions: dict[str, frozenset[str]]) -> Verdict:
     """`is_in` for protocols: `mqtt` without a version is in a list that has any version of it, and a
-    version may or may not be in a list that says only `mqtt`."""
+    version may or may not be in a list that says only `mqtt`, or what is carried by it."""
     found = is_in(protocol, listed)
     if found is not False or listed is None or protocol is None:
         return found
     listed = (listed,) if isinstance(listed, str) else listed
-    known = versions.get(protocol)
-    if known is not None:
-        return not known.isdisjoint(listed)
-    return None if any(protocol in versions.get(name, ()) for name in listed) else False
+    known = versions.get(protocol, frozenset((protocol,)))
+    if not known.isdisjoint(listed):
+        return True
+    return None if any(not known.isdisjoint(versions.get(name, ())) for name in listed) else False
 
 
 def like(left: Any, right: Any) -> Verdict:

@@ -48,6 +48,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
                 for name, known in requirements.items()
             },
             "transports": {name: known["transport"] for name, known in protocols.items()},
+            "ports": {name: known["ports"][0] for name, known in protocols.items() if "ports" in known},
             "versions": {
                 name: frozenset(known["versions"]) for name, known in protocols.items() if "versions" in known
             },

@@ -37,9 +37,9 @@ from iotlint.engine.fields import (
     Field,
     Fields,
 )
+from iotlint.engine.misread import Misread, Route, an, listed, unknown
 from iotlint.engine.patterns import check_pattern
 from iotlint.facts.demand import MEASURES
-from iotlint.model.nearest import nearest
 from iotlint.model.unknown import UNKNOWN
 
 LIST_OPERATORS = ("in", "notIn")
@@ -65,17 +65,6 @@ _FACT_PART = re.compile(r"\.([A-Za-z0-9_-]+)|\[([^\]]+)\]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _KIND = Field("none", values=KINDS)
-
-Route = tuple[str | int, ...]
-
-
-class Misread(Exception):
-    """A part of a rule that cannot be understood: what is wrong, at which route, at key or value."""
-
-    def __init__(self, message: str, route: Route, part: str = "value") -> None:
-        super().__init__(message)
-        self.route = route
-        self.part = part
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +123,7 @@ class Reader:
             if operator == "of":
                 continue
             if operator not in ("equals", "notEquals", *ORDER_OPERATORS):
-                raise Misread(_unknown("comparison", operator, ORDER_OPERATORS), (*route, operator), "key")
+                raise Misread(unknown("comparison", operator, ORDER_OPERATORS), (*route, operator), "key")
             comparisons.append((operator, self.value(right, scope, (*route, operator))))
         return Count(collection, condition, tuple(comparisons))
 
@@ -154,12 +143,12 @@ class Reader:
             having, kinds = RELATIVE_COLLECTIONS[plain]
             if not scope.kinds[owner] & having:
                 raise Misread(
-                    f"{_a(scope.kinds[owner])} has no {plain}; only {_list(having)} has.", inside, "key"
+                    f"{an(scope.kinds[owner])} has no {plain}; only {listed(having)} has.", inside, "key"
                 )
             found = Collection(plain, owner, kinds)
         else:
             known = (*PLAN_COLLECTIONS, *RELATIVE_COLLECTIONS)
-            raise Misread(_unknown("collection", name, known), inside, "key")
+            raise Misread(unknown("collection", name, known), inside, "key")
         return found, self.condition(below if below is not None else {}, scope.inner(found.kinds), inside)
 
     def _comparisons(
@@ -175,7 +164,7 @@ class Reader:
         for operator, right in value.items():
             inside = (*route, operator)
             if operator not in OPERATORS:
-                raise Misread(_unknown("operator", operator, OPERATORS), inside, "key")
+                raise Misread(unknown("operator", operator, OPERATORS), inside, "key")
             if operator == "exists":
                 if not isinstance(right, bool):
                     raise Misread("exists is true or false.", inside)
@@ -212,7 +201,7 @@ class Reader:
             raise Misread("One value is needed here; absence is asked for by `exists: false`.", route)
         if known and known.values and not known.open and value not in known.values:
             if not (isinstance(value, str) and value.startswith("x-")):
-                raise Misread(_unknown("value", str(value), tuple(map(str, known.values))), route)
+                raise Misread(unknown("value", str(value), tuple(map(str, known.values))), route)
         return Literal(value)
 
     def value(self, right: Any, scope: Scope, route: Route) -> Value:
@@ -231,11 +220,11 @@ class Reader:
             return self._fact(str(argument), scope, inside)
         if how == "param":
             if argument not in self._params:
-                raise Misread(_unknown("parameter", str(argument), tuple(self._params)), inside)
+                raise Misread(unknown("parameter", str(argument), tuple(self._params)), inside)
             return Param(self._code, str(argument), self._params[argument])
         if how not in FUNCTIONS:
             known = ("field", "fact", "param", *FUNCTIONS)
-            raise Misread(_unknown("way to give a value", how, known), inside, "key")
+            raise Misread(unknown("way to give a value", how, known), inside, "key")
         if how == "sum" and isinstance(argument, Mapping):
             if set(argument) != {"of", "value"}:
                 raise Misread("sum over a collection takes `of:` and `value:`.", inside)
@@ -256,7 +245,7 @@ class Reader:
             raise Misread(f"'{text}' is no fact: write <service type>.<key>, as iot-hub.side.", route)
         type_, rest = shape.groups()
         if type_ not in self._facts:
-            raise Misread(_unknown("service type", type_, tuple(self._facts)), route)
+            raise Misread(unknown("service type", type_, tuple(self._facts)), route)
         found: list[str | FieldRef] = []
         for name, bracket in _FACT_PART.findall(rest):
             if name:
@@ -277,16 +266,18 @@ class Reader:
         except Misread as problem:
             raise Misread(str(problem), route) from None
 
-    def target(self, text: str, scope: Scope, route: Route) -> Field | None:
+    def target(self, text: str, scope: Scope, route: Route, part: str = "key") -> Field | None:
         """What is known of a field that a fix writes to; it has to be one that stands in the file."""
         try:
             field, known = self._path(text, scope, route)
         except Misread as problem:
-            raise Misread(str(problem), route) from None
+            raise Misread(str(problem), route, part) from None
         last = field.steps[-1] if field.steps else None
         written = last is None or last.how in ("field", "below", "plan") or text in ("type", "from", "to")
         if not written:
-            raise Misread(f"'{text}' is nothing that stands in a plan, so a fix cannot write it.", route)
+            raise Misread(
+                f"'{text}' is nothing that stands in a plan, so a fix cannot write it.", route, part
+            )
         return known
 
     def literal(self, value: Any, known: Field | None, route: Route) -> Literal:
@@ -326,11 +317,11 @@ class Reader:
                 key = ".".join(rest)
                 if not any(key in keys for keys in self._facts.values()):
                     known_keys = tuple({k for keys in self._facts.values() for k in keys})
-                    raise Misread(_unknown("fact", key, known_keys), route, "key")
+                    raise Misread(unknown("fact", key, known_keys), route, "key")
                 return [*steps, Step("fact", key)], None
             if name in MEASURED and "service" in kinds:
                 if len(rest) != 1 or rest[0] not in MEASURES:
-                    raise Misread(_unknown("measure", ".".join(rest), tuple(MEASURES)), route, "key")
+                    raise Misread(unknown("measure", ".".join(rest), tuple(MEASURES)), route, "key")
                 return [*steps, Step("measure", f"{name}.{rest[0]}")], None
             if name in ("from", "to") and kinds == {"connection"}:
                 steps.append(Step("end", "source" if name == "from" else "target"))
@@ -359,7 +350,7 @@ class Reader:
             known = top
             for n, below in enumerate(rest):
                 if below not in known.below and not known.open:
-                    raise Misread(_unknown("field", f"{text}", tuple(known.below)), route, "key")
+                    raise Misread(unknown("field", f"{text}", tuple(known.below)), route, "key")
                 known = known.below.get(below) or Field("none")
                 steps.append(Step("below", below, None if n + 1 < len(rest) else _default(known)))
             return steps, known
@@ -374,7 +365,7 @@ class Reader:
         known = {field for kind in kinds for field in self._fields.by_kind.get(kind, {})}
         known |= {field for field, (_, having) in DERIVED.items() if having & kinds}
         shown = f" (in '{text}')" if text != name else ""
-        return _unknown("field", name, tuple(known), f" of {_a(kinds)}{shown}")
+        return unknown("field", name, tuple(known), f" of {an(kinds)}{shown}")
 
 
 def _default(known: Field) -> Any:
@@ -390,19 +381,3 @@ def _kind_of(section: str) -> str:
 def _literal_type(condition: Any) -> str | None:
     found = condition.get("type") if isinstance(condition, Mapping) else None
     return found if isinstance(found, str) else None
-
-
-def _unknown(what: str, name: str, known: tuple[str, ...], extra: str = "") -> str:
-    close = nearest(name, known)
-    hint = f"; did you mean '{close}'?" if close else f"; known are {_list(known[:20])}."
-    return f"There is no {what} '{name}'{extra}{hint}"
-
-
-def _a(kinds: Kinds) -> str:
-    if kinds == KINDS or len(kinds) > 2:
-        return "an element of the plan"
-    return " or ".join(f"a {kind}" if kind[0] not in "aeiou" else f"an {kind}" for kind in sorted(kinds))
-
-
-def _list(names: Any) -> str:
-    return ", ".join(sorted(names))

@@ -7,11 +7,12 @@ from typing import Any
 
 from iotlint.engine.conditions import Value
 from iotlint.engine.fields import PLAN_COLLECTIONS
-from iotlint.engine.read_condition import Misread, Reader, Route, Scope
+from iotlint.engine.misread import Misread, Route
+from iotlint.engine.read_condition import Reader, Scope
 from iotlint.engine.rule import Common, FixStep, Members, Placeholder, RuleFix
 
 WAYS = ("set", "append", "remove", "add")
-_VALUES = ("field", "fact", "param", "only", "ids", "common")
+FIX_VALUES = ("field", "fact", "param", "only", "ids", "common")
 Message = Callable[[str], tuple[str | Placeholder, ...]]
 
 
@@ -54,7 +55,7 @@ class FixReader:
         if way == "remove":
             paths = given if isinstance(given, list) else [given]
             for path in paths:
-                self._reader.target(str(path), self._scope, route)
+                self._reader.target(str(path), self._scope, route, "value")
             return [FixStep("remove", str(path)) for path in paths]
         if not isinstance(given, Mapping) or not given:
             raise Misread(f"`{way}` is a mapping of places to what comes there.", route)
@@ -68,7 +69,9 @@ class FixReader:
             FixStep(
                 way,
                 path,
-                value=self._template(value, self._reader.target(path, self._scope, route), (*route, path)),
+                value=self._template(
+                    value, self._reader.target(path, self._scope, (*route, path)), (*route, path)
+                ),
             )
             for path, value in given.items()
         ]
@@ -106,7 +109,7 @@ class FixReader:
             return tuple(self._template(each, known, (*route, n)) for n, each in enumerate(given))
         if not isinstance(given, Mapping):
             return self._reader.literal(given, known, route)
-        if len(given) == 1 and next(iter(given)) in _VALUES:
+        if len(given) == 1 and next(iter(given)) in FIX_VALUES:
             ((how, argument),) = given.items()
             return self._computed(how, argument, given, (*route, how))
         below = known.below if known else {}

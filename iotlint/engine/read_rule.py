@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from iotlint.engine.fields import KINDS, NODES, Fields
-from iotlint.engine.read_condition import Misread, Reader, Scope
+from iotlint.engine.misread import Misread, Route
+from iotlint.engine.read_condition import Reader, Scope
+from iotlint.engine.read_example import read_example
 from iotlint.engine.read_fix import FixReader
 from iotlint.engine.rule import (
     Example,
@@ -28,14 +30,8 @@ from iotlint.source.load import load
 SEVERITIES = ("error", "warning", "info")
 _VARIANT_KEYS = ("for", "each", "where", "assert", "message", "at", "related", "flow", "severity", "fix")
 _TEXT_KEYS = (
-    "summary",
-    "rationale",
-    "remedy",
-    "false-positives",
-    "since",
-    "check",
-    "reported-by",
-    "untestable",
+    *("summary", "rationale", "remedy", "false-positives"),
+    *("since", "check", "reported-by", "untestable"),
 )
 _KEYS = (
     *_VARIANT_KEYS,
@@ -44,23 +40,12 @@ _KEYS = (
     *("unknown", "supersedes", "parameters", "sources", "examples", "variants", "sum"),
 )
 _REQUIRED = (
-    "code",
-    "name",
-    "severity",
-    "summary",
-    "rationale",
-    "remedy",
-    "false-positives",
-    "sources",
-    "examples",
+    *("code", "name", "severity", "summary", "rationale", "remedy"),
+    *("false-positives", "sources", "examples"),
 )
 _CODE = re.compile(r"[A-Z]{3,8}[0-9]{3}")
 _NAME = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"
-_METADATA = "metadata: {name: example}\n"
-
-Route = tuple[str | int, ...]
 
 
 class Knowledge:
@@ -386,47 +371,16 @@ class _RuleReader:
         if not isinstance(given, list):
             self.problem("`examples` is a list of bad and good plans.", ("examples",))
             return ()
-        found = [example for n, each in enumerate(given) if (example := self.example(each, ("examples", n)))]
+        tried = [
+            self.attempt(read_example, each, ("examples", n), self.path.parent)
+            for n, each in enumerate(given)
+        ]
+        found = [example for example in tried if example is not None]
         if "untestable" not in self.raw:
             for bad, word in ((True, "bad"), (False, "good")):
                 if not any(example.bad is bad for example in found):
                     self.problem(f"The rule has no {word} example.", ("examples",))
         return tuple(found)
-
-    def example(self, given: Any, route: Route) -> Example | None:
-        allowed = ("bad", "good", "file", "fires-at", "as-of", "verbatim")
-        if not isinstance(given, dict) or len(set(given) & {"bad", "good", "file"}) != 1:
-            self.problem("An example has exactly one of bad, good and file.", route)
-            return None
-        self.keys(given, allowed, route)
-        places = given.get("fires-at", [])
-        places = tuple(places) if isinstance(places, list) else (str(places),)
-        how = next(key for key in ("bad", "good", "file") if key in given)
-        bad = how == "bad" or (how == "file" and "fires-at" in given)
-        if how == "file":
-            path = self.path.parent / str(given["file"])
-            if not path.is_file():
-                self.problem(f"There is no file '{given['file']}' beside the rule.", (*route, "file"))
-                return None
-            data = path.read_bytes()
-            return Example(
-                bad, data.decode("utf-8", "replace"), data, places, given.get("as-of"), route, str(path)
-            )
-        if not isinstance(given[how], str):
-            self.problem("An example is the text of a plan; write it after `|`.", (*route, how))
-            return None
-        text = given[how]
-        if not given.get("verbatim"):
-            text = _whole(text)
-        data = text.encode("utf-8", "surrogatepass")
-        return Example(bad, text, data, places, given.get("as-of"), route, None)
-
-
-def _whole(text: str) -> str:
-    """An example with the header that it may leave out."""
-    if re.search(r"^apiVersion:", text, re.MULTILINE):
-        return text
-    return _HEADER + ("" if re.search(r"^metadata:", text, re.MULTILINE) else _METADATA) + text
 
 
 def _types(where: Any) -> tuple[str, ...]:

@@ -54,15 +54,26 @@ class Demand(NamedTuple):
         return " + ".join(f"{term.of}: {term.factors}" for term in self.terms) or "nothing stated"
 
 
-class Stream(NamedTuple):
+class Stream:
     """One kind of traffic: how many senders, how often each sends (per second), how large (bytes)."""
 
-    of: str
-    number: int | None
-    rate: float | None
-    active: float
-    size: float | None
-    interval: float | None
+    __slots__ = ("active", "interval", "number", "of", "rate", "size")
+
+    def __init__(
+        self,
+        of: str,
+        number: int | None,
+        rate: float | None,
+        active: float,
+        size: float | None,
+        interval: float | None,
+    ) -> None:
+        self.of = of
+        self.number = number
+        self.rate = rate
+        self.active = active
+        self.size = size
+        self.interval = interval
 
 
 def demand(graph: Graph, service: Element, measure: str, chunk: int = _CHUNK) -> Demand:

@@ -26,6 +26,7 @@ class Graph:
         self.field_types: Mapping[str, frozenset[str]] = knowledge.get("fieldTypes", {})
         self.requirements: Mapping[str, Any] = knowledge["requirements"]
         self.transports: Mapping[str, str] = knowledge["transports"]
+        self.ports: Mapping[str, int] = knowledge.get("ports", {})
         self.versions: dict[str, frozenset[str]] = knowledge["versions"]
         self._memory: dict[Any, Any] = {}
         self._clients: dict[Element, list[Element]] | None = None
@@ -77,7 +78,7 @@ class Graph:
 
     def members(self, site: Element) -> list[Element]:
         """Everything that stands at a site."""
-        return [element for element in site.referrers if element.links.get("site") is site]
+        return [e for e in site.referrers if e.links.get("site") is site or e.links.get("runsOn") is site]
 
     def origins(self, connection: Connection) -> list[Element]:
         """What a connection starts at and, where that is a gateway, what connects to it."""
@@ -403,6 +404,14 @@ class Graph:
     def transport(self, connection: Connection) -> Any:
         """The family of a connection's protocol; unknown where none is stated or it is a team's own."""
         return self.transports.get(connection.fields.get("protocol"), UNKNOWN)  # type: ignore[arg-type]
+
+    def port(self, connection: Connection) -> Any:
+        """The TCP port Azure takes a connection's protocol on; unknown where the protocol fixes none."""
+        return self.ports.get(connection.fields.get("protocol"), UNKNOWN)  # type: ignore[arg-type]
+
+    def dtdl_version(self, model: Element) -> Any:
+        """The newest version of DTDL that a model is written in; unknown where none could be read."""
+        return model.facts.get("version", UNKNOWN)
 
     def model_ids(self, model: Element) -> Any:
         """The DTDL ids a model file defines; unknown for an ontology or a file that could not be read."""

@@ -4,27 +4,12 @@ The catalog gives `lifecycle.retirement`, and `versions.<v>.endOfSupport` by min
 not read in full is marked by a fact `unsure.<key>`.
 """
 
-import re
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from iotlint.model.types import Element, Plan
 from iotlint.model.unknown import UNKNOWN
 
-_MINOR = re.compile(r"v?(\d+\.\d+)")
-_SUPPORT = re.compile(r"versions\.(\d+\.\d+)\.(?:endOfSupport|supported)")
 _RETIREMENT = "lifecycle.retirement"
-
-
-class Event(NamedTuple):
-    """Something in a plan that changes on a day: which element, what happens, what comes after."""
-
-    date: str
-    days: int
-    element: str
-    what: str
-    successor: tuple[str, ...]
-    unsure: bool
 
 
 def ends(service: Element, what: str) -> Any:
@@ -36,7 +21,7 @@ def ends(service: Element, what: str) -> Any:
 def days_left(plan: Plan, service: Element, what: str) -> Any:
     """Days from the day of judgment to that date, negative once it is past; None if there is no date."""
     end = ends(service, what)
-    return _days(plan.as_of, end) if isinstance(end, str) else end
+    return days_between(plan.as_of, end) if isinstance(end, str) else end
 
 
 def unsure(service: Element, what: str) -> bool:
@@ -48,35 +33,16 @@ def unsure(service: Element, what: str) -> bool:
 def supported_version(plan: Plan, service: Element) -> Any:
     """The newest minor version of a service that is supported on the day of judgment, by its number; UNKNOWN
     where the catalog names none that is newer than the planned one."""
-    planned = _MINOR.match(str(service.fields.get("version", "")))
+    planned = _minor(service.fields.get("version"))
     if service.type is UNKNOWN or planned is None:
         return UNKNOWN
-    found = [planned.group(1)]
+    found = [planned]
     for key, value in service.facts.items():
-        known = _SUPPORT.fullmatch(key)
+        known = _minor(key.removeprefix("versions.")) if key.endswith((".endOfSupport", ".supported")) else None
         if known and (value is True or (isinstance(value, str) and value > plan.as_of)):
-            found.append(known.group(1))
+            found.append(known)
     newest = max(found, key=lambda version: [int(part) for part in version.split(".")])
-    return UNKNOWN if newest == planned.group(1) else newest
-
-
-def timeline(plan: Plan) -> list[Event]:
-    """Everything in a plan that is known to end, the soonest first."""
-    found = []
-    for service in plan.services:
-        for what in ("retirement", "support"):
-            end = ends(service, what)
-            if isinstance(end, str):
-                said = "is retired" if what == "retirement" else f"support of {service.fields['version']} ends"
-                after = service.facts.get("lifecycle.successor") if what == "retirement" else None
-                successor = tuple(after) if isinstance(after, list | tuple) else ()
-                found.append(
-                    Event(end, _days(plan.as_of, end), service.id, said, successor, unsure(service, what))
-                )
-    until = (plan.fields.get("solution") or {}).get("until")
-    if isinstance(until, str) and found:
-        found.append(Event(until, _days(plan.as_of, until), "solution", "has to run until here", (), False))
-    return sorted(found)
+    return UNKNOWN if newest == planned else newest
 
 
 def _key(service: Element, what: str) -> Any:
@@ -87,9 +53,21 @@ def _key(service: Element, what: str) -> Any:
     version = service.fields.get("version")
     if version is UNKNOWN:
         return UNKNOWN
-    minor = _MINOR.match(version) if isinstance(version, str) else None
-    return f"versions.{minor.group(1)}.endOfSupport" if minor else None
+    # By minor version: 1.5.21 is supported as long as 1.5 is.
+    minor = _minor(version)
+    return f"versions.{minor}.endOfSupport" if minor else None
 
 
-def _days(start: str, end: str) -> int:
+def _minor(version: Any) -> str | None:
+    """The first two numbers of a version: '1.5' of 'v1.5.21'."""
+    parts = version.removeprefix("v").split(".") if isinstance(version, str) else []
+    if len(parts) < 2 or not (parts[0] + parts[1]).isdigit():
+        return None
+    return f"{parts[0]}.{parts[1]}"
+
+
+def days_between(start: str, end: str) -> int:
+    """Days from one ISO date to another."""
+    from datetime import date
+
     return date.fromisoformat(end).toordinal() - date.fromisoformat(start).toordinal()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from iotlint.model.problem import Problem
 from iotlint.model.types import SECTIONS, Connection, Element, Everything, Facts, Plan, Route
 from iotlint.model.unknown import UNKNOWN
+
+if TYPE_CHECKING:
+    from iotlint.model.problem import Part, Problem
 
 _NO_DEVICE_DATA = frozenset({"commands", "provisioning"})
 _PATTERNS = {"cloud-connected": "cloud", "edge-connected": "edge"}
@@ -95,14 +97,12 @@ class Builder:
         if kind not in ("model", "requirement"):
             first = self.plan.by_id.setdefault(id, element)
             if first is not element:
-                self.problems.append(
-                    Problem(
-                        "duplicate-id",
-                        f"The id '{id}' already stands under {first.route[0]}; ids are unique across sections.",
-                        route,
-                        "key",
-                        related=((first.route, "key", "first used here"),),
-                    )
+                self._problem(
+                    "duplicate-id",
+                    f"The id '{id}' already stands under {first.route[0]}; ids are unique across sections.",
+                    route,
+                    "key",
+                    related=((first.route, "key", "first used here"),),
                 )
         return element
 
@@ -144,15 +144,13 @@ class Builder:
         seen: dict[str, Route] = {}
         for name, route, details in named:
             if name in seen:
-                self.problems.append(
-                    Problem(
-                        "duplicate-id",
-                        f"The requirement '{name}' is stated twice.",
-                        route,
-                        "value",
-                        related=((seen[name], "value", "first stated here"),),
-                        needless=isinstance(found, list),
-                    )
+                self._problem(
+                    "duplicate-id",
+                    f"The requirement '{name}' is stated twice.",
+                    route,
+                    "value",
+                    related=((seen[name], "value", "first stated here"),),
+                    needless=isinstance(found, list),
                 )
                 continue
             seen[name] = route
@@ -224,31 +222,33 @@ class Builder:
     def _no_such_id(self, id: str, sections: tuple[str, ...], route: Route, found: Element | None) -> None:
         wanted = ", ".join(sections[:-1]) + " or " + sections[-1] if len(sections) > 1 else sections[0]
         if found is not None:
-            self.problems.append(
-                Problem(
-                    "unknown-id",
-                    f"'{id}' is a {found.kind}; `{route[-1] if isinstance(route[-1], str) else route[-2]}` "
-                    f"names an entry of {wanted}.",
-                    route,
-                    "value",
-                    related=((found.route, "key", f"the {found.kind} '{id}'"),),
-                )
+            self._problem(
+                "unknown-id",
+                f"'{id}' is a {found.kind}; `{route[-1] if isinstance(route[-1], str) else route[-2]}` "
+                f"names an entry of {wanted}.",
+                route,
+                "value",
+                related=((found.route, "key", f"the {found.kind} '{id}'"),),
             )
             return
         if any(section in self.plan.incomplete for section in sections):
             return
         close, sure = self._meant(id, sections)
         hint = f" Did you mean '{close}'?" if close else ""
-        self.problems.append(
-            Problem(
-                "unknown-id",
-                f"No entry of {wanted} has the id '{id}'.{hint}",
-                route,
-                "value",
-                replacement=close,
-                sure=sure,
-            )
+        self._problem(
+            "unknown-id",
+            f"No entry of {wanted} has the id '{id}'.{hint}",
+            route,
+            "value",
+            replacement=close,
+            sure=sure,
         )
+
+    def _problem(self, name: str, message: str, route: Route, part: Part, **more: Any) -> None:
+        # Imported here: a sound plan has no problems.
+        from iotlint.model.problem import Problem
+
+        self.problems.append(Problem(name, message, route, part, **more))
 
     def _meant(self, id: str, sections: tuple[str, ...]) -> tuple[str | None, bool]:
         """The id in some sections that is nearest to one that does not exist, and whether it is surely meant."""

@@ -1,8 +1,9 @@
-"""Reads the DTDL models a plan names: which ids they define."""
+"""Reads the DTDL models a plan names: which ids they define, and in which version of the language."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ from iotlint.source.project import project_folder
 
 MAX_BYTES = 16 * 1024 * 1024
 _MOST_FILES = 2_000
+_CONTEXT = re.compile(r"dtmi:dtdl:context;(\d{1,3})")
+
+# An interface: its id, and the version of DTDL that it names, 0 if none.
+Interface = tuple[str, int]
 
 
 class ModelError(Exception):
@@ -26,7 +31,8 @@ def inside(path: Path, project: Path) -> bool:
 
 
 def read_models(models: Sequence[Element], document: Document) -> list[Problem]:
-    """Adds to each model element the ids it defines, as the fact `ids`; says which could not be read.
+    """Adds to each model element the ids it defines and the newest version of DTDL in it, as the facts `ids`
+    and `version`; says which could not be read.
 
     A model given by the name of an ontology has unknown ids. Text read from standard input has no folder,
     so that its models' paths are taken from the current one.
@@ -39,14 +45,16 @@ def read_models(models: Sequence[Element], document: Document) -> list[Problem]:
         owner = document.owner((*model.route, "path")).source.path
         folder = Path(owner).parent
         try:
-            model.facts = {"ids": model_ids(folder, written, Path(project_folder(str(folder))))}
+            found = interfaces(folder, written, Path(project_folder(str(folder))))
+            versions = [version for _, version in found if version]
+            model.facts = {"ids": tuple(id for id, _ in found), **({"version": max(versions)} if versions else {})}
         except ModelError as problem:
             problems.append(Problem("broken-model", str(problem), (*model.route, "path")))
     return problems
 
 
-def model_ids(folder: Path, written: str, project: Path) -> tuple[str, ...]:
-    """The DTDL ids defined by the file, or the .json files of the folder, at `written`, seen from `folder`.
+def interfaces(folder: Path, written: str, project: Path) -> tuple[Interface, ...]:
+    """The DTDL interfaces in the file, or the .json files of the folder, at `written`, seen from `folder`.
 
     Raises ModelError where it is missing, outside the project, too large, or no DTDL.
     """
@@ -59,11 +67,11 @@ def model_ids(folder: Path, written: str, project: Path) -> tuple[str, ...]:
         files = sorted(each for each in path.rglob("*.json") if inside(each, project))[:_MOST_FILES]
         if not files:
             raise ModelError(f"The folder '{written}' holds no .json file.")
-        return tuple(id for each in files for id in _ids(each, each.relative_to(folder).as_posix()))
-    return _ids(path, written)
+        return tuple(found for each in files for found in _read(each, each.relative_to(folder).as_posix()))
+    return _read(path, written)
 
 
-def _ids(path: Path, shown: str) -> tuple[str, ...]:
+def _read(path: Path, shown: str) -> tuple[Interface, ...]:
     import json
 
     try:
@@ -85,12 +93,19 @@ def _ids(path: Path, shown: str) -> tuple[str, ...]:
     return found
 
 
-def _interfaces(value: Any) -> list[str]:
+def _interfaces(value: Any) -> list[Interface]:
     ahead = value if isinstance(value, list) else [value]
     found = []
     for each in ahead:
         if isinstance(each, dict) and isinstance(each.get("@id"), str):
             types = each.get("@type")
             if types == "Interface" or (isinstance(types, list) and "Interface" in types):
-                found.append(each["@id"])
+                found.append((each["@id"], _version(each.get("@context"))))
     return found
+
+
+def _version(context: Any) -> int:
+    """The version of DTDL that a context names: a text, or a list that may name extensions besides."""
+    texts = context if isinstance(context, list) else [context]
+    named = [_CONTEXT.fullmatch(each) for each in texts if isinstance(each, str)]
+    return max((int(each[1]) for each in named if each), default=0)

@@ -1,9 +1,12 @@
 """Checks the form of an architecture: quickly whether it is sound, and only if it is not, what is wrong."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
 
-from iotlint.model.problem import Problem, Route
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from iotlint.model.problem import Problem, Route
 
 Valid = Callable[[Any], bool]
 

@@ -13,6 +13,11 @@ REPORTERS: dict[str, str] = {
     "jsonl": "iotlint.report.jsonl",
     "sarif": "iotlint.report.sarif",
     "github": "iotlint.report.github",
+    "gitlab": "iotlint.report.gitlab",
+    "junit": "iotlint.report.junit",
+    "azure-pipelines": "iotlint.report.azure_pipelines",
+    "checkstyle": "iotlint.report.checkstyle",
+    "markdown": "iotlint.report.markdown",
 }
 
 

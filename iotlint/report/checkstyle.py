@@ -21,6 +21,7 @@ def render(report: Report, options: Options) -> str:
     Severities are `error`, `warning` and `info`, as here; what was silenced is an `info`.
     """
     files: dict[str, list[str]] = {relative(path, report, options)[0]: [] for path in report.files}
+    said: dict[str, str | int]
     for failure in report.failures:
         said = {"line": 1, "severity": "error", "message": shown(failure.message), "source": _UNREADABLE}
         path = relative(failure.path, report, options)[0]

@@ -7,10 +7,10 @@ from iotlint.source.secrets import mask
 
 # What must not be shown as it is, besides the control characters of ASCII: more controls, marks that reorder
 # or hide text (bidirectional controls, zero-width spaces, tags, selectors that smuggle bytes), separators
-# that some programs take for line breaks, and half surrogates, which no encoding can write. Joiners stay:
-# emoji and several scripts need them.
+# that some programs take for line breaks, half surrogates, which no encoding can write, and the two code
+# points that no XML may hold. Joiners stay: emoji and several scripts need them.
 HIDDEN = (
-    r"\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     r"\ud800-\udfff\U000e0000-\U000e0fff"
 )
 # What CI systems read as a command: '##[...]' and '##vso[...]' anywhere in a line, '::name' at its start.

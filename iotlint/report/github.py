@@ -1,11 +1,11 @@
 """Workflow commands that GitHub Actions turns into annotations on the changed lines."""
 
 from iotlint.finding import Finding, Report, Severity
-from iotlint.report.escape import flat, shown, visible
+from iotlint.report.escape import shown, visible
 from iotlint.report.options import Options
 from iotlint.report.place import relative
 from iotlint.report.summary import selected, worst_first
-from iotlint.source.span import Span
+from iotlint.report.told import told
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -33,19 +33,9 @@ def _finding(finding: Finding, report: Report, options: Options) -> str:
         properties |= {"endLine": str(span.end_line)}
     properties["title"] = f"{finding.code} {finding.name}"
     # The log shows the message alone, so it says the place once more.
-    message = [_placed(span, finding.message)]
-    message += [_placed(place.span, place.message) for place in finding.related]
-    if finding.suppressed is not None:
-        message.append(f"Suppressed: {shown(finding.suppressed)}")
-    info = report.rules.get(finding.code)
-    if info:
-        message.append(flat(info.remedy))
+    message = told(finding, report)
     command = _COMMANDS[finding.severity] if finding.suppressed is None else "notice"
     return _command(command, properties, "\n".join(message))
-
-
-def _placed(span: Span, text: str) -> str:
-    return f"{visible(span.path)}:{span.line}:{span.column}: {shown(text)}"
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:

@@ -25,7 +25,8 @@ def render(report: Report, options: Options) -> str:
         entries.append(_entry(shown(failure.message), _UNREADABLE, identity, "blocker", path, 1, 1))
     for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True):
         if finding.suppressed is None or options.show_suppressed:
-            entries.append(_degradation(finding, fingerprint, relative(finding.span.path, report, options)[0]))
+            path = relative(finding.span.path, report, options)[0]
+            entries.append(_degradation(finding, fingerprint, path))
     return json_text(entries, indent=2) + "\n"
 
 

@@ -40,8 +40,9 @@ def render(report: Report, options: Options) -> str:
         cases = cases or [("no findings", "", "")]
         counts = Counter(kind for _, kind, _ in cases)
         totals += Counter(tests=len(cases), **_numbers(counts))
-        attributes = {"name": shown(path), "tests": len(cases), **_numbers(counts)}
-        lines.append(f"  {opening('testsuite', {**attributes, 'skipped': counts['skipped']})}")
+        attributes: dict[str, str | int] = {"name": shown(path), "tests": len(cases)}
+        attributes |= {**_numbers(counts), "skipped": counts["skipped"]}
+        lines.append(f"  {opening('testsuite', attributes)}")
         lines += [_written(case, _class(shown(path))) for case in cases]
         lines.append("  </testsuite>")
     sums = {key: totals[key] for key in ("tests", "failures", "errors")}

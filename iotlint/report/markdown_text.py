@@ -2,6 +2,7 @@
 
 import re
 
+from iotlint.finding import Citation
 from iotlint.report.escape import visible
 
 # Code between single backticks stays, since rule authors write it. All else that could mean something is
@@ -10,13 +11,13 @@ from iotlint.report.escape import visible
 _MEANT = re.compile(
     r"(?<!`)(?P<code>`[^`\\|]+`)(?!`)"
     r"|(?P<call>@(?=\w)|[#!](?=\d))"
-    r"|(?P<mark>[\\`*_\[\]<>#|~&$]|:(?=//)|(?<=www)\.)"
+    r"|(?P<mark>[\\`*_\[\]<>#|~&$]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^\d)[.)](?=\s|$))"
 )
 _ADDRESS = re.compile(r"https?://[!-;=?-~]+")
 
 
 def prose(text: str) -> str:
-    """One line of text, fit for a paragraph or a cell of a table, never for the start of a line."""
+    """One line of text, fit for a paragraph, an item of a list or a cell of a table."""
     return _MEANT.sub(_safe, visible(" ".join(text.split())))
 
 
@@ -29,6 +30,12 @@ def code(text: str) -> str:
 def link(text: str, address: str) -> str:
     """The text, leading to a web address; other schemes are left alone. The text is Markdown already."""
     return f"[{text}](<{address}>)" if _ADDRESS.fullmatch(address) else text
+
+
+def cited(citation: Citation) -> str:
+    """A section of a document, its date, and when it was last looked up."""
+    title = prose(citation.title) + (f", {prose(citation.section)}" if citation.section else "")
+    return f"{link(title, citation.address)} ({prose(citation.date)}, checked {prose(citation.checked)})"
 
 
 def fenced(text: str, language: str) -> str:

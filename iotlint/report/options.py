@@ -9,7 +9,8 @@ class Options(NamedTuple):
     `width` is that of the terminal in cells; `show_suppressed` adds what was silenced, marked as such;
     `quiet` leaves out whatever is not a finding or a failure; `hyperlinks` says that the terminal knows
     OSC 8 links; `statistics` adds a count for every rule. `folder` is the absolute folder that the paths in
-    the report are relative to, the report's root when empty.
+    the report are relative to, the report's root when empty. `fail_on` is the least severity that makes the
+    run fail, or `never`.
     """
 
     color: bool = False
@@ -19,3 +20,4 @@ class Options(NamedTuple):
     hyperlinks: bool = False
     statistics: bool = False
     folder: str = ""
+    fail_on: str = "error"

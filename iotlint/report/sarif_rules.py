@@ -1,10 +1,10 @@
 """Rules as SARIF describes them: short and long texts, help, examples, and what GitHub sorts by."""
 
-import re
 from typing import Any
 
 from iotlint.finding import Citation, RuleInfo, Severity
 from iotlint.report.escape import flat, visible
+from iotlint.report.markdown_text import cited, fenced, prose
 
 LEVELS = {Severity.INFO: "note", Severity.WARNING: "warning", Severity.ERROR: "error"}
 _PROBLEMS = {Severity.INFO: "recommendation", Severity.WARNING: "warning", Severity.ERROR: "error"}
@@ -74,36 +74,16 @@ def _cited(citation: Citation) -> str:
 
 def _help_markdown(info: RuleInfo) -> str:
     parts = [
-        f"# {_prose(info.code)}: {_prose(info.name)}",
-        _prose(info.summary),
-        _prose(info.rationale),
-        f"## What to do\n\n{_prose(info.remedy)}",
+        f"# {prose(info.code)}: {prose(info.name)}",
+        prose(info.summary),
+        prose(info.rationale),
+        f"## What to do\n\n{prose(info.remedy)}",
     ]
-    parts += [f"## Reported\n\n{_fenced(example)}" for example in info.examples_bad[:1]]
-    parts += [f"## Not reported\n\n{_fenced(example)}" for example in info.examples_good[:1]]
+    parts += [f"## Reported\n\n{fenced(example, 'yaml')}" for example in info.examples_bad[:1]]
+    parts += [f"## Not reported\n\n{fenced(example, 'yaml')}" for example in info.examples_good[:1]]
     if _is_said(info.false_positives):
-        parts.append(f"## When to suppress it\n\n{_prose(info.false_positives)}")
+        parts.append(f"## When to suppress it\n\n{prose(info.false_positives)}")
     if info.sources:
-        listed = "\n".join(f"- {_link(citation)}" for citation in info.sources)
+        listed = "\n".join(f"- {cited(citation)}" for citation in info.sources)
         parts.append(f"## Sources\n\n{listed}")
     return "\n\n".join(parts) + "\n"
-
-
-def _prose(text: str) -> str:
-    """Prose in which nothing is markup, except for code between backticks, which rule authors write."""
-    return re.sub(r"(`[^`]*`)|([\\*_\[\]<>#|~])", lambda match: match[1] or f"\\{match[2]}", flat(text))
-
-
-def _link(citation: Citation) -> str:
-    section = f", {_prose(citation.section)}" if citation.section else ""
-    title = _prose(citation.title) + section
-    if re.fullmatch(r"https?://[!-;=?-~]+", citation.address):
-        title = f"[{title}](<{citation.address}>)"
-    return f"{title} ({_prose(citation.date)}, checked {_prose(citation.checked)})"
-
-
-def _fenced(example: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", example)), default=0)
-    fence = "`" * max(3, longest + 1)
-    lines = "\n".join(visible(line) for line in example.strip("\n").split("\n"))
-    return f"{fence}yaml\n{lines}\n{fence}"

@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import NamedTuple
 
-from iotlint.finding import Finding, Report, Severity
+from iotlint.finding import Finding, Report, Severity, Sum
+from iotlint.report.escape import shown
 from iotlint.report.options import Options
 
 
@@ -49,6 +50,27 @@ def selected(report: Report, options: Options) -> tuple[Finding, ...]:
 def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:
     """By severity, in the order of their places within each: for readers that show only so many."""
     return sorted(findings, key=lambda finding: -finding.severity)
+
+
+def listed(parts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
+
+
+def arithmetic(found: Sum) -> str:
+    """A sum in words: its terms, what they come to, what there is for it, and who could not be counted."""
+    terms = " + ".join(f"{term.of}: {term.factors}" for term in found.terms)
+    text = f"{terms} = {_number(found.value)} {found.unit}"
+    if found.available is not None:
+        text += f", of {_number(found.available)}"
+    if found.open:
+        text += f"; not counted, since too little is stated: {', '.join(found.open)}"
+    return shown(text)
+
+
+def _number(value: float) -> str:
+    rounded = round(value, 2)
+    return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
 
 
 def count(number: int, one: str) -> str:

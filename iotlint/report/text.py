@@ -7,7 +7,7 @@ from iotlint.finding import Finding, Report
 from iotlint.report.escape import shown
 from iotlint.report.options import Options
 from iotlint.report.paint import Paint
-from iotlint.report.summary import Summary, count, selected, summarise
+from iotlint.report.summary import Summary, count, listed, selected, summarise
 
 # Findings of one rule shown in full. Whoever has more mends the first ones and runs again.
 MOST = 50
@@ -64,7 +64,7 @@ def _statistics(findings: tuple[Finding, ...], paint: Paint) -> list[str]:
 def _summary(summary: Summary, report: Report, options: Options, paint: Paint) -> list[str]:
     day = f"as of {report.as_of}; knowledge checked {report.knowledge}{_age(report)}"
     kinds = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info"))
-    found = _listed([count(number, kind) for number, kind in kinds if number])
+    found = listed([count(number, kind) for number, kind in kinds if number])
     architectures = count(summary.architectures, "architecture")
     if found:
         part = "" if summary.files_with_findings == summary.files else f"{summary.files_with_findings} of "
@@ -91,10 +91,6 @@ def _fixes(summary: Summary) -> str:
         return f"'iotlint fix --unsafe-fixes' can mend {unsafe}; look at what it would do with --diff first."
     more = f", and {unsafe} more with --unsafe-fixes" if unsafe else ""
     return f"'iotlint fix' can mend {summary.safely_fixable}{more}."
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
 
 
 def _age(report: Report) -> str:

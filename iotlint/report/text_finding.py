@@ -4,12 +4,13 @@ import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from iotlint.finding import Citation, Finding, Fix, Related, Report, RuleInfo, Sum
+from iotlint.finding import Citation, Finding, Fix, Related, Report, RuleInfo
 from iotlint.report.concise import headline
 from iotlint.report.escape import flat, shown
 from iotlint.report.excerpt import Row, rows
 from iotlint.report.options import Options
 from iotlint.report.paint import Paint
+from iotlint.report.summary import arithmetic
 from iotlint.source.span import Span
 
 # Enough to see the point; the JSON report has them all.
@@ -46,7 +47,7 @@ def describe(
     elif info:
         yield from _labelled("rule", f"{shown(info.name)}, explained above", options, paint)
     for found in finding.sums:
-        yield from _labelled("sum", _sum(found), options, paint)
+        yield from _labelled("sum", arithmetic(found), options, paint)
     if finding.fix:
         yield from _labelled("fix", _offer(finding.fix), options, paint)
 
@@ -94,22 +95,6 @@ def _explanation(info: RuleInfo, options: Options, paint: Paint) -> Iterator[str
 def _cited(citation: Citation) -> str:
     section = f", {flat(citation.section)}" if citation.section else ""
     return f"{flat(citation.title)}{section} ({shown(citation.date)})"
-
-
-def _sum(found: Sum) -> str:
-    """The arithmetic: its terms, what they come to, what there is for it, and who could not be counted."""
-    terms = " + ".join(f"{term.of}: {term.factors}" for term in found.terms)
-    text = f"{terms} = {_number(found.value)} {found.unit}"
-    if found.available is not None:
-        text += f", of {_number(found.available)}"
-    if found.open:
-        text += f"; not counted, since too little is stated: {', '.join(found.open)}"
-    return shown(text)
-
-
-def _number(value: float) -> str:
-    rounded = round(value, 2)
-    return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
 
 
 def _offer(fix: Fix) -> str:

@@ -1,7 +1,5 @@
 """Which files to look at: those given by name, and the YAML files in folders and behind globs."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Sequence
 from stat import S_ISDIR

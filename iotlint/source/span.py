@@ -1,7 +1,6 @@
 """Places in a text: the source they are in, spans that people see, faults of the file itself."""
 
 import re
-from bisect import bisect_right
 from typing import NamedTuple
 
 _BREAK = "\r\n?|\n"  # compiled when a file first needs it
@@ -81,6 +80,8 @@ class Source:
         """Line and column, both from 1, of an offset; offsets outside the text are moved to its ends."""
         offset = min(max(offset, 0), len(self.text))
         starts = self.starts
+        from bisect import bisect_right  # a file in which nothing is found needs no place
+
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 

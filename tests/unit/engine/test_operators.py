@@ -10,7 +10,7 @@ import pytest
 from iotlint.engine import operators
 from iotlint.model.unknown import UNKNOWN
 
-VERSIONS = {"mqtt": frozenset({"mqtt-3.1.1", "mqtt-5"})}
+VERSIONS = dict.fromkeys(("mqtt", "sparkplug-b"), frozenset({"mqtt-3.1.1", "mqtt-5"}))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,10 @@ def test_comparison(name: str, left: Any, right: Any, verdict: bool | None) -> N
         ("amqp", ["mqtt"], False),
         (UNKNOWN, ["mqtt"], None),
         ("amqp", None, False),
+        ("sparkplug-b", ["mqtt-5"], True),
+        ("sparkplug-b", ["mqtt"], None),
+        ("mqtt", ["sparkplug-b"], None),
+        ("sparkplug-b", ["amqp"], False),
     ],
 )
 def test_a_protocol_without_version_may_be_any_version(

@@ -96,7 +96,7 @@ def test_a_sound_rule_is_read(tmp_path: Path) -> None:
         (
             "remedy: Do it.\n",
             "remedy: Do it.\nfix: {set: {skuu: S1}, safe: true}\n",
-            "12:12",
+            "12:13",
             "did you mean 'sku'",
         ),
     ],

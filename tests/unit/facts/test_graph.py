@@ -143,3 +143,44 @@ def test_the_shortest_path() -> None:
         ("hub", "lake"),
     ]
     assert graph.path(at(graph, "quiet"), lambda _: True, "to") == []
+
+
+PROVISIONED = """
+services:
+  east: {type: iot-hub}
+  west: {type: iot-hub}
+  dps: {type: device-provisioning-service, linkedTo: [east]}
+  registry: {type: device-registry}
+  updates: {type: device-update}
+  central: {type: iot-central}
+  plant: {type: iot-operations}
+  lake: {type: fabric}
+devices:
+  named: {provisionedBy: dps}
+  drawn: {}
+  told: {}
+  inside: {provisionedBy: central}
+  other: {}
+connections:
+  - {from: drawn, to: dps, data: [provisioning]}
+  - {from: dps, to: told, data: [provisioning]}
+  - {from: east, to: lake}
+  - {from: other, to: updates}
+  - {from: plant, to: registry}
+"""
+
+
+def test_only_a_provisioning_service_brings_clients_to_what_it_serves() -> None:
+    graph = graph_of(PROVISIONED)
+    assert ids(graph.clients(at(graph, "east"))) == {"named", "drawn", "told"}
+    assert graph.clients(at(graph, "west")) == []
+    assert ids(graph.clients(at(graph, "central"))) == {"inside"}
+
+
+def test_what_is_provisioned_sends_to_what_it_is_provisioned_for() -> None:
+    graph = graph_of(PROVISIONED)
+    assert ids(graph.reach(at(graph, "lake"), "upstream")) == {"east", "named", "drawn", "told"}
+    for name in ("named", "drawn", "told"):
+        assert {"east", "lake"} <= ids(graph.reach(at(graph, name), "downstream")) <= {"dps", "east", "lake"}
+    assert ids(graph.reach(at(graph, "inside"), "downstream")) == {"central"}
+    assert ids(graph.reach(at(graph, "plant"), "downstream")) == {"registry"}

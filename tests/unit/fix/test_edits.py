@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from iotlint.engine.edits import Editor
-from iotlint.meaning import changed, confirmed, edited, same
+from iotlint.meaning import Writer, confirmed, edited, same
 from iotlint.source.document import Document
 from iotlint.source.load import load
 from iotlint.source.overlay import overlay
@@ -109,10 +109,10 @@ def applied(text: str, method: str, *arguments: Any) -> str:
     repair = getattr(Editor(before), method)(*arguments)
     assert repair is not None
     after = edited(text, repair.edits)
-    value = before.value
+    writer = Writer(before.value)
     for change in repair.changes:
-        value = changed(value, change)
-    assert same(document(after).value, value)
+        writer.make(change)
+    assert same(document(after).value, writer.value)
     assert confirmed(after.encode(), "plan.yaml")
     return after
 

@@ -7,11 +7,18 @@ from typing import Any
 import pytest
 
 from iotlint.finding import Change, Edit
-from iotlint.meaning import changed, confirmed, differs, edited, encoded, find, same
+from iotlint.meaning import Writer, confirmed, differs, edited, encoded, find, same
 from iotlint.source.load import load
 from iotlint.source.span import Source, Span
 
 NOWHERE = Span("x", 1, 1, 1, 1)
+
+
+def changed(value: Any, *changes: Change) -> Any:
+    writer = Writer(value)
+    for change in changes:
+        writer.make(change)
+    return writer.value
 
 
 @pytest.mark.parametrize(
@@ -35,6 +42,13 @@ def test_changed(value: Any, how: str, route: tuple[Any, ...], new: Any, wanted:
 
 def test_changed_keeps_the_order_of_keys() -> None:
     assert list(changed({"a": 1, "b": 2, "c": 3}, Change(0, "rename", ("b",), "x"))) == ["a", "x", "c"]
+
+
+def test_what_is_shared_is_changed_at_one_place() -> None:
+    shared = {"k": [1]}
+    changes = [Change(0, "set", ("a", "k", 0), 2), Change(0, "append", ("a", "k"), 3)]
+    assert changed({"a": shared, "b": shared}, *changes) == {"a": {"k": [2, 3]}, "b": {"k": [1]}}
+    assert shared == {"k": [1]}
 
 
 @pytest.mark.parametrize(

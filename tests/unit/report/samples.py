@@ -182,7 +182,8 @@ EVIL = (
     "\x1b[31mred\x1b[0m \x9b31m \u202egnp.exe\u202c \u2066a\u2069 \u200b\u00ad\ufeff \U000e0041 "
     "bell\x07 nul\x00 "
     "line\nbreak\r\u2028 \ud800half ::error file=x::y ##[error]z ##vso[task.setvariable variable=P]z "
-    "<img src=x onerror=alert(1)> [link](https://evil.example) [one](1) {0} {{1}} %0A, 100% \\[ ` ``` | * _"
+    "<img src=x onerror=alert(1)> [link](https://evil.example) [one](1) {0} {{1}} %0A, 100% \\[ ` ``` | * _ "
+    "]]> \"q\" 'q' &amp; </details> <script>alert(1)</script> ```<script>`x`` `<b>|\\|` @team #1 \ufffe;]=%AZP25"
 )
 
 # Looks like a key of an IoT Hub, and opens nothing.

@@ -30,6 +30,9 @@ def test_nothing_unsafe_gets_through(format: str) -> None:
 def test_plans_cannot_speak_to_the_ci_system(format: str) -> None:
     rendered = render(samples.hostile(), format, Options(statistics=True))
     assert "##[" not in rendered
+    if format == "azure-pipelines":
+        assert all(line.startswith("##vso[task.logissue type=") for line in rendered.splitlines())
+        rendered = rendered.replace("\n##vso[", "\n").removeprefix("##vso[")
     assert "##vso[" not in rendered
     spoken = [line for line in rendered.splitlines() if line.lstrip().startswith("::")]
     if format == "github":
@@ -47,7 +50,7 @@ def test_secrets_are_printed_in_no_format(format: str) -> None:
     assert samples.KEY in report.sources["plans/\u202eevil\x1b[0m:,%[x](1) ::error::.yaml"].text
     rendered = render(report, format, Options())
     assert samples.KEY not in rendered
-    assert "SharedAccessKey=****" in rendered
+    assert "SharedAccessKey=****" in rendered.replace("\\*", "*")  # which Markdown would take for emphasis
 
 
 @EVERY

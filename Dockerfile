@@ -1,0 +1,17 @@
+# docker build -t iotlint . && docker run --rm -v "$PWD:/work:ro" iotlint check plans
+FROM python:3.13-slim AS build
+COPY . /source
+RUN python -m venv /opt/iotlint \
+ && /opt/iotlint/bin/pip install --quiet --no-cache-dir --disable-pip-version-check /source
+
+FROM python:3.13-slim
+LABEL org.opencontainers.image.title="iotlint" \
+      org.opencontainers.image.source="https://github.com/iotlint/iotlint" \
+      org.opencontainers.image.licenses="MIT"
+COPY --from=build /opt/iotlint /opt/iotlint
+ENV PATH="/opt/iotlint/bin:$PATH"
+# Nobody's account: the plans are only read. To write reports, use --user "$(id -u)" and mount without :ro.
+USER 65532:65532
+WORKDIR /work
+ENTRYPOINT ["iotlint"]
+CMD ["check"]
