@@ -17,7 +17,7 @@ from iotlint.source.span import Span
 # Two fixes in one place are taken in turn, a round each.
 MOST_ROUNDS = 100
 # ruamel.yaml takes many seconds for a megabyte; beyond this size iotlint's own reading has to do.
-MOST_CONFIRMED = 256 * 1024
+MOST_CONFIRMED = 128 * 1024
 STANDARD_INPUT = "-"
 
 Read = Callable[[str], bytes]
@@ -65,7 +65,7 @@ class Fixer:
     def read(self, path: str) -> bytes:
         """What a file holds by now. Raises OSError."""
         file = self._files.get(self._key(path))
-        return self._source(path) if file is None else file.now
+        return self._source(path) if file is None or file.lost else file.now
 
     def rewritten(self) -> list[Rewritten]:
         """The files that changed, in the order in which they were met."""
@@ -147,10 +147,9 @@ class Fixer:
         if not applied:
             return []
         data = attempt.result(applied)
-        if len(data) <= MOST_CONFIRMED and confirmed(file.now, path) and not confirmed(data, path):
-            self._fail(
-                file, "was not fixed, as YAML parsers would not agree on the outcome; please report it"
-            )
+        if file.can_be_confirmed() and not confirmed(data, path):
+            message = "would be read in different ways after a fix, so this was not made; please report it"
+            self._fail(file, message)
             return []
         file.seen.add(data)
         file.last, file.now = file.now, data
@@ -158,17 +157,16 @@ class Fixer:
         return applied
 
     def _open(self, path: str, key: str) -> _File:
-        file = _File(path, b"")
+        standard = key == STANDARD_INPUT
         try:
-            if key == STANDARD_INPUT:
-                file = _File(path, self._source(STANDARD_INPUT))
-            else:
-                file = _File(path, self._source(path))
-                refused = self._refusal(path) if self._refusal else ""
-                if refused:
-                    self._fail(file, refused)
+            file = _File(path, self._source(STANDARD_INPUT if standard else path))
+            refused = "" if standard or self._refusal is None else self._refusal(path)
         except OSError as problem:
-            self._fail(file, f"cannot be fixed: {problem.strerror or problem}")
+            file = _File(path, b"")
+            file.lost = True
+            refused = f"cannot be fixed: {problem.strerror or problem}"
+        if refused:
+            self._fail(file, refused)
         self._files[key] = file
         return file
 
@@ -199,7 +197,7 @@ class Fixer:
 class _File:
     """A file that is being mended: its content as it was, as it was a round ago, and as it is."""
 
-    __slots__ = ("before", "closed", "fixes", "last", "now", "path", "seen")
+    __slots__ = ("_confirmed", "before", "closed", "fixes", "last", "lost", "now", "path", "seen")
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
@@ -207,7 +205,15 @@ class _File:
         # No content comes twice, so that fixes that contradict each other come to an end.
         self.seen = {data}
         self.closed = False
+        self.lost = False  # it cannot be read any more
         self.fixes = 0
+        self._confirmed: bool | None = None
+
+    def can_be_confirmed(self) -> bool:
+        """Whether the other parser reads the content as it was like iotlint, so that it can judge the rest."""
+        if self._confirmed is None:
+            self._confirmed = len(self.before) <= MOST_CONFIRMED and confirmed(self.before, self.path)
+        return self._confirmed
 
 
 class _Attempt:

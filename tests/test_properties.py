@@ -18,11 +18,56 @@ ROOT = Path(__file__).resolve().parent.parent
 PLANS = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("examples/*.yaml"))]
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: x}\n"
 DAY = "2026-11-24"
-WORDS = (
-    "services devices assets applications sites connections requirements models solution extends type from to "
-    "protocol site appliesTo providedBy linkedTo iot-hub iot-edge iot-operations device-registry event-grid dps "
-    "a b c d hub mqtt mqtt-5 coap edge cloud hybrid 1h 900B 12 -1 true null ~ S1 other sku telemetry interval count"
-).split()
+WORDS = [
+    "services",
+    "devices",
+    "assets",
+    "applications",
+    "sites",
+    "connections",
+    "requirements",
+    "models",
+    "solution",
+    "extends",
+    "type",
+    "from",
+    "to",
+    "protocol",
+    "site",
+    "appliesTo",
+    "providedBy",
+    "linkedTo",
+    "iot-hub",
+    "iot-edge",
+    "iot-operations",
+    "device-registry",
+    "event-grid",
+    "dps",
+    "a",
+    "b",
+    "c",
+    "d",
+    "hub",
+    "mqtt",
+    "mqtt-5",
+    "coap",
+    "edge",
+    "cloud",
+    "hybrid",
+    "1h",
+    "900B",
+    "12",
+    "-1",
+    "true",
+    "null",
+    "~",
+    "S1",
+    "other",
+    "sku",
+    "telemetry",
+    "interval",
+    "count",
+]
 
 
 def examined(text: str | bytes) -> Report:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from iotlint.cli.command import PathName
+from iotlint.cli.command import PathName, day, debug_option, option, today, words
 from iotlint.cli.command import command as _command
-from iotlint.cli.command import day, debug_option, option, today, words
 from iotlint.cli.help import STATUSES
 from iotlint.config import FAIL_ON, FORMATS, Config
 from iotlint.errors import UsageError

@@ -9,7 +9,6 @@ import click
 
 from iotlint.cli import DEBUG, SETTINGS, Context, help_option
 
-
 if TYPE_CHECKING:
     _ParamType = click.ParamType[str]
 else:

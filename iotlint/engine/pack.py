@@ -135,7 +135,10 @@ def _grouped(rules: Iterable[Rule], entries: Mapping[str, Entry]) -> dict[str, l
 def finders(rules: Sequence[Rule]) -> str:
     """A module that finds, of rules that are loaded together: functions, their table, and their metadata."""
     return "\n".join(
-        [_finders([(rule, n, variant) for rule in rules for n, variant in enumerate(rule.variants)]), _meta(rules)]
+        [
+            _finders([(rule, n, variant) for rule in rules for n, variant in enumerate(rule.variants)]),
+            _meta(rules),
+        ]
     )
 
 

@@ -38,7 +38,9 @@ def supported_version(plan: Plan, service: Element) -> Any:
         return UNKNOWN
     found = [planned]
     for key, value in service.facts.items():
-        known = _minor(key.removeprefix("versions.")) if key.endswith((".endOfSupport", ".supported")) else None
+        known = (
+            _minor(key.removeprefix("versions.")) if key.endswith((".endOfSupport", ".supported")) else None
+        )
         if known and (value is True or (isinstance(value, str) and value > plan.as_of)):
             found.append(known)
     newest = max(found, key=lambda version: [int(part) for part in version.split(".")])

@@ -47,7 +47,10 @@ def read_models(models: Sequence[Element], document: Document) -> list[Problem]:
         try:
             found = interfaces(folder, written, Path(project_folder(str(folder))))
             versions = [version for _, version in found if version]
-            model.facts = {"ids": tuple(id for id, _ in found), **({"version": max(versions)} if versions else {})}
+            model.facts = {
+                "ids": tuple(id for id, _ in found),
+                **({"version": max(versions)} if versions else {}),
+            }
         except ModelError as problem:
             problems.append(Problem("broken-model", str(problem), (*model.route, "path")))
     return problems

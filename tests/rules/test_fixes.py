@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ import yaml
 from iotlint.checks import CHECKS
 from iotlint.config import Config
 from iotlint.engine.pack import read_knowledge, read_rules
-from iotlint.engine.rule import Rule
 from iotlint.finding import Finding, Report
 from iotlint.fix import Fixer, Read
 from iotlint.lint import Linter
@@ -25,8 +25,9 @@ from iotlint.source.load import read
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: x}\n"
 KNOWLEDGE, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
 RULES = {rule.code: rule for rule in read_rules([folder("rules")], KNOWLEDGE)}
+RULEBOOK = load_rulebook()
 OFFERING = sorted(
-    {code for code, _ in load_rulebook().fixes} | {code for code, rule in RULES.items() if "fix" in rule.raw}
+    {code for code, _ in RULEBOOK.fixes} | {code for code, rule in RULES.items() if "fix" in rule.raw}
 )
 # What the reader of a file itself reports, with the nearest spelling or the one right form.
 REPORTED = {
@@ -70,11 +71,6 @@ connections: [{from: edge, to: hub}]
 }
 
 
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return load_rulebook()
-
-
 class Trial:
     """A plan, checked for one rule, fixed, and checked again."""
 
@@ -101,17 +97,19 @@ class Trial:
         )
 
 
-def trials(rule: Rule, rulebook: Rulebook) -> list[Trial]:
+@cache
+def trials(code: str) -> list[Trial]:
+    rule = RULES[code]
     plans = [(e.file or "example.yaml", e.data, e.as_of or EXAMPLE_DAY) for e in rule.examples if e.bad]
-    for text, day in ((REPORTED.get(rule.code, ""), EXAMPLE_DAY), ELSEWHERE.get(rule.code, ("", ""))):
+    for text, day in ((REPORTED.get(code, ""), EXAMPLE_DAY), ELSEWHERE.get(code, ("", ""))):
         if text:
             plans.append(("example.yaml", (text if "kind: Arch" in text else HEADER + text).encode(), day))
-    return [Trial(rule.code, *plan, rulebook) for plan in plans]
+    return [Trial(code, *plan, RULEBOOK) for plan in plans]
 
 
 @pytest.mark.parametrize("code", sorted({*OFFERING, *REPORTED}))
-def test_a_fix_mends_what_it_is_offered_for(code: str, rulebook: Rulebook) -> None:
-    tried = [trial for trial in trials(RULES[code], rulebook) if trial.offered]
+def test_a_fix_mends_what_it_is_offered_for(code: str) -> None:
+    tried = [trial for trial in trials(code) if trial.offered]
     assert tried, "nothing shows the fix"
     assert all(trial.mends for trial in tried)
 
@@ -120,15 +118,15 @@ def test_enough_rules_offer_a_fix() -> None:
     assert len({*OFFERING, *REPORTED}) >= 25
 
 
-def test_a_fix_is_unsafe_where_it_decides_what_the_plan_means(rulebook: Rulebook) -> None:
+def test_a_fix_is_unsafe_where_it_decides_what_the_plan_means() -> None:
     for code in OFFERING:
-        for trial in trials(RULES[code], rulebook):
+        for trial in trials(code):
             assert not any(finding.fix.safe for finding in trial.offered if finding.fix), code
 
 
 @pytest.mark.parametrize("code", ["FMT206", "FMT209", "SOL101"])
-def test_json_and_sarif_carry_the_edits(code: str, rulebook: Rulebook) -> None:
-    trial = next(trial for trial in trials(RULES[code], rulebook) if trial.offered)
+def test_json_and_sarif_carry_the_edits(code: str) -> None:
+    trial = next(trial for trial in trials(code) if trial.offered)
     finding = trial.offered[0]
     assert finding.fix is not None
     record = json.loads(render(trial.before, "json", Options()))["findings"][0]
