@@ -182,8 +182,8 @@ connections:
   - {from: lorries, to: hub, protocol: mqtt-3.1.1, network: public, authentication: x509-ca, qos: 1, retain: false}
   - {from: presses, to: factory, protocol: opc-ua, size: 256KB, interval: 1s}
   - {from: factory, to: events, direction: both, protocol: mqtt-5, authentication: managed-identity}
-  - {from: factory, to: files, via: dataflow-graph, compression: gzip, schema: delta, transforms: [filter, window], instances: 1}
-  - {from: hub, to: backoffice, protocol: amqp, data: [telemetry, twins], consumerGroup: erp, via: route}
+  - {from: factory, to: files, via: dataflow-graph, compression: gzip, schema: delta, instances: 1, transforms: [window]}
+  - {from: hub, to: backoffice, protocol: amqp, data: [telemetry, twins], consumerGroup: erp, via: route, delivery: at-least-once}
 """
 
 

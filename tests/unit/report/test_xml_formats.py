@@ -63,7 +63,7 @@ def test_a_failed_test_says_all_there_is_to_say() -> None:
     assert case.get("classname") == "plans/bottling"
     (failure,) = case
     message = samples.one().findings[0].message
-    assert failure.attrib == {"type": "error", "message": message}
+    assert dict(failure.attrib) == {"type": "error", "message": message}
     assert failure.text == "\n".join(
         (
             f"plans/bottling.yaml:9:11: {message}",
