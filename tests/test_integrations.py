@@ -256,7 +256,7 @@ class Services:
                 value,
             )
             assert "${{" not in variables[name]
-        status, said = self.bash(step["run"], **variables)
+        status, said = self.bash(step["run"], None, **variables)
         return status, said, dict(line.split("=", 1) for line in outputs.read_text().splitlines())
 
 

@@ -173,7 +173,7 @@ assets:
     datasets: 1
     telemetry: {rate: 400 per day, size: 400B}
 applications:
-  backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP, idempotent: true}
+  backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP}
   filter: {runsOn: factory, container: linux, image: "northwind.azurecr.io/filter:2"}
 models:
   - path: models/lorry.json
@@ -182,8 +182,10 @@ connections:
   - {from: lorries, to: hub, protocol: mqtt-3.1.1, network: public, authentication: x509-ca, qos: 1, retain: false}
   - {from: presses, to: factory, protocol: opc-ua, size: 256KB, interval: 1s}
   - {from: factory, to: events, direction: both, protocol: mqtt-5, authentication: managed-identity}
-  - {from: factory, to: files, via: dataflow-graph, compression: gzip, schema: delta, instances: 1, transforms: [window]}
-  - {from: hub, to: backoffice, protocol: amqp, data: [telemetry, twins], consumerGroup: erp, via: route, delivery: at-least-once}
+  - {from: factory, to: files, via: dataflow-graph, compression: gzip, schema: delta, instances: 1,
+      transforms: [window]}
+  - {from: hub, to: backoffice, protocol: amqp, data: [telemetry, twins], consumerGroup: erp,
+      via: route, delivery: at-least-once}
 """
 
 

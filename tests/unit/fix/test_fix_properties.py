@@ -90,6 +90,8 @@ class Run:
                     self.offered.add((change.document, *change.route))
                     if change.how == "rename":
                         self.offered.add((change.document, *change.route[:-1], change.value))
+                    if change.how == "remove" and isinstance(change.route[-1], int):
+                        self.offered.add((change.document, *change.route[:-1]))  # a list gets shorter
             return report
 
         fixer = Fixer(lambda _: data, unsafe=unsafe)

@@ -63,7 +63,10 @@ def test_a_failed_test_says_all_there_is_to_say() -> None:
     assert case.get("classname") == "plans/bottling"
     (failure,) = case
     message = samples.one().findings[0].message
-    assert dict(failure.attrib) == {"type": "error", "message": message}
+    assert {str(name): str(value) for name, value in failure.attrib.items()} == {
+        "type": "error",
+        "message": message,
+    }
     assert failure.text == "\n".join(
         (
             f"plans/bottling.yaml:9:11: {message}",
