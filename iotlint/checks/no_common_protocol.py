@@ -1,0 +1,38 @@
+"""CON250: a connection states no protocol, and nothing that one end speaks is taken by the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from iotlint.engine.check import Breach, Check
+from iotlint.engine.operators import shown, speaks
+from iotlint.facts.graph import Graph
+from iotlint.model.types import Element
+from iotlint.model.unknown import UNKNOWN
+
+
+def _find(graph: Graph) -> Iterator[Breach]:
+    for connection in graph.plan.connections:
+        source, target = connection.source, connection.target
+        if "protocol" in connection.fields or not isinstance(source, Element) or not isinstance(target, Element):
+            continue
+        spoken, taken = _list(source.fields.get("protocols")), _taken(target)
+        if spoken and taken and all(speaks(each, taken, graph.versions) is False for each in spoken):
+            values = {"from": source.id, "to": target.id, "spoken": shown(spoken), "taken": shown(taken)}
+            yield Breach(connection, "to", values)
+
+
+def _taken(target: Element) -> list[Any]:
+    """What certainly is all that an element takes; nothing where that is not known."""
+    if target.kind == "service":
+        return [] if target.facts.get("acceptsOpen") else _list(target.facts.get("accepts"))
+    return _list(target.fields.get("protocols"))
+
+
+def _list(value: Any) -> list[Any]:
+    found = list(value) if isinstance(value, list | tuple | frozenset) else []
+    return [] if UNKNOWN in found else found
+
+
+no_common_protocol = Check("no-common-protocol", _find, ("from", "to", "spoken", "taken"))
