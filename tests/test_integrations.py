@@ -317,11 +317,11 @@ def test_the_job_for_gitlab_writes_both_reports(services: Services) -> None:
     packages = shlex.quote(str(services.temporary / "iotlint"))
     run = f'PYTHONPATH={packages} exec {shlex.quote(sys.executable)} -P -m iotlint "$@"\n'
     variables = {**job["variables"], "IOTLINT_ARGS": f"--as-of {AS_OF}", "IOTLINT_PATHS": "plans *.nothing"}
-    status, said = services.bash("\n".join(job["script"]), path=shim(services, run, "iotlint"), **variables)
+    status, said = services.bash("\n".join(job["script"]), variables, shim(services, run, "iotlint"))
     assert status == 2, said
     assert "*.nothing: No file matches" in said
     variables["IOTLINT_PATHS"] = "plans"
-    status, said = services.bash("\n".join(job["script"]), path=shim(services, run, "iotlint"), **variables)
+    status, said = services.bash("\n".join(job["script"]), variables, shim(services, run, "iotlint"))
     assert status == 1, said
     reports = job["artifacts"]["reports"]
     entries = json.loads((services.work / reports["codequality"]).read_text(encoding="utf-8"))
@@ -349,12 +349,8 @@ case "$*" in
   *) PYTHONPATH={packages} exec {shlex.quote(sys.executable)} "$@" ;;
 esac
 """
-    status, said = services.bash(
-        step["bash"],
-        path=shim(services, python, "python"),
-        AGENT_TEMPDIRECTORY=str(services.temporary),
-        **variables,
-    )
+    variables["AGENT_TEMPDIRECTORY"] = str(services.temporary)
+    status, said = services.bash(step["bash"], variables, shim(services, python, "python"))
     assert status == 1, said
     assert said.startswith("##vso[task.logissue type=error;sourcepath=plans/a b.yaml;linenumber=")
     published = [step["inputs"] for step in template["steps"] if step.get("task", "").startswith("Publish")]

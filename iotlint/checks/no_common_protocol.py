@@ -15,7 +15,11 @@ from iotlint.model.unknown import UNKNOWN
 def _find(graph: Graph) -> Iterator[Breach]:
     for connection in graph.plan.connections:
         source, target = connection.source, connection.target
-        if "protocol" in connection.fields or not isinstance(source, Element) or not isinstance(target, Element):
+        if (
+            "protocol" in connection.fields
+            or not isinstance(source, Element)
+            or not isinstance(target, Element)
+        ):
             continue
         spoken, taken = _list(source.fields.get("protocols")), _taken(target)
         if spoken and taken and all(speaks(each, taken, graph.versions) is False for each in spoken):

@@ -15,7 +15,8 @@ _NO_NEWLINE = "\\ No newline at end of file\n"
 def unified(path: str, before: str, after: str, color: bool = False) -> str:
     """The differences between two texts of a file, with secrets blackened and odd characters spelled out."""
     name = visible(path)
-    found = unified_diff(_lines(before), _lines(after), name, name)
+    # The name of a secret may stand on the line before it, so that lines are blackened together.
+    found = unified_diff(_lines(mask(before)), _lines(mask(after)), name, name)
     head = [_painted(line.removesuffix("\n"), "1", color) + "\n" for line in islice(found, 2)]
     return "".join((*head, *(_shown(line, color) for line in found)))
 
@@ -30,7 +31,7 @@ def _shown(line: str, color: bool) -> str:
     mark, text = line[:1], line[1:].removesuffix("\n")
     if mark != "@":
         carriage = "\r" if text.endswith("\r") else ""
-        text = "\t".join(map(visible, mask(text.removesuffix("\r")).split("\t"))) + carriage
+        text = "\t".join(map(visible, text.removesuffix("\r").split("\t"))) + carriage
     end = "\n" if line.endswith("\n") else f"\n{_NO_NEWLINE}"
     return _painted(f"{mark}{text}", _COLORS.get(mark, ""), color) + end
 

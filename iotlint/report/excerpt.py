@@ -34,9 +34,7 @@ def rows(source: Source, span: Span, *, width: int, around: int, mark: str = "^"
     """
     last = span.end_line - 1 if span.end_column == 1 and span.end_line > span.line else span.end_line
     last = min(max(last, span.line), max(span.line, len(source.starts)))
-    before = [
-        _row(number, source.line(number), width) for number in range(max(1, span.line - around), span.line)
-    ]
+    before = [_row(source, number, width) for number in range(max(1, span.line - around), span.line)]
     while before and not before[0].text:
         del before[0]
     marked = []
@@ -45,9 +43,9 @@ def rows(source: Source, span: Span, *, width: int, around: int, mark: str = "^"
         # A further line of a span is marked from its first character on, not under its indentation.
         start = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
         end = span.end_column - 1 if number == span.end_line else len(line)
-        marked.append(_row(number, line, width, start, end, mark) if number else Row(0, "", ""))
+        marked.append(_row(source, number, width, start, end, mark) if number else Row(0, "", ""))
     beyond = range(last + 1, min(last + around, len(source.starts)) + 1)
-    after = [_row(number, source.line(number), width) for number in beyond]
+    after = [_row(source, number, width) for number in beyond]
     while after and not after[-1].text:
         del after[-1]
     return before + marked + after
@@ -60,12 +58,13 @@ def _thinned(first: int, last: int) -> Iterator[int]:
         yield from (first, first + 1, 0, last)
 
 
-def _row(number: int, line: str, width: int, start: int = 0, end: int = 0, mark: str = "") -> Row:
+def _row(source: Source, number: int, width: int, start: int = 0, end: int = 0, mark: str = "") -> Row:
     """A line, cropped around its characters `start` to `end` if it is too long."""
+    line = source.line(number)
     start = min(max(start, 0), len(line))
     end = min(max(end, start), len(line))
     first = max(0, start - _REACH)
-    cells = _cells(mask(line[first : start + _REACH]))
+    cells = _cells(_masked(source, number, first, line[first : start + _REACH]))
     start, end = start - first, min(end - first, len(cells))
     edges = [0, *accumulate(size for _, size in cells)]  # where each character begins, in cells
 
@@ -88,6 +87,12 @@ def _row(number: int, line: str, width: int, start: int = 0, end: int = 0, mark:
         text += _CUT
     marks = " " * indent + mark * max(1, edges[min(end, high)] - edges[start]) if mark else ""
     return Row(number, text.rstrip(), marks)
+
+
+def _masked(source: Source, number: int, first: int, text: str) -> str:
+    """A part of a line, from character `first` on, blackened; the name of a secret may stand on the line before."""
+    above = source.line(number - 1)[-_REACH:] + "\n" if number > 1 and first == 0 else ""
+    return mask(above + text)[len(above) :]
 
 
 def _cells(text: str) -> list[tuple[str, int]]:

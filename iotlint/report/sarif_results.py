@@ -83,8 +83,8 @@ class Results:
         start, end = source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
         if end - start > LONGEST_SNIPPET:
             return ""
-        # Read from the start of its line, since a secret is known by the name that stands before it.
-        first = max(source.offset(span.line, 1), start - LONGEST_SNIPPET)
+        # Read from the line before, since a secret is known by the name that stands before it.
+        first = max(source.offset(max(1, span.line - 1), 1), start - LONGEST_SNIPPET)
         text = mask(source.text[first:end])[start - first :].replace("\r\n", "\n")
         return "".join(part if part in "\n\t" else visible(part) for part in re.split(r"([\n\t])", text))
 

@@ -10,10 +10,13 @@ _NAMES = (
     "|api[_-]?key|secret|password|passwd|token|(?<![a-z])(?:pwd|sig)"
 )
 _VALUE = r"""[^\s"';,&<>()\[\]{}]"""
+# What stands between a name and its value: an equals sign, a colon, or a colon and the value on the next line.
+_NEXT_LINE = r"[ ]{0,4}(?:[>|][-+1-9]{0,2})?[ ]{0,4}\r?\n[ ]{1,64}(?!\S{1,256}:\s|-\s)"
+_BETWEEN = rf"(?:\s?=\s?|\s?:(?:{_NEXT_LINE}|[ ]{{0,4}}))"
 # What is a secret for where it stands.
 _BY_PLACE = (
     # SharedAccessKey=..., password: "..."
-    rf"""(?:{_NAMES})["']?(?:\s?=\s?|\s?:[ ]{{0,4}})["']?(?P<named>{_VALUE}{{7,}}(?!\.){_VALUE})"""
+    rf"""(?:{_NAMES})["']?{_BETWEEN}["']?(?P<named>{_VALUE}{{7,}}(?!\.){_VALUE})"""
     # amqps://name:password@host
     r"|://[^\s/:@]{0,256}:(?P<login>[^\s/@]{1,256})@"
 )
@@ -27,7 +30,7 @@ _BY_LOOK = (
     r"|(?<![A-Za-z0-9+/])(?P<run>[A-Za-z0-9+/]{60,}={0,2})"
 )
 # Every alternative needs one of these, and looking for them is several times cheaper.
-_HINT = r"[=:]\s{0,4}\S{8}|://|eyJ|(?<!\S)\S{44}"
+_HINT = r"[=:]\s{0,4}(?:[>|]\S{0,2}\s{1,80}|\s{0,80})\S{8}|://|eyJ|(?<!\S)\S{44}"
 
 
 def mask(text: str) -> str:
