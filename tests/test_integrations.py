@@ -224,7 +224,7 @@ class Services:
         for name in ("yaml", "click", "pip", "iotlint"):
             (self.work / f"{name}.py").write_text("raise SystemExit('a module of the checkout was run')\n")
 
-    def bash(self, script: str, path: Path | None = None, **variables: str) -> tuple[int, str]:
+    def bash(self, script: str, variables: dict[str, str], path: Path | None = None) -> tuple[int, str]:
         """The status and the output of a script, run the way GitHub runs `shell: bash`."""
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | variables
         if path is not None:
@@ -256,7 +256,7 @@ class Services:
                 value,
             )
             assert "${{" not in variables[name]
-        status, said = self.bash(step["run"], None, **variables)
+        status, said = self.bash(step["run"], variables)
         return status, said, dict(line.split("=", 1) for line in outputs.read_text().splitlines())
 
 
