@@ -105,6 +105,11 @@ def _parse(source: Source) -> Stream:
         message = f"This file has more than {MAX_TAG_DIRECTIVES} %TAG directives; remove them."
         return _refused(source, "syntax-error", message)
     documents, error = _documents(source, text, faults)
+    if error is not None and "maximum nesting" in (getattr(error, "problem", None) or ""):
+        # LibYAML from 0.2.6 on gives up on far too many brackets while it reads ahead; without those,
+        # the reading gets to where our own, lower limit is passed.
+        faults = []
+        documents, error = _documents(source, text[: error.problem_mark.index], faults)  # type: ignore[attr-defined]
     if error is not None:
         from iotlint.source.syntax import explained, unreadable, unreadable_fault
 
