@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from iotlint import __version__
 from iotlint.config import Config
@@ -326,3 +328,13 @@ def _other_name(route: Route, written: str, canonical: str) -> Problem:
     from iotlint.model.problem import Problem
 
     return Problem("other-service-name", message, route, "value", canonical, sure=True)
+
+
+class _LintModule(ModuleType):
+    """Whoever imported this module has `iotlint.lint` as the module, all others as the function: one name for both."""
+
+    def __call__(self, text: str | bytes, **options: Any) -> Report:
+        return lint(text, **options)
+
+
+sys.modules[__name__].__class__ = _LintModule
