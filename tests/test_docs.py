@@ -15,6 +15,7 @@ from iotlint.engine.read_condition import FUNCTIONS, OPERATORS, QUANTIFIERS
 from iotlint.engine.read_fix import FIX_VALUES, WAYS
 
 ROOT = Path(__file__).resolve().parent.parent
+OURS = "https://github.com/iotlint/iotlint/blob/main/"  # how pages name what is outside docs/
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
@@ -81,13 +82,29 @@ def test_the_example_of_a_rule_passes_its_own_examples(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
 
 
+def test_the_example_in_python_finds_what_it_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(compile(example, "docs/python.md", "exec"), {})  # noqa: S102 - a page of this project
+    assert "demo.yaml:11:39: CON101 " in capsys.readouterr().out
+
+
+def test_the_page_on_python_describes_all_of_a_finding() -> None:
+    from iotlint.finding import Finding
+
+    offered = {*Finding._fields, "fingerprint"}
+    assert not offered - named("python.md")
+
+
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for target, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]+))?\)", text):
-        if "://" in target:
-            continue
         file = (page.parent / target).resolve() if target else page
+        if target.startswith(OURS):
+            file = ROOT / target.removeprefix(OURS)
+        elif "://" in target:
+            continue
         assert file.exists(), f"{page.name} links to {target}"
         if anchor and file.suffix == ".md":
             headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)

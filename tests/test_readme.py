@@ -1,4 +1,4 @@
-"""The README tells the truth: its commands run in a copy of the project, and print what it shows."""
+"""The README and the pages tell the truth: their commands run in a copy of the project, and print what is shown."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+PAGES = sorted((ROOT / "docs").glob("*.md"))
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"^# (\S*\.(?:ya?ml|toml))$")
 
@@ -35,12 +36,12 @@ class Section:
     commands: list[Command] = field(default_factory=list)
 
 
-def sections() -> list[Section]:
+def sections(page: Path = README) -> list[Section]:
     """`sh` blocks hold commands alone, `console` blocks commands behind `$ ` with their output.
 
     A block whose first line is a comment with a file's name is that file; the section's commands find it.
     """
-    text = README.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
     found: list[Section] = [Section("")]
     headings = list(re.finditer(r"^## (.*)$", text, re.MULTILINE))
     for block in FENCE.finditer(text):
@@ -122,22 +123,35 @@ def test_links_lead_somewhere() -> None:
 def test_every_command_prints_what_the_readme_shows(pristine: Path, tmp_path: Path) -> None:
     copy = tmp_path / "iotlint"
     shutil.copytree(pristine, copy, symlinks=True)
-    wrong = []
     # The README opens with what the reader will get, before it tells how.
-    for section in sorted(sections(), key=lambda section: section.title != installing().title):
-        for name, text in section.files.items():
-            file = copy / name
-            assert not file.exists(), f"the README shows another {name} than the project has"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        results, complaints = run_all(section.commands, copy)
-        for command, (printed, status) in zip(section.commands, results, strict=True):
-            place = f"README.md:{command.line}: $ {command.text}"
-            if command.output is None:
-                # Findings in an example are what the reader is meant to see; anything beyond 1 is a failure.
-                assert status <= 1, f"{place}\nended with {status}\n{printed}{complaints}"
-            elif command.output != printed:
-                wrong.append(f"{place}\n--- shown\n{command.output}--- printed\n{printed}{complaints}")
-        for name in section.files:
-            (copy / name).unlink()
+    in_order = sorted(sections(), key=lambda section: section.title != installing().title)
+    wrong = [each for section in in_order for each in untrue("README.md", section, copy)]
+    # Pages show commands of an installed iotlint in console blocks; those in sh blocks may be about other places.
+    for page in PAGES:
+        for section in sections(page):
+            section.commands = [command for command in section.commands if command.output is not None]
+            wrong += untrue(f"docs/{page.name}", section, copy)
     assert not wrong, "\n\n".join(wrong)
+
+
+def untrue(page: str, section: Section, copy: Path) -> list[str]:
+    """What the commands of a section print that its page doesn't show."""
+    if not section.commands:
+        return []
+    wrong = []
+    for name, text in section.files.items():
+        file = copy / name
+        assert not file.exists(), f"{page} shows another {name} than the project has"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    results, complaints = run_all(section.commands, copy)
+    for command, (printed, status) in zip(section.commands, results, strict=True):
+        place = f"{page}:{command.line}: $ {command.text}"
+        if command.output is None:
+            # Findings in an example are what the reader is meant to see; anything beyond 1 is a failure.
+            assert status <= 1, f"{place}\nended with {status}\n{printed}{complaints}"
+        elif command.output != printed:
+            wrong.append(f"{place}\n--- shown\n{command.output}--- printed\n{printed}{complaints}")
+    for name in section.files:
+        (copy / name).unlink()
+    return wrong

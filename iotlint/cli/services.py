@@ -206,9 +206,14 @@ def _markdown(entry: Entry, sources: Mapping[str, Any]) -> str:
     for fact in entry.facts:
         source = sources[fact.source]
         cited = f"[{source['title']}]({source['address']}), {fact.section} ({source['date']})"
-        cells = (f"`{fact.key}`", _value(fact.value), _remarks(fact), cited)
-        lines.append("| " + " | ".join(cell.replace("|", "&#124;") for cell in cells) + " |")
+        cells = (f"`{fact.key}`", _as_code(_value(fact.value)), _remarks(fact), cited)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _as_code(text: str) -> str:
+    """A pattern would be taken for Markdown's own signs; words and numbers are fine as they are."""
+    return f"`{text}`" if set(text) & set("[]()*_^$\\") else text
 
 
 def _dumped(value: Any) -> str:
