@@ -265,7 +265,17 @@ def environment(folder: Path) -> Path:
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-        command = [python, "-m", "pip", "install", "--quiet", "-e", PROJECT, "hypothesis", "atheris"]
+        command: list[str | Path] = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "-e",
+            PROJECT,
+            "hypothesis",
+            "atheris",
+        ]
         subprocess.run([*command, "pytest"], check=True)
     return python
 
@@ -321,7 +331,7 @@ def main() -> int:
     found = {}
     for engine in arguments.only or NAMES:
         command: list[str | Path] = [python, "-m", "benchmarks.fuzz", "--engine", engine, "--out", out]
-        command += ["--minutes", str(arguments.minutes), *(["--suite", suite] if suite else [])]
+        command += ["--minutes", str(arguments.minutes), *(("--suite", suite) if suite else ())]
         with (out / f"{engine}.log").open("wb") as log:
             done = subprocess.run(
                 command,
