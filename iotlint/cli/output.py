@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -64,6 +65,8 @@ def write_screen(text: str, stream: Any = None) -> None:
     Raises OSError.
     """
     stream = stream or sys.stdout
+    if stream is None:  # closed before the run began, as with `>&-`
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
     buffer = getattr(stream, "buffer", None)
     if buffer is None:
         stream.write(text)
@@ -71,6 +74,14 @@ def write_screen(text: str, stream: Any = None) -> None:
         stream.flush()
         buffer.write(text.encode())
     stream.flush()
+
+
+def read_standard_input(most: int = -1) -> bytes:
+    """What standard input holds, or the first `most` bytes of it. Raises OSError."""
+    if sys.stdin is None:  # closed before the run began, as with `<&-`
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard input")
+    found: bytes = sys.stdin.buffer.read(most)
+    return found
 
 
 def is_terminal() -> bool:

@@ -101,7 +101,11 @@ class Session:
 
 
 def _content(path: str) -> bytes:
-    return sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else read(path)
+    if path != "-":
+        return read(path)
+    from iotlint.cli.output import read_standard_input
+
+    return read_standard_input(MAX_BYTES + 1)
 
 
 def _excluded(path: str, config: Config) -> bool:
