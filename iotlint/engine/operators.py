@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from math import ceil, inf, prod
 from typing import Any
 
@@ -12,6 +12,12 @@ from iotlint.model.unknown import UNKNOWN
 Verdict = bool | None
 # Two repeats without end take the third power of this, in steps of some nanoseconds.
 _LONGEST_MATCHED = 300
+# Members that an own rule may look at on one plan; some seconds.
+_MOST_MEMBERS = 5_000_000
+
+
+class TooMuch(Exception):
+    """A rule of a team's own looks at more than is reasonable."""
 
 
 def equals(left: Any, right: Any) -> Verdict:
@@ -192,3 +198,20 @@ def common(*lists: Any) -> Any:
     if not all(isinstance(each, list | tuple | frozenset) for each in lists):
         return UNKNOWN
     return next((entry for entry in lists[0] if all(entry in each for each in lists[1:])), UNKNOWN)
+
+
+def spending() -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """A function that passes on the members of collections, and raises TooMuch when they are too many in all."""
+    left = _MOST_MEMBERS
+
+    def spend(members: Iterable[Any]) -> Iterator[Any]:
+        nonlocal left
+        for member in members:
+            left -= 1
+            if left < 0:
+                raise TooMuch(
+                    f"its quantifiers look at more than {_MOST_MEMBERS:,} members on this plan; nest them less"
+                )
+            yield member
+
+    return spend
