@@ -13,7 +13,7 @@ import fnmatch
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,9 +115,13 @@ class Search:
         witness = Witness(self.rulebook, day, "example.yaml", data)
         return sorted((f.at, str(f.severity)) for f in witness.found if f.code == self.rule.code) == now
 
-    def run(self) -> None:
-        """Looks through edits of every example: single ones, numbers and days at the border, then pairs."""
+    def run(self, others: Sequence[tuple[Any, str]]) -> None:
+        """Looks through the plans of other rules, and edits of every example: single ones, numbers and days at
+        the border, then pairs."""
         plans = list(_plans(self.rule))
+        for plan, day in others:
+            self.attempt(plan, day)
+        self._settle()
         for plan, day in plans:
             for other in singles(plan, self.rule.raw):
                 self.attempt(other, day)
@@ -171,7 +175,7 @@ def _borders(verdict: Callable[[int], Any], value: int) -> Iterator[int]:
     here = verdict(value)
     for factor in (2, 0):
         other, step = value, max(1, value // 16)
-        for _ in range(14):
+        for _ in range(34):
             other = other + step if factor else max(0, other - step)
             step *= 2
             if verdict(other) != here:
@@ -245,6 +249,7 @@ def main() -> int:
     rulebook = load_rulebook()
     cases = read_cases(rulebook)
     reasons = read_reasons()
+    others = [plan for rule in read_pack("")[1] for plan in _plans(rule)]
     BOUNDARIES.mkdir(parents=True, exist_ok=True)
     for rule in rules:
         judged = Judge(rule, rulebook, cases)
@@ -261,7 +266,7 @@ def main() -> int:
         if not left:
             continue
         search = Search(rule, [changed for _, changed in left], rulebook, arguments.seconds)
-        search.run()
+        search.run(others)
         names = [name for name, _ in left]
         if search.found:
             path = BOUNDARIES / f"{rule.code}.yaml"

@@ -153,9 +153,16 @@ def _grown(plan: Any, named: Literals, paths: list[str]) -> Iterator[Any]:
         for id, entry in entries.items() if isinstance(entries, dict) else ():
             if isinstance(entry, dict):
                 yield doubled(plan, section, id, f"{id}-2")
-                for path in paths:
-                    steps = path.split(".")
-                    yield from _puts(plan, (section, id), steps, [*named.get(steps[-1], []), True, False])
+                for steps in dict.fromkeys(way for path in paths for way in _ways(path)):
+                    yield from _puts(plan, (section, id), [*steps], [*named.get(steps[-1], []), True, False])
+
+
+def _ways(path: str) -> Iterator[tuple[str, ...]]:
+    """What a path may lead to below an entry: `to.site.cluster.os` is also `site.cluster.os`, `cluster.os`, `os`."""
+    steps = tuple(path.split("."))
+    for start in range(len(steps)):
+        if len(steps) - start <= 3:
+            yield steps[start:]
 
 
 def _puts(plan: Any, route: Route, steps: list[str], values: list[Any]) -> Iterator[Any]:
@@ -241,10 +248,15 @@ def _with_services(plan: Any, named: Literals) -> Iterator[Any]:
             for key in ("linkedTo", "deviceRegistry"):
                 entry: dict[str, Any] = {"type": value, key: [id] if key == "linkedTo" else id}
                 yield {**copy.deepcopy(plan), "services": {**copy.deepcopy(services), "more": entry}}
-    for name in named.get("name", []) + named.get("requirements", []):
+    names = named.get("name", []) + named.get("requirements", []) + named.get("required", [])
+    for name in dict.fromkeys(map(str, names)):
         requirements = plan.get("requirements") or []
         if isinstance(requirements, list):
             yield {**copy.deepcopy(plan), "requirements": [*requirements, name]}
+            others: dict[str, Any] = {str(each): {} for each in requirements}
+            for id in ids(plan)[:4]:
+                yield {**copy.deepcopy(plan), "requirements": {**others, name: {"appliesTo": [id]}}}
+            yield {**copy.deepcopy(plan), "requirements": {**others, name: {"providedBy": "ours"}}}
         elif isinstance(requirements, dict):
             yield {**copy.deepcopy(plan), "requirements": {**copy.deepcopy(requirements), name: {}}}
     for kind in named.get("kind", []):
