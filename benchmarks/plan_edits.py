@@ -106,6 +106,23 @@ def doubled(plan: Any, section: str, id: str, new: str) -> Any:
     return found
 
 
+def without(plan: Any, section: str, id: str) -> Any:
+    """A copy without an entry, and without what names it."""
+    found = copy.deepcopy(plan)
+    del found[section][id]
+    if isinstance(found.get("connections"), list):
+        found["connections"] = [
+            each for each in found["connections"] if not isinstance(each, dict) or id not in each.values()
+        ]
+    for route in sorted(routes(found), key=len, reverse=True):
+        holder = at(found, route[:-1])
+        if holder[route[-1]] == id and isinstance(route[-1], str):
+            del holder[route[-1]]
+        elif isinstance(holder[route[-1]], list) and id in holder[route[-1]]:
+            holder[route[-1]].remove(id)
+    return found
+
+
 def singles(plan: Any, raw: Any) -> Iterator[Any]:
     """Plans one edit away from a plan, of the kinds that a rule's conditions can tell apart."""
     named = literals(raw)
@@ -153,6 +170,7 @@ def _grown(plan: Any, named: Literals, paths: list[str]) -> Iterator[Any]:
         for id, entry in entries.items() if isinstance(entries, dict) else ():
             if isinstance(entry, dict):
                 yield doubled(plan, section, id, f"{id}-2")
+                yield without(plan, section, id)
                 for steps in dict.fromkeys(way for path in paths for way in _ways(path)):
                     yield from _puts(plan, (section, id), [*steps], [*named.get(steps[-1], []), True, False])
 
@@ -251,6 +269,15 @@ def _with_services(plan: Any, named: Literals) -> Iterator[Any]:
     names = named.get("name", []) + named.get("requirements", []) + named.get("required", [])
     for name in dict.fromkeys(map(str, names)):
         requirements = plan.get("requirements") or []
+        for old in requirements:
+            if isinstance(requirements, list):
+                yield {
+                    **copy.deepcopy(plan),
+                    "requirements": [name if each == old else each for each in requirements],
+                }
+            else:
+                renamed = {name if each == old else each: value for each, value in requirements.items()}
+                yield {**copy.deepcopy(plan), "requirements": copy.deepcopy(renamed)}
         if isinstance(requirements, list):
             yield {**copy.deepcopy(plan), "requirements": [*requirements, name]}
             others: dict[str, Any] = {str(each): {} for each in requirements}
