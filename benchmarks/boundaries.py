@@ -153,6 +153,8 @@ class Search:
             def with_number(number: int, route: Any = route, unit: str = unit) -> Any:
                 return edited(plan, route, f"{number}{unit}" if unit else number)
 
+            for number in (0, 1, 2, 3):
+                self.attempt(with_number(number), day)
             for low in _borders(lambda n: self.verdict(with_number(n), day), value):
                 for number in (low - 1, low, low + 1):
                     if number >= 0:

@@ -17,6 +17,10 @@ _SECTIONS = {
     "site": "sites",
 }
 _ENDS = ("from", "to", "linkedTo", "deviceRegistry", "provisionedBy", "site", "runsOn", "appliesTo")
+_SMALLEST = {
+    "B": {"KB": 1000, "kB": 1000, "KiB": 1024, "MB": 10**6, "MiB": 2**20, "GB": 10**9, "GiB": 2**30},
+    "s": {"min": 60, "m": 60, "h": 3600, "d": 86400},
+}
 _QUANTITY = re.compile(r"(\d+)(\D.*)")
 
 
@@ -308,3 +312,8 @@ def numbers(plan: Any) -> Iterator[tuple[Route, int, str]]:
             yield route, value, ""
         elif isinstance(value, str) and (found := _QUANTITY.fullmatch(value)):
             yield route, int(found.group(1)), found.group(2)
+            # The same in the smallest unit, in which borders are met exactly.
+            unit = found.group(2).strip()
+            for smallest, factors in _SMALLEST.items():
+                if unit in factors:
+                    yield route, int(found.group(1)) * factors[unit], smallest
