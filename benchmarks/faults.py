@@ -386,6 +386,7 @@ def _controlling() -> None:
     import fcntl
     import termios
 
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which a run under nohup has inherited as ignored
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
