@@ -231,7 +231,9 @@ class Linter:
     def report(self, notices: Iterable[str] = ()) -> Report:
         """Decides what of all that was found is shown, and sums up."""
         streams = {**(self._bases.streams if self._bases else {}), **self._streams}
-        unique = {(f.code, f.span, f.message): f for f in reversed(self._findings)}
+        # What several plans on one base all have is told once, of the first by name and not by turn.
+        told = sorted(self._findings, key=lambda f: f.architecture, reverse=True)
+        unique = {(f.code, f.span, f.message): f for f in told}
         found = sorted(unique.values(), key=lambda f: f.sort_key)
         decided = self._decided(found, streams)
         shown = {span.path for finding in decided for span in _places(finding)}
@@ -241,10 +243,10 @@ class Linter:
             as_of=self.as_of,
             knowledge=self.rulebook.checked,
             root=report_root([*self._files, *(failure.path for failure in self._failures)]),
-            files=tuple(self._files),
+            files=tuple(sorted(self._files)),
             architectures=self.architectures,
             findings=decided,
-            failures=tuple(self._failures),
+            failures=tuple(sorted(self._failures)),
             notices=tuple(notices),
             rules=self.rulebook.infos(),
             sources=sources,

@@ -63,8 +63,7 @@ def _files(top: str) -> Iterator[str]:
 
 
 def _compile(signature: str) -> dict[str, Any]:
-    import tempfile
-
+    from iotlint.atomic import replace
     from iotlint.checks import CHECKS
     from iotlint.engine.pack import build
 
@@ -73,10 +72,8 @@ def _compile(signature: str) -> dict[str, Any]:
     try:
         os.makedirs(os.path.dirname(_path("pack")), exist_ok=True)
         for name, code in codes.items():
-            handle, temporary = tempfile.mkstemp(dir=os.path.dirname(_path(name)))
-            with os.fdopen(handle, "wb") as file:
-                marshal.dump((signature, code), file)
-            os.replace(temporary, _path(name))
+            # Lost with the machine's power it would be made again.
+            replace(_path(name), marshal.dumps((signature, code)), durable=False)
     except OSError:
         pass  # Nowhere to keep it: the next run compiles again, which is slower and just as right.
     return codes

@@ -1,12 +1,13 @@
-"""Gives a file new content in one step: whoever looks, at whatever moment, sees the old text or the new one."""
+"""Gives a plan new content, and keeps everything about its file that is not its content."""
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from contextlib import suppress
 from stat import S_IMODE, S_ISREG, S_IWGRP, S_IWOTH, S_IWUSR
+
+from iotlint.atomic import replace
 
 
 def refusal(path: str) -> str:
@@ -28,22 +29,16 @@ def rewrite(path: str, before: bytes, after: bytes) -> None:
     """
     target = os.path.realpath(path)
     status = os.stat(target)
-    with open(target, "rb") as file:
-        if file.read(len(before) + 1) != before:
-            raise OSError(errno.EBUSY, "it was changed by somebody else meanwhile")
-    folder, name = os.path.split(target)
-    handle, temporary = tempfile.mkstemp(prefix=f".{name[:50]}.", suffix=".tmp", dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(after)
-            file.flush()
-            _adopt(file.fileno(), temporary, target, status)
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)
-        raise
+
+    def last(handle: int, temporary: str) -> None:
+        _adopt(handle, temporary, target, status)
+        # As late as can be: what is written between this look and the replacement would be lost.
+        with open(target, "rb") as file:
+            now = file.read(max(len(before), len(after)) + 1)
+            if now not in (before, after):  # another run may have mended it just so
+                raise OSError(errno.EBUSY, "it was changed by somebody else meanwhile")
+
+    replace(target, after, before=last)
 
 
 def _adopt(handle: int, temporary: str, target: str, status: os.stat_result) -> None:

@@ -64,6 +64,9 @@ def judge(rule: Rule, example: Example, rulebook: Rulebook) -> str:
     places = sorted(finding.at for finding in own)
     if example.places and places != sorted(example.places):
         return f"{rule.code} fires at {', '.join(places)} and not at {', '.join(example.places)}"
+    wrong = [finding for finding in own if example.severity not in (None, str(finding.severity))]
+    if wrong:
+        return f"{rule.code} is {wrong[0].severity} at {wrong[0].at} and not {example.severity}"
     # The first digit says of what kind a rule is: fit, configuration, capacity, security, lifecycle. Rules of two
     # kinds at one place speak of two things; two of one kind would be one mistake told twice.
     kind = _kind(rule.code)

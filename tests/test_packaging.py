@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import tarfile
 import tomllib
 import venv
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,14 @@ def run(*command: str | Path, cwd: Path, status: int = 0, **environment: str) ->
 def pip(*arguments: str | Path, cwd: Path, **environment: str) -> str:
     quiet = ("--quiet", "--disable-pip-version-check")
     return run(sys.executable, "-m", "pip", *quiet, *arguments, cwd=cwd, status=0, **environment)
+
+
+_NAMED_OTHERWISE = """apiVersion: iotlint/v1
+kind: Architecture
+metadata: {name: x}
+services:
+  hub: {type: IoT-Hub}  # ours
+"""
 
 
 class Installation:
@@ -74,6 +84,15 @@ class Installation:
         assert self.iotlint(*check, examples / "packaging-plant.fixed.yaml") == ""
         assert '"$schema"' in self.iotlint("schema", "architecture")
         assert "iot-hub-outside-adaptive-cloud" in self.iotlint("explain", "ARC101")
+        # What is only loaded where it is needed: jsonschema for mistakes of form, ruamel.yaml for fixes.
+        plan = self.elsewhere / "plan.yaml"
+        plan.write_text(
+            examples.joinpath("packaging-plant.fixed.yaml").read_text("utf-8") + "odd: key\n", "utf-8"
+        )
+        assert "[FMT201]" in self.iotlint(*check, plan, status=1)
+        plan.write_text(_NAMED_OTHERWISE, "utf-8")
+        self.iotlint("fix", "--no-config", plan)
+        assert plan.read_text("utf-8") == _NAMED_OTHERWISE.replace("IoT-Hub", "iot-hub")
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +152,26 @@ def test_the_source_distribution_builds_the_same_wheel(wheel: Path, sdist: Path,
     assert contents(built) == contents(wheel)
 
 
+def test_two_builds_give_the_same_bytes(pristine: Path, tmp_path: Path) -> None:
+    """In another folder, at another time, by somebody with another umask, locale, time zone and hash seed."""
+    built = []
+    for turn, (umask, zone, locale) in enumerate([(0o022, "UTC", "C"), (0o077, "Asia/Kolkata", "C.UTF-8")]):
+        copy = tmp_path / f"{turn}" / ("iotlint" * (turn + 1))
+        old = os.umask(umask)
+        try:
+            # Written anew, so that rights and times are those of whoever builds.
+            shutil.copytree(pristine, copy, copy_function=shutil.copyfile)
+            for path in copy.rglob("*"):
+                os.utime(path, (1_000_000_000 * (turn + 1),) * 2)
+            more = {"PYTHONHASHSEED": str(turn), "TZ": zone, "LC_ALL": locale}
+            pip("wheel", "--no-deps", "--wheel-dir", tmp_path / f"out-{turn}", copy, cwd=tmp_path, **more)
+        finally:
+            os.umask(old)
+        (wheel,) = (tmp_path / f"out-{turn}").iterdir()
+        built.append((wheel.name, hashlib.sha256(wheel.read_bytes()).hexdigest()))
+    assert built[0] == built[1]
+
+
 def test_the_source_distribution_holds_the_tests(sdist: Path, pristine: Path) -> None:
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}
@@ -178,6 +217,10 @@ def test_the_oldest_dependencies_allowed_work(
     assert all("==" in requirement for requirement in oldest)
     target = tmp_path_factory.mktemp("oldest")
     pip("install", "--target", target, *oldest, cwd=target)
+    installed = {each.name.lower(): each.version for each in metadata.distributions(path=[str(target)])}
+    for requirement in oldest:
+        name, _, version = requirement.partition("==")
+        assert installed[name.lower()] in (version, f"{version}.0"), installed
     installation = Installation(tmp_path, target)
     installation.install(wheel)
     installation.works(project / "examples")

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iotlint.finding import Report
 from iotlint.lint import lint
 from iotlint.report import REPORTERS, render
 from iotlint.report.options import Options
+from tests.unit.model.trees import damaged, sound
 
 ROOT = Path(__file__).resolve().parent.parent
 PLANS = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("examples/*.yaml"))]
@@ -117,6 +118,12 @@ SECTIONS = st.dictionaries(st.sampled_from(WORDS[:10]), TREES, max_size=5)
 @given(SECTIONS)
 def test_any_tree_below_the_header(tree: Any) -> None:
     examined(HEADER + yaml.safe_dump(tree, allow_unicode=True) if tree else HEADER)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(sound() | damaged())
+def test_any_plan_shaped_by_the_schema(tree: Any) -> None:
+    examined(yaml.dump(tree, allow_unicode=True).encode("utf-8", "surrogatepass"))
 
 
 @settings(max_examples=60, deadline=None)

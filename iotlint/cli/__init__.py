@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -178,7 +179,10 @@ def _crash(problem: Exception) -> str:
 
 
 def _say(message: str) -> None:
-    click.echo(message, err=True)
+    with suppress(
+        OSError
+    ):  # Standard error is full or gone: nobody can be told, and the status has to say it.
+        click.echo(message, err=True)
 
 
 def _exit(status: int) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -93,7 +94,9 @@ class Mending:
         if path != STANDARD_INPUT:
             return read(path)
         if self._standard is None:
-            self._standard = sys.stdin.buffer.read()
+            from iotlint.cli.output import read_standard_input
+
+            self._standard = read_standard_input()
         return self._standard
 
     def _written(self, file: Rewritten) -> bool:
@@ -107,6 +110,8 @@ class Mending:
 
     def _print(self, data: bytes) -> None:
         self.printed = True
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.flush()

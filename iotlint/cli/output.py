@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -41,28 +42,21 @@ def destinations(values: Sequence[str], form: str) -> tuple[str, list[tuple[str,
 
 def write_file(path: str, text: str) -> None:
     """Writes a file in one step: nobody ever sees half of it. Raises OSError, with the old file intact."""
+    from iotlint.atomic import replace
+
     target = os.path.realpath(path)  # a link stays a link
-    mode = None
+    content = text.encode()
     try:
         status = os.stat(target)
-        if not S_ISREG(status.st_mode):  # a pipe, /dev/null: nothing there to keep
-            with open(target, "wb") as file:
-                file.write(text.encode())
-            return
-        mode = S_IMODE(status.st_mode)
     except FileNotFoundError:
-        pass
-    temporary = f"{target}.{os.getpid()}.tmp"
-    try:
-        with open(temporary, "xb") as file:
-            file.write(text.encode())
-        if mode is not None:
-            os.chmod(temporary, mode)
-        os.replace(temporary, target)
-    except BaseException:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-        raise
+        replace(target, content, mode=0o666)
+        return
+    if not S_ISREG(status.st_mode):  # a pipe, /dev/null: nothing there to keep
+        with open(target, "wb") as file:
+            file.write(content)
+        return
+    mode = S_IMODE(status.st_mode)
+    replace(target, content, before=lambda _, temporary: os.chmod(temporary, mode))
 
 
 def write_screen(text: str, stream: Any = None) -> None:
@@ -71,6 +65,8 @@ def write_screen(text: str, stream: Any = None) -> None:
     Raises OSError.
     """
     stream = stream or sys.stdout
+    if stream is None:  # closed before the run began, as with `>&-`
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
     buffer = getattr(stream, "buffer", None)
     if buffer is None:
         stream.write(text)
@@ -78,6 +74,14 @@ def write_screen(text: str, stream: Any = None) -> None:
         stream.flush()
         buffer.write(text.encode())
     stream.flush()
+
+
+def read_standard_input(most: int = -1) -> bytes:
+    """What standard input holds, or the first `most` bytes of it. Raises OSError."""
+    if sys.stdin is None:  # closed before the run began, as with `<&-`
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard input")
+    found: bytes = sys.stdin.buffer.read(most)
+    return found
 
 
 def is_terminal() -> bool:

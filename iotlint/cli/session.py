@@ -82,18 +82,19 @@ class Session:
         from collections import ChainMap
 
         reports = [linter.report() for linter in self._linters.values()]
-        place = {path: number for number, path in enumerate(self._order)}
-        findings = {(f.code, f.span, f.message): f for report in reports for f in report.findings}
+        every = [finding for report in reports for finding in report.findings]
+        every.sort(key=lambda f: (f.architecture, f.suppressed or ""), reverse=True)
+        findings = {(f.code, f.span, f.message): f for f in every}
         first = reports[0]
         return Report(
             version=first.version,
             as_of=first.as_of,
             knowledge=first.knowledge,
             root=report_root(self._order),
-            files=tuple(sorted((path for report in reports for path in report.files), key=place.__getitem__)),
+            files=tuple(sorted(path for report in reports for path in report.files)),
             architectures=sum(report.architectures for report in reports),
             findings=tuple(sorted(findings.values(), key=lambda finding: finding.sort_key)),
-            failures=tuple(failure for report in reports for failure in report.failures),
+            failures=tuple(sorted(failure for report in reports for failure in report.failures)),
             notices=tuple(self.notices),
             rules=ChainMap(*(dict(report.rules.items()) for report in reports)),
             sources={path: source for report in reports for path, source in report.sources.items()},
@@ -101,7 +102,11 @@ class Session:
 
 
 def _content(path: str) -> bytes:
-    return sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else read(path)
+    if path != "-":
+        return read(path)
+    from iotlint.cli.output import read_standard_input
+
+    return read_standard_input(MAX_BYTES + 1)
 
 
 def _excluded(path: str, config: Config) -> bool:

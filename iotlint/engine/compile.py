@@ -12,7 +12,7 @@ PREAMBLE = """\
 from itertools import islice
 from iotlint.engine.operators import (
     after, before, calculate, common, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
-    less_or_equals, like, match, most, shown, sole, speaks, total,
+    less_or_equals, like, match, most, shown, sole, speaks, spending, total,
 )
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN as U
@@ -21,9 +21,12 @@ _MOST_RELATED = 10
 _SECTION_OF = {kind: section for section, kind in PLAN_COLLECTIONS.items()}
 
 
-def finder(rule: Rule, number: int, variant: Variant) -> str:
-    """`find_<code>_<n>(g, hits)`: appends (code, variant, subject, item index, certain) for each hit."""
-    made = Generator()
+def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> str:
+    """`find_<code>_<n>(g, hits)`: appends (code, variant, subject, item index, certain) for each hit.
+
+    One that is `limited` raises TooMuch where it would look at more than a plan can need.
+    """
+    made = Generator(limited)
     where = made.certain(variant.where, True) if variant.where else "True"
     breach = made.certain(variant.assertion, False) if variant.assertion else "True"
     loop = "    for e0 in subjects:"
@@ -53,6 +56,7 @@ def finder(rule: Rule, number: int, variant: Variant) -> str:
             f"    subjects = {_subjects(variant)}",
             "    if not subjects:",
             "        return",
+            *(("    spend = spending()",) if limited else ()),
             *opening(made),
             *lines,
         ]

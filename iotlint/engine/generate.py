@@ -37,9 +37,13 @@ _REACH = ("upstream", "downstream")
 
 
 class Generator:
-    """Writes the expressions of one function; `prologue` collects what has to stand before its loop."""
+    """Writes the expressions of one function; `prologue` collects what has to stand before its loop.
 
-    def __init__(self) -> None:
+    With `limited` every member of a collection that is looked at is counted, and too many end the function.
+    """
+
+    def __init__(self, limited: bool = False) -> None:
+        self.limited = limited
         self.prologue: list[str] = []
         self._names = 0
         self._hoisted: dict[tuple[bool, Condition], str] = {}
@@ -248,6 +252,10 @@ class Generator:
         return f"(({low} := {least}, {high} := most({upper}, {_gap(collection)})) and {joined})"
 
     def open(self, collection: Collection, certain: bool) -> tuple[str, str]:
+        variable, members = self._members(collection, certain)
+        return variable, f"spend({members})" if self.limited else members
+
+    def _members(self, collection: Collection, certain: bool) -> tuple[str, str]:
         self._depth += 1
         variable = f"e{self._depth}"
         if collection.type is not None and collection.owner < 0:

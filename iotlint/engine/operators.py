@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from math import ceil, inf, prod
 from typing import Any
 
 from iotlint.model.unknown import UNKNOWN
 
 Verdict = bool | None
-_LONGEST_MATCHED = 1_000
+# Two repeats without end take the third power of this, in steps of some nanoseconds.
+_LONGEST_MATCHED = 300
+# Members that an own rule may look at on one plan; some seconds.
+_MOST_MEMBERS = 5_000_000
+
+
+class TooMuch(Exception):
+    """A rule of a team's own looks at more than is reasonable."""
 
 
 def equals(left: Any, right: Any) -> Verdict:
@@ -59,14 +66,14 @@ def like(left: Any, right: Any) -> Verdict:
         return False
     if len(left) > _LONGEST_MATCHED:
         return None
-    pattern = "".join(
-        ".*" if c == "*" else "." if c == "?" else re.escape(c) for c in re.sub(r"\*+", "*", right)
-    )
-    return re.fullmatch(pattern, left, re.DOTALL) is not None
+    first, *rest = ("".join("." if c == "?" else re.escape(c) for c in part) for part in right.split("*"))
+    # Each `*` takes as little as it can and never looks back, or many of them would take for ever.
+    middle = "".join(f"(?>.*?{part})" for part in rest[:-1] if part)
+    return re.fullmatch(f"{first}{middle}.*{rest[-1]}" if rest else first, left, re.DOTALL) is not None
 
 
 def match(left: Any, right: Any) -> Verdict:
-    """Whether a regular expression is found in a text; texts beyond 1,000 characters are not looked at."""
+    """Whether a regular expression is found in a text; one of more than 300 characters is not looked at."""
     if left is UNKNOWN or right is UNKNOWN:
         return None
     if not isinstance(left, str) or not isinstance(right, str):
@@ -191,3 +198,20 @@ def common(*lists: Any) -> Any:
     if not all(isinstance(each, list | tuple | frozenset) for each in lists):
         return UNKNOWN
     return next((entry for entry in lists[0] if all(entry in each for each in lists[1:])), UNKNOWN)
+
+
+def spending() -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """A function that passes on the members of collections, and raises TooMuch when they are too many in all."""
+    left = _MOST_MEMBERS
+
+    def spend(members: Iterable[Any]) -> Iterator[Any]:
+        nonlocal left
+        for member in members:
+            left -= 1
+            if left < 0:
+                raise TooMuch(
+                    f"its quantifiers look at more than {_MOST_MEMBERS:,} members on this plan; nest them less"
+                )
+            yield member
+
+    return spend

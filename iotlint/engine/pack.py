@@ -133,19 +133,20 @@ def _grouped(rules: Iterable[Rule], entries: Mapping[str, Entry]) -> dict[str, l
 
 
 def finders(rules: Sequence[Rule]) -> str:
-    """A module that finds, of rules that are loaded together: functions, their table, and their metadata."""
+    """A module that finds, of a team's own rules: functions, their table, and their metadata."""
+    variants = [(rule, n, variant) for rule in rules for n, variant in enumerate(rule.variants)]
     return "\n".join(
         [
-            _finders([(rule, n, variant) for rule in rules for n, variant in enumerate(rule.variants)]),
+            _finders(variants, limited=True),
             _meta(rules),
         ]
     )
 
 
-def _finders(variants: Iterable[_Numbered]) -> str:
+def _finders(variants: Iterable[_Numbered], limited: bool = False) -> str:
     lines, table = [PREAMBLE], []
     for rule, number, variant in variants:
-        lines.append(finder(rule, number, variant))
+        lines.append(finder(rule, number, variant, limited))
         table.append(f"    ({rule.code!r}, find_{rule.code}_{number}),")
     return "\n".join([*lines, "RULES = (", *table, ")"])
 

@@ -175,6 +175,9 @@ class Reader:
 
     def _right(self, operator: str, right: Any, known: Field | None, scope: Scope, route: Route) -> Value:
         if isinstance(right, Mapping):
+            if operator == "match" and not set(right) <= {"fact", "param"}:
+                # A plan that brings its own pattern could make a run take for ever.
+                raise Misread("match takes a pattern, or a fact or parameter that is one.", route)
             return self.value(right, scope, route)
         if operator in LIST_OPERATORS:
             if not isinstance(right, list) or not right:

@@ -9,7 +9,8 @@ from typing import Any
 from iotlint.engine.misread import Misread, Route, unknown
 from iotlint.engine.rule import Example
 
-_KEYS = ("bad", "good", "file", "fires-at", "as-of", "verbatim")
+_KEYS = ("bad", "good", "file", "fires-at", "severity", "as-of", "verbatim")
+_SEVERITIES = ("error", "warning", "info")
 _HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"
 _METADATA = "metadata: {name: example}\n"
 
@@ -25,18 +26,23 @@ def read_example(given: Any, route: Route, folder: Path) -> Example:
     places = tuple(places) if isinstance(places, list) else (str(places),)
     how = next(key for key in ("bad", "good", "file") if key in given)
     bad = how == "bad" or (how == "file" and "fires-at" in given)
+    severity = given.get("severity")
+    if severity is not None and (severity not in _SEVERITIES or not bad):
+        raise Misread(
+            "`severity` is error, warning or info, and stands with bad examples.", (*route, "severity")
+        )
     if how == "file":
         path = folder / str(given["file"])
         if not path.is_file():
             raise Misread(f"There is no file '{given['file']}' beside the rule.", (*route, "file"))
         data = path.read_bytes()
         text = data.decode("utf-8", "replace")
-        return Example(bad, text, data, places, given.get("as-of"), route, str(path))
+        return Example(bad, text, data, places, given.get("as-of"), route, str(path), severity)
     if not isinstance(given[how], str):
         raise Misread("An example is the text of a plan; write it after `|`.", (*route, how))
     text = given[how] if given.get("verbatim") else _whole(given[how])
     data = text.encode("utf-8", "surrogatepass")
-    return Example(bad, text, data, places, given.get("as-of"), route, None)
+    return Example(bad, text, data, places, given.get("as-of"), route, None, severity)
 
 
 def _whole(text: str) -> str:

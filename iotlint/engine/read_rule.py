@@ -71,10 +71,12 @@ def read_rule(path: Path, shown: str, knowledge: Knowledge) -> tuple[Rule | None
     problems = [f"{shown}:{f.span.line}:{f.span.column}: {f.message}" for f in stream.faults]
     if problems or len(stream.documents) != 1:
         return None, problems or [f"{shown}:1:1: A rule file holds one rule."]
-    return _RuleReader(path, shown, stream.documents[0], knowledge).read()
+    return RuleReader(path, shown, stream.documents[0], knowledge).read()
 
 
-class _RuleReader:
+class RuleReader:
+    """Reads one rule from its document; `raw` is the mapping that is read, the document's own unless replaced."""
+
     def __init__(self, path: Path, shown: str, document: Document, knowledge: Knowledge) -> None:
         self.path, self.shown, self.document, self.knowledge = path, shown, document, knowledge
         self.problems: list[str] = []

@@ -95,7 +95,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A plan a rule must or must not fire on. `text` is whole; `places` are the routes it must name."""
+    """A plan a rule must or must not fire on. `text` is whole; `places` are the routes it must name.
+
+    `severity` is that of every finding, where the example states one.
+    """
 
     bad: bool
     text: str
@@ -104,6 +107,7 @@ class Example:
     as_of: str | None
     route: Route
     file: str | None
+    severity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

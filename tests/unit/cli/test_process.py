@@ -96,6 +96,8 @@ def test_an_interrupt_ends_with_130(tmp_path: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Tests that run in the background have inherited that interrupts are ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdin is not None
         # More than a pipe holds: once this returns, the run is reading.
@@ -169,3 +171,53 @@ def test_reports_are_the_same_bytes_in_any_locale(tmp_path: Path) -> None:
     }
     assert len(reports) == 1
     assert "grün".encode() in reports.pop()
+
+
+CLOSED = {
+    "standard output": ("exec >&-", ("check", "plan.yaml")),
+    "standard output, which takes the fixed text": ("exec >&-", ("fix", "-")),
+    "standard input": ("exec <&-", ("check", "-")),
+    "standard input, to be fixed": ("exec <&-", ("fix", "-")),
+}
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_streams_that_were_never_open_end_with_2_and_a_message(name: str, tmp_path: Path) -> None:
+    how, arguments = CLOSED[name]
+    write(tmp_path / "plan.yaml", GOOD)
+    done = subprocess.run(
+        ["sh", "-c", f'{how}; exec "$@"', "sh", *COMMAND, *arguments],
+        cwd=tmp_path,
+        env=environment(),
+        input=GOOD.encode() if "output" in name else None,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+    said = done.stderr.decode()
+    assert (done.returncode, said) == (2, f"iotlint: error: {name.partition(',')[0]}: Bad file descriptor\n")
+
+
+@pytest.mark.parametrize("how", ["2>&-", "2>/dev/full"])
+@pytest.mark.parametrize(
+    ("arguments", "status"), [("check good.yaml", 0), ("check missing.yaml", 2), ("check --nope", 2)]
+)
+def test_the_status_is_right_where_nobody_can_be_told(
+    how: str, arguments: str, status: int, tmp_path: Path
+) -> None:
+    write(tmp_path / "good.yaml", GOOD)
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {arguments} {how}', "sh", *COMMAND],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == status
+
+
+def test_a_pipe_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path / "plan.yaml", GOOD)
+    os.mkfifo(tmp_path / "pipe.yaml")
+    assert run("check", ".", cwd=tmp_path).returncode == 0

@@ -90,6 +90,12 @@ def test_a_symbolic_link_stays_and_its_target_is_rewritten(plan: Path) -> None:
     assert os.listdir(inner) == ["plan.yaml"]
 
 
+def test_what_another_run_has_fixed_the_same_way_is_no_failure(plan: Path) -> None:
+    plan.write_bytes(b"fixed")
+    rewrite(str(plan), b"old", b"fixed")
+    assert plan.read_bytes() == b"fixed"
+
+
 @pytest.mark.parametrize("now", [b"older", b"", b"new"])
 def test_what_was_changed_meanwhile_is_not_overwritten(plan: Path, now: bytes) -> None:
     plan.write_bytes(now)

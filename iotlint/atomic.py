@@ -1,0 +1,75 @@
+"""Writes files whole or not at all: whoever looks, at whatever moment, sees the old content or the new one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from time import time
+
+# What a killed run leaves begins with the name of its file; nobody takes it for a plan, a rule or a report.
+SUFFIX = ".iotlint-tmp"
+# Seconds after which what was left behind is cleared away: no run takes as long to write one file.
+_ABANDONED = 3600.0
+# Mode of what is written before it is known whether the file it replaces is private.
+_PRIVATE = 0o600
+
+
+def replace(
+    path: str,
+    content: bytes,
+    *,
+    mode: int = _PRIVATE,
+    before: Callable[[int, str], None] | None = None,
+    durable: bool = True,
+) -> None:
+    """Gives the file at `path` new content in one step; `path` must lead through no link to be kept.
+
+    `mode` is what a new file gets, less the umask. `before` is called with the handle and the name of the
+    temporary file when it holds everything, and may refuse by raising. With `durable` the content is on the
+    disk before the old one is gone, even if the machine stops. Raises OSError, with the old file intact and
+    nothing left behind; a process that is killed leaves a temporary file, which a later run clears away.
+    """
+    folder, name = os.path.split(path)
+    lead = f".{name[:50]}."
+    _clear(folder or ".", lead)
+    temporary = os.path.join(folder, f"{lead}{os.urandom(8).hex()}{SUFFIX}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(temporary, flags, mode)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            if durable:
+                os.fsync(handle)
+            if before is not None:
+                before(handle, temporary)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+    if durable:
+        _settle(folder or ".")
+
+
+def _settle(folder: str) -> None:
+    """Puts a folder's entries on the disk, where the system knows how; the file itself is there already."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with suppress(OSError):  # a file system that can't, or a folder that may be written and not read
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _clear(folder: str, lead: str) -> None:
+    """Removes what killed runs left of the same file; what is young may be another run's, still at work."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(lead) and entry.name.endswith(SUFFIX):
+                with suppress(OSError):
+                    if time() - entry.stat(follow_symlinks=False).st_mtime > _ABANDONED:
+                        os.unlink(entry.path)
