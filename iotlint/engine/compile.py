@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from iotlint.engine.conditions import FieldRef, free, walk
+from iotlint.engine.conditions import All, Compare, FieldRef, Literal, Not, free, walk
 from iotlint.engine.fields import PLAN_COLLECTIONS
-from iotlint.engine.generate import Generator
+from iotlint.engine.generate import Generator, flat
 from iotlint.engine.rule import Placeholder, RelatedPlaces, Rule, Variant
 
 # The names that generated functions use.
 PREAMBLE = """\
+from functools import cache as once
 from itertools import islice
 from iotlint.engine.operators import (
     after, before, calculate, common, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
@@ -24,8 +25,7 @@ _SECTION_OF = {kind: section for section, kind in PLAN_COLLECTIONS.items()}
 def finder(rule: Rule, number: int, variant: Variant) -> str:
     """`find_<code>_<n>(g, hits)`: appends (code, variant, subject, item index, certain) for each hit."""
     made = Generator()
-    where = made.certain(variant.where, True) if variant.where else "True"
-    breach = made.certain(variant.assertion, False) if variant.assertion else "True"
+    wrong = Not(variant.assertion) if variant.assertion else All(())
     loop = "    for e0 in subjects:"
     pad = " " * 8
     index = "None"
@@ -34,6 +34,8 @@ def finder(rule: Rule, number: int, variant: Variant) -> str:
         lines.append(f"{pad}for index, item in items(e0.fields.get({variant.each!r})):")
         pad, index = " " * 12, "index"
     if rule.unknown_note and variant.assertion:
+        where = made.certain(variant.where or All(()), True)
+        breach = made.certain(wrong, True)
         held = made.certain(variant.assertion, True)
         lines += [
             f"{pad}if {where}:",
@@ -44,7 +46,7 @@ def finder(rule: Rule, number: int, variant: Variant) -> str:
         ]
     else:
         lines += [
-            f"{pad}if {where} and {breach}:",
+            f"{pad}if {made.certain(All((variant.where or All(()), wrong)), True)}:",
             f"{pad}    hits.append(({rule.code!r}, {number}, e0, {index}, True))",
         ]
     return "\n".join(
@@ -99,6 +101,15 @@ def _subjects(variant: Variant) -> str:
         return f"g.own_services({variant.type!r})"
     if variant.subject == "architecture":
         return "(g.plan,)"
+    if variant.subject == "connection" and variant.where is not None:
+        # Two rules of three want a type at one end: looked up, most plans have no such connection at all.
+        for part, so in flat(All((variant.where,)), True):
+            match part:
+                case Compare(
+                    FieldRef(text="from.type" | "to.type") as field, "equals" | "in", Literal(found)
+                ) if so:
+                    end = "source" if field.text == "from.type" else "target"
+                    return f"g.connected({end!r}, {(found,) if isinstance(found, str) else found!r})"
     return f"g.plan.{_SECTION_OF[variant.subject]}"
 
 

@@ -33,6 +33,8 @@ def is_in(left: Any, right: Any) -> Verdict:
 
 def contains(left: Any, right: Any) -> Verdict:
     """Whether a list has a member, or a text a part."""
+    if left.__class__ is frozenset and right is not UNKNOWN:
+        return True if right in left else None if UNKNOWN in left else False
     if isinstance(left, str) and isinstance(right, str):
         return right in left
     return is_in(right, left)
@@ -41,6 +43,8 @@ def contains(left: Any, right: Any) -> Verdict:
 def speaks(protocol: Any, listed: Any, versions: dict[str, frozenset[str]]) -> Verdict:
     """`is_in` for protocols: `mqtt` without a version is in a list that has any version of it, and a
     version may or may not be in a list that says only `mqtt`, or what is carried by it."""
+    if protocol.__class__ is str and listed.__class__ is tuple and protocol in listed:
+        return True  # as it ought to be
     found = is_in(protocol, listed)
     if found is not False or listed is None or protocol is None:
         return found
