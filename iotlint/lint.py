@@ -9,17 +9,18 @@ from iotlint import __version__
 from iotlint.config import Config
 from iotlint.engine.run import run
 from iotlint.facts.graph import Graph
-from iotlint.finding import Edit, Failure, Finding, Fix, Related, Report
 from iotlint.model.build import Builder, Tables
 from iotlint.model.types import Plan, Route
 from iotlint.model.validate import canonical_types, validate
+from iotlint.outcome import Failure, Report
 from iotlint.rulebook import Rulebook, load_rulebook
 from iotlint.source.document import Document
 from iotlint.source.load import Stream, load, read
 from iotlint.source.project import report_root
 from iotlint.source.span import Fault, Source, Span
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # findings are imported where the first one is made
+    from iotlint.finding import Finding, Fix
     from iotlint.model.problem import Problem
     from iotlint.source.extends import Bases
 
@@ -190,6 +191,8 @@ class Linter:
 
     def of_fault(self, fault: Fault, source: Source | None) -> Finding:
         """The finding for something wrong with the text of a file."""
+        from iotlint.finding import Finding, Related
+
         code = self.rulebook.code_of(fault.name)
         return Finding(
             code=code,
@@ -206,6 +209,8 @@ class Linter:
 
     def of_problem(self, problem: Problem, document: Document, architecture: str, extra: str = "") -> Finding:
         """The finding for something wrong with what a document says."""
+        from iotlint.finding import Finding, Related
+
         code = self.rulebook.code_of(problem.name)
         spans = document.spans(problem.route, problem.part)
         related = [Related(span, "the value it stands for") for span in spans[1:]]
@@ -261,6 +266,8 @@ class Linter:
 
 def _respelt(fault: Fault, source: Source) -> Fix:
     """What would mend the text of a file: a guess, where it cannot be read or another tool fills it in."""
+    from iotlint.finding import Edit, Fix
+
     span, text = fault.span, fault.replacement or ""
     start, end = source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
     if not text:
@@ -275,6 +282,7 @@ def _repair(problem: Problem, document: Document) -> Fix | None:
     if problem.replacement is None and not problem.needless:
         return None
     from iotlint.engine.edits import Editor
+    from iotlint.finding import Fix
     from iotlint.source.scalars import resolve
 
     editor = Editor(document)

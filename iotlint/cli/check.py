@@ -171,6 +171,9 @@ def command(
     gc.set_threshold(100_000, 20, 50)
     from iotlint.cli.output import destinations
     from iotlint.cli.settings import Settings
+    from iotlint.cli.yaml_import import import_yaml
+
+    import_yaml()
 
     name = stdin_filename or "<stdin>"
     given = paths or (".",)
@@ -238,7 +241,7 @@ def _status(report: Report, config: Config) -> int:
     reported = report.reported()
     if not report.architectures and not reported and not config.skip_others:
         return 2
-    if config.fail_on == "never":
+    if config.fail_on == "never" or not reported:
         return 0
     from iotlint.finding import Severity
 

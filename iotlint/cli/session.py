@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from iotlint.cli.settings import Settings
 from iotlint.config import Config
-from iotlint.finding import Report
 from iotlint.lint import Linter
+from iotlint.outcome import Report
 from iotlint.rulebook import Rulebook, load_rulebook
 from iotlint.source.discover import Input, Missing
 from iotlint.source.load import MAX_BYTES, read
