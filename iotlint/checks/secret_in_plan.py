@@ -23,7 +23,9 @@ _STAND_IN = (
 
 def _find(graph: Graph) -> Iterator[Breach]:
     telling: dict[str, bool] = {}
-    plain: set[str] = set()  # most texts of a large plan are the same few
+    # Most texts and keys of a large plan are the same few, which need no second look.
+    plain: set[str] = set()
+    dull: set[Any] = set()
     ahead: list[tuple[Any, Route]] = [(graph.plan.written, ())]
     while ahead:
         value, route = ahead.pop()
@@ -32,14 +34,17 @@ def _find(graph: Graph) -> Iterator[Breach]:
             kind = below.__class__
             if kind is str:
                 # Texts are looked at where they stand: as work put off, they cost four times as much.
+                if below in plain and (not named or step in dull):
+                    continue
                 key = str(step) if named else ""
-                if len(below) >= _SHORTEST and (below not in plain or telling.get(key, True)):
-                    if not _suspicious(below, key, telling):
-                        plain.add(below)
-                    elif _holds_secret(below, key):
-                        way = (*route, step)
-                        field = next(str(part) for part in reversed(way) if isinstance(part, str))
-                        yield Breach(graph.plan, way, {"field": field})
+                if len(below) < _SHORTEST or not _suspicious(below, key, telling):
+                    plain.add(below)
+                    if telling.get(key) is False:
+                        dull.add(step)
+                elif _holds_secret(below, key):
+                    way = (*route, step)
+                    field = next(str(part) for part in reversed(way) if isinstance(part, str))
+                    yield Breach(graph.plan, way, {"field": field})
             elif kind is dict or kind is list:
                 ahead.append((below, (*route, step)))
 

@@ -28,7 +28,7 @@ def import_yaml() -> None:
     if "yaml" in sys.modules:
         return
     really = re.compile
-    re.compile = _Later
+    re.compile = _Later  # type: ignore[assignment]
     try:
         import yaml  # noqa: F401
     finally:

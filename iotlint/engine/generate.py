@@ -34,6 +34,7 @@ from iotlint.model.unknown import UNKNOWN
 
 _CAMEL = re.compile(r"(?<=[a-z])([A-Z])")
 _CALL = re.compile(r"(?<![.\w])[a-z_]+\(")
+_OF_UNKNOWN = ("kind", "type", "side", "category")  # which `Unknown` has as well
 _REACH = ("upstream", "downstream")
 
 
@@ -84,9 +85,9 @@ class Generator:
             protocol = isinstance(left, FieldRef) and left.protocol
             if function == "equals" or not protocol:
                 sign = {"equals": ("==", "!="), "is_in": ("in", "not in")}[function]
-                access = self.value(left)
                 if holds:
-                    return f"({access}) {sign[0]} {right.value!r}"
+                    return f"({_end(left) or self.value(left)}) {sign[0]} {right.value!r}"
+                access = self.value(left)
                 name = self._name("x")
                 return f"(({name} := {access}) is not U and {name} {sign[1]} {right.value!r})"
             # Asked of the table of protocols once a run, not once an element: a third of what connections cost.
@@ -309,11 +310,24 @@ def _join(word: str, found: list[str], empty: bool) -> str:
     return found[0] if len(found) == 1 else "(" + word.join(found) + ")"
 
 
-def _cost(expression: str) -> int:
-    """How much an expression costs, roughly: a look at fields, a comparison by function, a collection."""
+def _cost(expression: str) -> tuple[int, int]:
+    """How much an expression costs, roughly: a look at fields, a comparison by function, a collection; of two
+    of a kind, the longer one costs more."""
     if " for " in expression or "()" in expression or "_seen[" in expression:
-        return 3
-    return 2 if "g." in expression else 1 if _CALL.search(expression) else 0
+        kind = 3
+    else:
+        kind = 2 if "g." in expression else 1 if _CALL.search(expression) else 0
+    return kind, len(expression)
+
+
+def _end(value: Value) -> str | None:
+    """What an end of a connection is, where it only matters if it is one thing: of an unknown end it is not."""
+    match value:
+        case FieldRef(
+            depth=depth, steps=(Step(name="source" | "target" as end), Step(how="attribute", name=name))
+        ):
+            return f"e{depth}.{end}.{name}" if name in _OF_UNKNOWN else None
+    return None
 
 
 def _get(mapping: str, name: str, default: str) -> str:

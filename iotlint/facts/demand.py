@@ -220,9 +220,10 @@ def _streams(graph: Graph, service: Element) -> Iterator[Stream]:
             source = connection.source
             if not connection.carries or not isinstance(source, Element):
                 continue
-            own = _rate(connection.fields)
+            fields = connection.fields
+            own = _rate(fields) if "rate" in fields or "interval" in fields else None
             if source.kind in ("device", "asset"):
-                if own is not None or "size" in connection.fields:
+                if own is not None or "size" in fields:
                     yield _stream(connection, source, source.fields.get("telemetry"))
                     continue
                 if source not in usual:

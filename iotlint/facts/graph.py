@@ -33,6 +33,8 @@ class Graph:
         self._flows: dict[str, dict[Element, tuple[Element, ...]]] = {"upstream": {}, "downstream": {}}
         self._clients: dict[Element, list[Element]] | None = None
         self._platforms: dict[Element, list[Element]] = {}
+        self._provisioners: set[Element] | None = None
+        self._served: dict[Element, list[Element]] = {}
         self._helpers: dict[Element, list[Element]] | None = None
         self._narrowed: dict[Element, frozenset[str]] | None = None
         self._required: frozenset[str] = _NOTHING
@@ -258,11 +260,16 @@ class Graph:
                 self._platforms.setdefault(client, []).append(service)
 
     def _direct_clients(self, service: Element) -> list[Element]:
-        arriving = {connection.source: None for connection in service.incoming}
-        leaving = {connection.target: None for connection in service.outgoing}
-        found: list[Any] = [other for other in arriving if other.kind in _CLIENTS or _is_edge(other)]
+        found: list[Any] = []
+        for connection in service.incoming:
+            other: Any = connection.source
+            if other.kind in _CLIENTS or _is_edge(other):
+                found.append(other)
         drawn_away = service.side != "edge"
-        found += [other for other in leaving if other.kind in _CLIENTS or (drawn_away and _is_edge(other))]
+        for connection in service.outgoing:
+            other = connection.target
+            if other.kind in _CLIENTS or (drawn_away and _is_edge(other)):
+                found.append(other)
         if service.kind == "service":
             found += self._provisioned_to(service)
             if _provisions(service):
@@ -284,13 +291,20 @@ class Graph:
         """The services an element gets to by being provisioned."""
         named = element.links.get("provisionedBy")
         helpers = [named] if isinstance(named, Element) else []
-        provisioners = self.cached("provisioners", lambda: {e for e in self.plan.services if _provisions(e)})
+        provisioners = self._provisioners
+        if provisioners is None:
+            provisioners = self._provisioners = {e for e in self.plan.services if _provisions(e)}
         if provisioners and _is_provisionable(element):
-            helpers += [c.target for c in element.outgoing if c.target in provisioners]  # type: ignore[misc]
-            helpers += [c.source for c in element.incoming if c.source in provisioners]  # type: ignore[misc]
+            helpers += [c.target for c in element.outgoing if c.target in provisioners]
+            helpers += [c.source for c in element.incoming if c.source in provisioners]
         found: list[Element] = []
         for helper in helpers:
-            found += self.serves(helper) if _provisions(helper) else [helper]
+            if not _provisions(helper):
+                found.append(helper)
+                continue
+            if helper not in self._served:
+                self._served[helper] = self.serves(helper)
+            found += self._served[helper]
         return found
 
     def _provisioned(self, helper: Element) -> list[Element]:

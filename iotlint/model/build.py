@@ -47,7 +47,7 @@ class Builder:
         self.catalog = catalog
         self.source_text = source_text
         self.problems: list[Problem] = []
-        self._spellings: dict[tuple[str, ...], Any] = {}
+        self._quantities: dict[Any, Any] = {}
         self._known: dict[tuple[str, ...], tuple[Any, Counter[str]]] = {}
         fields = {name: value[name] for name in ("metadata", "solution") if name in value}
         self.plan = Plan(self._solution(fields), as_of, catalog)
@@ -130,9 +130,13 @@ class Builder:
             # A version is text whatever it looks like: 1.10 is not 1.1.
             fields[name] = written if isinstance(written, str) else self.source_text(route)
             return
-        from iotlint.model.units import normalise
+        key = (quantity, written if written.__class__ is str else repr(written))
+        if key not in self._quantities:
+            # A large plan writes the same few quantities over and over.
+            from iotlint.model.units import normalise
 
-        fields[name] = normalise(quantity, written)
+            self._quantities[key] = normalise(quantity, written)
+        fields[name] = self._quantities[key]
 
     def _requirements(self) -> None:
         found = self.value.get("requirements")

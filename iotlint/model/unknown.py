@@ -8,7 +8,7 @@ class Unknown:
 
     # So that what an end of a connection is can be asked whether or not it is known.
     kind = "unknown"
-    type = None
+    type = side = category = None
 
     def __repr__(self) -> str:
         return "unknown"
