@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from iotlint import __version__
 from iotlint.config import Config
@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # findings are imported where the first one is made
 
 API_VERSION = "iotlint/v1"
 KIND = "Architecture"
+# What every comment that is meant for iotlint holds. Only where one is, the documents of a file are kept.
+MARK = "iotlint:"
 
 
 def lint(
@@ -107,7 +109,7 @@ class Linter:
         if not found and (not named or self.config.skip_others) and not _mentions_header(stream.source.text):
             return
         self._files.append(path)
-        self._streams[path] = stream
+        self._streams[path] = stream if MARK in stream.source.text else Stream(stream.source, [], [])
         self._findings += [self.of_fault(fault, stream.source) for fault in stream.faults]
         for document in stream.documents:
             if document in found:
@@ -229,6 +231,40 @@ class Linter:
             fix=_repair(problem, document),
         )
 
+    # Findings between processes
+
+    def hand_over(self) -> tuple[Any, ...]:
+        """All that was found so far, for `take_over` of another process's linter; this one starts afresh.
+
+        Of texts only those are in it that will be asked for: where something was found or may be silenced.
+        """
+        pointed = {span.path for finding in self._findings for span in _places(finding)}
+        bases = self._bases.streams if self._bases else {}
+        asked = [
+            {
+                path: stream
+                for path, stream in streams.items()
+                if path in pointed or MARK in stream.source.text
+            }
+            for streams in (bases, self._streams)
+        ]
+        found = (self._files, self._failures, self._findings, self.architectures, self.crashed, *asked)
+        self._files, self._failures, self._findings, self._streams = [], [], [], {}
+        self.architectures = 0
+        return found
+
+    def take_over(self, found: tuple[Any, ...]) -> None:
+        """Adds what another linter found in files that come after those of this one."""
+        files, failures, findings, architectures, crashed, bases, streams = found
+        self._files += files
+        self._failures += failures
+        self._findings += findings
+        self.architectures += architectures
+        self.crashed = self.crashed or crashed
+        self._streams.update(streams)
+        for path, stream in bases.items():
+            self.bases.streams.setdefault(path, stream)
+
     # Findings → decided → reported
 
     def report(self, notices: Iterable[str] = ()) -> Report:
@@ -254,7 +290,7 @@ class Linter:
         )
 
     def _decided(self, found: list[Finding], streams: Mapping[str, Stream]) -> tuple[Finding, ...]:
-        silencing = any("iotlint:" in stream.source.text for stream in streams.values())
+        silencing = any(MARK in stream.source.text for stream in streams.values())
         if not found and not silencing and not self.config.speaks_of_rules:
             return ()  # The common case of all: nothing found, nothing to silence, and no word to be checked.
         from iotlint.decide import decide

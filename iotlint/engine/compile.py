@@ -9,8 +9,8 @@ from iotlint.engine.rule import Placeholder, RelatedPlaces, Rule, Variant
 
 # The names that generated functions use.
 PREAMBLE = """\
-from functools import cache as once
 from itertools import islice
+from iotlint.engine.once import once
 from iotlint.engine.operators import (
     after, before, calculate, common, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
     less_or_equals, like, match, most, shown, sole, speaks, total,

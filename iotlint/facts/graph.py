@@ -31,6 +31,8 @@ class Graph:
         self.versions: dict[str, frozenset[str]] = knowledge["versions"]
         self._memory: dict[Any, Any] = {}
         self._flows: dict[str, dict[Element, tuple[Element, ...]]] = {"upstream": {}, "downstream": {}}
+        self._own: dict[tuple[str, ...], Sequence[Element]] = {}
+        self._by_end: dict[str, dict[str, list[Connection]]] = {}
         self._clients: dict[Element, list[Element]] | None = None
         self._platforms: dict[Element, list[Element]] = {}
         self._provisioners: set[Element] | None = None
@@ -78,21 +80,24 @@ class Graph:
     def own_services(self, types: tuple[str, ...]) -> Sequence[Element]:
         """The services of this plan that have one of the types (any, without types); `external` ones are
         another plan's business."""
-        services = [e for t in types for e in self.typed(t)] if types else self.plan.services
-        return [service for service in services if service.fields.get("external") is not True]
+        found = self._own.get(types)
+        if found is None:
+            services = [e for t in types for e in self.typed(t)] if types else self.plan.services
+            found = [service for service in services if service.fields.get("external") is not True]
+            self._own[types] = found
+        return found
 
     def connected(self, end: str, types: tuple[str, ...]) -> Sequence[Connection]:
         """The connections that have a service of one of the types at an end, 'source' or 'target'."""
-
-        def sorted_out() -> dict[str, list[Connection]]:
-            found: dict[str, list[Connection]] = {}
+        by_type = self._by_end.get(end)
+        if by_type is None:
+            by_type = self._by_end[end] = {}
             for connection in self.plan.connections:
                 type_ = getattr(connection, end).type
                 if type_ is not None and type_ is not UNKNOWN:
-                    found.setdefault(type_, []).append(connection)
-            return found
-
-        by_type: dict[str, list[Connection]] = self.cached(end, sorted_out)
+                    by_type.setdefault(type_, []).append(connection)
+        if len(types) == 1:
+            return by_type.get(types[0], ())
         return [each for type_ in types for each in by_type.get(type_, ())]
 
     def sources(self, element: Element) -> list[Element]:
