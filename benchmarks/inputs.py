@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,6 +36,20 @@ def devices(names: Iterator[str]) -> Iterator[str]:
         yield f"  {name}:\n    count: 10\n    network: internet\n    protocols: [mqtt-3.1.1]\n"
         yield "    authentication: x509-ca\n    provisionedBy: provisioning\n"
         yield "    telemetry: {interval: 3600s, size: 200B}\n"
+
+
+def clean() -> str:
+    """The clean plan of 60 lines."""
+    return CLEAN.read_text("utf-8")
+
+
+def wishes() -> dict[str, str]:
+    """Files that state requirements and nothing else: one, some, and every one there is."""
+    listing = (HERE.parent / "rules" / "requirements.yaml").read_text("utf-8")
+    names = re.findall(r"^([a-z][a-z-]*):", listing, re.MULTILINE)
+    some = [name for name in ("device-telemetry", "over-the-air-updates", "dashboards") if name in names]
+    chosen = {"one requirement": names[:1], f"{len(some)} requirements": some, f"all {len(names)}": names}
+    return {title: f"{HEAD}requirements: [{', '.join(listed)}]\n" for title, listed in chosen.items()}
 
 
 def fleet(number: int) -> str:
