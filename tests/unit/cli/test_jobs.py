@@ -112,28 +112,28 @@ def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
     for n in range(40):
         write(tmp_path / f"plan-{n}.yaml", GOOD)
     program = (
-        "import time, sys\n"
+        "import os, sys, time\n"
         "from iotlint.lint import Linter\n"
         "from iotlint.cli import run\n"
         "def path(self, path, *, named):\n"
-        "    print('at it', flush=True)\n"
+        "    os.write(1, b'at it\\n')\n"
         "    time.sleep(60)\n"
         "Linter.path = path\n"
         "sys.argv = ['iotlint', 'check', '-j3']\n"
         "run()\n"
     )
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", program],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-    )
-    assert process.stdout is not None
-    for _ in range(3):
-        assert process.stdout.readline() == b"at it\n"
-    process.send_signal(signal.SIGINT)  # to the one alone, as `kill` does it
-    _, said = process.communicate(timeout=20)
+    ) as process:
+        assert process.stdout is not None
+        for _ in range(3):
+            assert process.stdout.readline() == b"at it\n"
+        process.send_signal(signal.SIGINT)  # to the one alone, as `kill` does it
+        _, said = process.communicate(timeout=20)
     assert process.returncode == 130
     assert said.strip() == b""  # click ends the line that shows ^C
     # Whoever had been left would still be of its group.
