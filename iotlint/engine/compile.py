@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from iotlint.engine.conditions import All, Compare, FieldRef, Literal, Not, free, walk
 from iotlint.engine.fields import PLAN_COLLECTIONS
 from iotlint.engine.generate import Generator, flat
@@ -55,7 +58,7 @@ def finder(rule: Rule, number: int, variant: Variant) -> str:
             f"    subjects = {_subjects(variant)}",
             "    if not subjects:",
             "        return",
-            *opening(made),
+            *opening(made, lines),
             *lines,
         ]
     )
@@ -86,12 +89,13 @@ def wording(rule: Rule, number: int, variant: Variant) -> str:
     )
 
 
-def opening(made: Generator) -> list[str]:
-    """The lines that every generated function starts with."""
+def opening(made: Generator, lines: Sequence[str] = ()) -> list[str]:
+    """The lines that a generated function starts with; where the `lines` after them are given, without names
+    that nothing uses: there are hundreds of rules, and most of them have one or two subjects."""
+    used = "\n".join((*made.prologue, *lines))
+    names = (("plan", "g.plan"), ("incomplete", "g.plan.incomplete"), ("loose", "g.plan.loose"))
     return [
-        "    plan = g.plan",
-        "    incomplete = plan.incomplete",
-        "    loose = plan.loose",
+        *(f"    {name} = {value}" for name, value in names if not lines or re.search(rf"\b{name}\b", used)),
         *(f"    {line}" for line in made.prologue),
     ]
 
