@@ -113,9 +113,9 @@ class Builder:
         if not known or known.keys().isdisjoint(fields):
             return fields
         fields = dict(fields)
-        for name in known.keys() & fields.keys():
-            for below, quantity in known[name]:
-                self._quantity(fields, below, quantity, (*route, *below))
+        for name in list(fields):
+            for below, quantity in known.get(name, ()):
+                self._quantity(fields, below, quantity, route)
         return fields
 
     def _quantity(self, fields: dict[str, Any], below: Route, quantity: str, route: Route) -> None:
@@ -130,7 +130,7 @@ class Builder:
             return
         if quantity == "version":
             # A version is text whatever it looks like: 1.10 is not 1.1.
-            fields[name] = written if isinstance(written, str) else self.source_text(route)
+            fields[name] = written if isinstance(written, str) else self.source_text((*route, *below))
             return
         key = (quantity, written if written.__class__ is str else repr(written))
         if key not in self._quantities:
