@@ -445,7 +445,7 @@ def main() -> int:
             outcome = FAULTS[name](Path(base) / name, arguments.times)
             outcomes.append(outcome)
             print(f"{outcome.what}: {dict(outcome.met)}, wrong: {outcome.wrong[:3]}", file=sys.stderr)
-    from benchmarks.results import circumstances, put
+    from benchmarks.sections import circumstances, put
 
     lines = [
         f"## `python -m benchmarks.faults --times {arguments.times}`",

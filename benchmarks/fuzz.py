@@ -347,7 +347,7 @@ def main() -> int:
             print(f"{engine} ended with {done.returncode}; see {log.name}", file=sys.stderr)
             return 2
         found[engine] = json.loads(figures.read_text("utf-8"))
-    from benchmarks.results import circumstances, put
+    from benchmarks.sections import circumstances, put
 
     text = block(f"python -m benchmarks.fuzz --minutes {arguments.minutes:g}", circumstances(), found)
     print(text)

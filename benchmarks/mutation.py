@@ -239,7 +239,7 @@ def main() -> int:
     ]
     for reason in stale:
         print(f"{reason.rule} {reason.mutant}: no such mutant survives any more; take its reason away")
-    from benchmarks.results import circumstances, put
+    from benchmarks.sections import circumstances, put
 
     text = block(
         "python -m benchmarks.mutation", circumstances(), counts, len(rules), time.perf_counter() - begun

@@ -1,55 +1,69 @@
-"""Puts the block of one command into RESULTS.md: one section a command, replaced whole when it runs again."""
+"""The rows that were measured: kept in results.json, shown in RESULTS.md."""
 
 from __future__ import annotations
 
-import datetime
-import os
-import platform
-import re
-import subprocess
-from importlib import metadata
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
-RESULTS = PROJECT / "benchmarks" / "RESULTS.md"
+KEPT = Path(__file__).resolve().parent / "results.json"
+SHOWN = Path(__file__).resolve().parent / "RESULTS.md"
+# What stands outside of these two lines is written by people, and stays.
+START, END = "<!-- measured: python -m benchmarks -->", "<!-- end of measured -->"
 
 
-def circumstances() -> str:
-    """Day, machine, versions and commit, for the first line of a block."""
-    model = platform.machine()
-    cpu = Path("/proc/cpuinfo")
-    if cpu.exists():
-        found = re.search(r"model name\s*: (.*)", cpu.read_text("utf-8"))
-        model = found.group(1) if found else model
-    names = ("click", "PyYAML", "hypothesis")
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in names)
-    day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    return (
-        f"{day}, {model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}; "
-        f"Python {platform.python_version()}, {versions}; at commit {_commit()}."
-    )
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure beside its goal. `reached` is None where there is nothing to be reached, or nothing measured."""
+
+    number: str  # of design 6: P1 to P13
+    what: str
+    goal: str
+    figure: str
+    reached: bool | None
+    detail: str
+    part: str
+    date: str = ""
+    machine: str = ""
+    versions: str = ""
 
 
-def _commit() -> str:
-    done = subprocess.run(
-        ["git", "-C", PROJECT, "rev-parse", "--short", "HEAD"],  # noqa: S607 - git is looked up in PATH
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip() or "unknown"
+def keep(rows: list[Row], part: str) -> None:
+    """Puts the rows of a part in the place of those that it had."""
+    kept = [row for row in read() if row.part != part] + rows
+    kept.sort(key=lambda row: (int(row.number[1:]), row.what))
+    KEPT.write_text(json.dumps([asdict(row) for row in kept], indent=1, ensure_ascii=False) + "\n", "utf-8")
+    show(kept)
 
 
-def put(command: str, text: str) -> None:
-    """Replaces the section about runs of `command` (as `python -m benchmarks.fuzz`), or adds one at the end.
+def read() -> list[Row]:
+    """All rows that are kept."""
+    if not KEPT.exists():
+        return []
+    return [Row(**row) for row in json.loads(KEPT.read_text("utf-8"))]
 
-    `text` is the whole section, its heading with the arguments included.
-    """
-    old = RESULTS.read_text("utf-8") if RESULTS.exists() else "# Results\n"
-    section = re.compile(rf"^## `{re.escape(command)}[ `].*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-    block = text.strip() + "\n"
-    if section.search(old):
-        new = section.sub(lambda _: block + "\n", old, count=1)
-    else:
-        new = old.rstrip() + "\n\n" + block
-    RESULTS.write_text(new.rstrip() + "\n", "utf-8", newline="\n")
+
+def show(rows: list[Row]) -> None:
+    """Writes the tables into RESULTS.md."""
+    lines = [
+        START,
+        "",
+        "| # | what | goal | measured | | medians, quartiles, memory |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        verdict = {True: "reached", False: "**missed**", None: ""}[row.reached]
+        cells = (row.number, row.what, row.goal, row.figure, verdict, row.detail)
+        lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    lines += ["", "Measured by:", ""]
+    seen: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        seen.setdefault((row.date, row.machine, row.versions), []).append(row.part)
+    for (date, machine, versions), parts in seen.items():
+        names = " ".join(dict.fromkeys(parts))
+        lines.append(f"- `python -m benchmarks {names}`, {date}: {machine}; {versions}")
+    lines += ["", END]
+    text = SHOWN.read_text("utf-8") if SHOWN.exists() else "# Results\n\n"
+    before, _, rest = text.partition(START)
+    _, _, after = rest.partition(END)
+    SHOWN.write_text(before + "\n".join(lines) + (after or "\n"), "utf-8")

@@ -1,5 +1,5 @@
 """`python -m iotlint`."""
 
-from iotlint.cli import main
+from iotlint.cli import run
 
-main()
+run()

@@ -1,13 +1,14 @@
-"""What iotlint has to say: severities, findings, the report they end in.
+"""What iotlint has to say: severities, findings; `outcome` has the report they end in.
 
 Named tuples rather than dataclasses: a run pays for them at every start, and these are ready much sooner.
 """
 
-from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from iotlint.source.span import Source, Span
+from iotlint.outcome import Failure as Failure  # noqa: PLC0414 - taken from here by all that shows findings
+from iotlint.outcome import Report as Report  # noqa: PLC0414
+from iotlint.source.span import Span
 
 
 class Severity(IntEnum):
@@ -120,13 +121,6 @@ class Finding(NamedTuple):
         return blake2b("\0".join(parts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
 
-class Failure(NamedTuple):
-    """A file that could not be read at all, which makes the run end with 2."""
-
-    path: str
-    message: str
-
-
 class Citation(NamedTuple):
     """A section of a document that a rule or a fact rests on; dates are ISO dates."""
 
@@ -159,28 +153,3 @@ class RuleInfo(NamedTuple):
     examples_good: tuple[str, ...]
     security_severity: str | None
     help_uri: str
-
-
-class Report(NamedTuple):
-    """The outcome of a run, and everything a reporter needs to show it.
-
-    `files` are the checked paths in order; `findings` all findings in order, the suppressed ones included;
-    `rules` explains every code in them; `sources` holds the text of files that findings point into;
-    `root` is the absolute folder that relative addresses in reports start from; dates are ISO dates.
-    """
-
-    version: str
-    as_of: str
-    knowledge: str
-    root: str
-    files: tuple[str, ...]
-    architectures: int
-    findings: tuple[Finding, ...]
-    failures: tuple[Failure, ...]
-    notices: tuple[str, ...]
-    rules: Mapping[str, RuleInfo]
-    sources: Mapping[str, Source]
-
-    def reported(self) -> tuple[Finding, ...]:
-        """The findings that nobody silenced."""
-        return tuple(finding for finding in self.findings if finding.suppressed is None)

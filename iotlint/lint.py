@@ -11,22 +11,25 @@ from iotlint import __version__
 from iotlint.config import Config
 from iotlint.engine.run import run
 from iotlint.facts.graph import Graph
-from iotlint.finding import Edit, Failure, Finding, Fix, Related, Report
 from iotlint.model.build import Builder, Tables
 from iotlint.model.types import Plan, Route
 from iotlint.model.validate import canonical_types, validate
+from iotlint.outcome import Failure, Report
 from iotlint.rulebook import Rulebook, load_rulebook
 from iotlint.source.document import Document
 from iotlint.source.load import Stream, load, read
 from iotlint.source.project import report_root
 from iotlint.source.span import Fault, Source, Span
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # findings are imported where the first one is made
+    from iotlint.finding import Finding, Fix
     from iotlint.model.problem import Problem
     from iotlint.source.extends import Bases
 
 API_VERSION = "iotlint/v1"
 KIND = "Architecture"
+# What every comment that is meant for iotlint holds. Only where one is, the documents of a file are kept.
+MARK = "iotlint:"
 
 
 def lint(
@@ -108,7 +111,7 @@ class Linter:
         if not found and (not named or self.config.skip_others) and not _mentions_header(stream.source.text):
             return
         self._files.append(path)
-        self._streams[path] = stream
+        self._streams[path] = stream if MARK in stream.source.text else Stream(stream.source, [], [])
         self._findings += [self.of_fault(fault, stream.source) for fault in stream.faults]
         for document in stream.documents:
             if document in found:
@@ -192,6 +195,8 @@ class Linter:
 
     def of_fault(self, fault: Fault, source: Source | None) -> Finding:
         """The finding for something wrong with the text of a file."""
+        from iotlint.finding import Finding, Related
+
         code = self.rulebook.code_of(fault.name)
         return Finding(
             code=code,
@@ -208,6 +213,8 @@ class Linter:
 
     def of_problem(self, problem: Problem, document: Document, architecture: str, extra: str = "") -> Finding:
         """The finding for something wrong with what a document says."""
+        from iotlint.finding import Finding, Related
+
         code = self.rulebook.code_of(problem.name)
         spans = document.spans(problem.route, problem.part)
         related = [Related(span, "the value it stands for") for span in spans[1:]]
@@ -225,6 +232,40 @@ class Linter:
             related=tuple(related),
             fix=_repair(problem, document),
         )
+
+    # Findings between processes
+
+    def hand_over(self) -> tuple[Any, ...]:
+        """All that was found so far, for `take_over` of another process's linter; this one starts afresh.
+
+        Of texts only those are in it that will be asked for: where something was found or may be silenced.
+        """
+        pointed = {span.path for finding in self._findings for span in _places(finding)}
+        bases = self._bases.streams if self._bases else {}
+        asked = [
+            {
+                path: stream
+                for path, stream in streams.items()
+                if path in pointed or MARK in stream.source.text
+            }
+            for streams in (bases, self._streams)
+        ]
+        found = (self._files, self._failures, self._findings, self.architectures, self.crashed, *asked)
+        self._files, self._failures, self._findings, self._streams = [], [], [], {}
+        self.architectures = 0
+        return found
+
+    def take_over(self, found: tuple[Any, ...]) -> None:
+        """Adds what another linter found in files that come after those of this one."""
+        files, failures, findings, architectures, crashed, bases, streams = found
+        self._files += files
+        self._failures += failures
+        self._findings += findings
+        self.architectures += architectures
+        self.crashed = self.crashed or crashed
+        self._streams.update(streams)
+        for path, stream in bases.items():
+            self.bases.streams.setdefault(path, stream)
 
     # Findings → decided → reported
 
@@ -253,7 +294,7 @@ class Linter:
         )
 
     def _decided(self, found: list[Finding], streams: Mapping[str, Stream]) -> tuple[Finding, ...]:
-        silencing = any("iotlint:" in stream.source.text for stream in streams.values())
+        silencing = any(MARK in stream.source.text for stream in streams.values())
         if not found and not silencing and not self.config.speaks_of_rules:
             return ()  # The common case of all: nothing found, nothing to silence, and no word to be checked.
         from iotlint.decide import decide
@@ -265,6 +306,8 @@ class Linter:
 
 def _respelt(fault: Fault, source: Source) -> Fix:
     """What would mend the text of a file: a guess, where it cannot be read or another tool fills it in."""
+    from iotlint.finding import Edit, Fix
+
     span, text = fault.span, fault.replacement or ""
     start, end = source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
     if not text:
@@ -279,6 +322,7 @@ def _repair(problem: Problem, document: Document) -> Fix | None:
     if problem.replacement is None and not problem.needless:
         return None
     from iotlint.engine.edits import Editor
+    from iotlint.finding import Fix
     from iotlint.source.scalars import resolve
 
     editor = Editor(document)

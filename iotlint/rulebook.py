@@ -9,12 +9,12 @@ from iotlint.catalog.as_of import Catalog
 from iotlint.checks import CHECKS
 from iotlint.engine.check import Check, finder
 from iotlint.errors import RuleFileError, UsageError
-from iotlint.finding import Citation, RuleInfo, Severity
 from iotlint.resources import folder, installed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from iotlint.finding import RuleInfo
     from iotlint.model.types import Plan
 
 _HELP = "https://github.com/iotlint/iotlint/blob/main/docs/rules/{code}.md"
@@ -38,6 +38,8 @@ class Meta:
     __slots__ = ("code", "ignorable", "name", "preview", "production_only", "severity", "since")
 
     def __init__(self, code: str, found: tuple[Any, ...]) -> None:
+        from iotlint.finding import Severity
+
         self.code = code
         self.name: str = found[0]
         self.severity: Severity = Severity[found[1].upper()]
@@ -146,6 +148,8 @@ class Rulebook:
 
     def info(self, code: str) -> RuleInfo:
         """What people are told about a rule."""
+        from iotlint.finding import Citation, RuleInfo
+
         texts = self._load_texts()[code]
         meta = self.meta(code)
         return RuleInfo(
@@ -177,7 +181,7 @@ class Rulebook:
         return Infos(self)
 
 
-class Infos(Mapping[str, RuleInfo]):
+class Infos(Mapping[str, "RuleInfo"]):
     """The rules by code; nothing is loaded before one is asked for."""
 
     def __init__(self, rulebook: Rulebook) -> None:

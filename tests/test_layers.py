@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "iotlint"
 # The package itself offers the public names, and `python -m iotlint` starts the command line.
 TOPMOST = {"__init__", "__main__"}
 # The single modules beside the folders are the pipeline and its parts, but for what everything builds on.
-FOUNDATION = {"errors", "resources", "finding"}
+FOUNDATION = {"errors", "resources", "finding", "outcome"}
 PIPELINE = tuple(sorted({path.stem for path in PACKAGE.glob("*.py")} - TOPMOST - FOUNDATION))
 
 # Lowest first. What stands in one row is on one level: single modules there may import each other as long as
@@ -25,7 +25,7 @@ PIPELINE = tuple(sorted({path.stem for path in PACKAGE.glob("*.py")} - TOPMOST -
 LAYERS = (
     ("errors", "resources"),
     ("source",),
-    ("finding",),
+    ("finding", "outcome"),
     ("model", "catalog"),
     ("facts",),
     ("engine",),

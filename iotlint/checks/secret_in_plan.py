@@ -23,30 +23,41 @@ _STAND_IN = (
 
 def _find(graph: Graph) -> Iterator[Breach]:
     telling: dict[str, bool] = {}
-    ahead: list[tuple[Any, Route, str]] = [(graph.plan.written, (), "")]
+    # Most texts and keys of a large plan are the same few, which need no second look.
+    plain: set[str] = set()
+    dull: set[Any] = set()
+    ahead: list[tuple[Any, Route]] = [(graph.plan.written, ())]
     while ahead:
-        value, route, key = ahead.pop()
-        if value.__class__ is str:
-            if len(value) >= _SHORTEST and _suspicious(value, key, telling) and _holds_secret(value, key):
-                field = next(str(step) for step in reversed(route) if isinstance(step, str))
-                yield Breach(graph.plan, route, {"field": field})
-        elif value.__class__ is dict:
-            ahead += [(below, (*route, name), name) for name, below in value.items()]
-        elif value.__class__ is list:
-            ahead += [(below, (*route, n), "") for n, below in enumerate(value)]
+        value, route = ahead.pop()
+        named = value.__class__ is dict
+        for step, below in value.items() if named else enumerate(value):
+            kind = below.__class__
+            if kind is str:
+                # Texts are looked at where they stand: as work put off, they cost four times as much.
+                if below in plain and (not named or step in dull):
+                    continue
+                key = str(step) if named else ""
+                if len(below) < _SHORTEST or not _suspicious(below, key, telling):
+                    plain.add(below)
+                    if telling.get(key) is False:
+                        dull.add(step)
+                elif _holds_secret(below, key):
+                    way = (*route, step)
+                    field = next(str(part) for part in reversed(way) if isinstance(part, str))
+                    yield Breach(graph.plan, way, {"field": field})
+            elif kind is dict or kind is list:
+                ahead.append((below, (*route, step)))
 
 
 def _suspicious(value: str, key: str, telling: dict[str, bool]) -> bool:
     """A cheap look that passes over almost everything; `telling` remembers which keys name a secret."""
-    if "=" in value or "://" in value:
+    if key not in telling:
+        telling[key] = _names_secret(key)
+    if telling[key] or "=" in value or "://" in value:
         return True
     if len(value) >= _LONG_WORD and max(map(len, value.split()), default=0) >= _LONG_WORD:
         return True
-    if ": " in value and _names_secret(value):
-        return True
-    if key not in telling:
-        telling[key] = _names_secret(key)
-    return telling[key]
+    return ": " in value and _names_secret(value)
 
 
 def _names_secret(text: str) -> bool:

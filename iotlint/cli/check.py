@@ -141,6 +141,13 @@ _EXAMPLES = (
     metavar="FILE",
     help="Use this configuration, whatever others there are.",
 )
+@option(
+    "--jobs",
+    "-j",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="How many processes share the files.  [default: as many as help]",
+)
 @option("--no-config", heading=_SETTINGS, is_flag=True, help="Use no configuration file.")
 @debug_option
 def command(
@@ -151,6 +158,7 @@ def command(
     config_file: str | None,
     no_config: bool,
     form: str | None,
+    jobs: int | None,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
@@ -171,6 +179,9 @@ def command(
     gc.set_threshold(100_000, 20, 50)
     from iotlint.cli.output import destinations
     from iotlint.cli.settings import Settings
+    from iotlint.cli.yaml_import import import_yaml
+
+    import_yaml()
 
     name = stdin_filename or "<stdin>"
     given = paths or (".",)
@@ -195,8 +206,20 @@ def command(
         session = mending.session
     else:
         session = Session(settings, as_of, name)
-        for each in watched(inputs) if _worth_watching(given) else inputs:
-            session.add(each)
+        found = list(inputs)
+        processes = 1
+        if len(found) > 1 and jobs != 1:
+            from iotlint.cli.jobs import helpful
+
+            processes = helpful(found, jobs)
+        with watched(len(found), _worth_watching(given)) as done:
+            if processes > 1:
+                # This process is told of its own share only.
+                session.add_all(found, processes, lambda number: done(number * processes))
+            else:
+                for each in found:
+                    session.add(each)
+                    done(1)
         report = session.report()
     age = _age(session.knowledge, as_of, now)
     report = report._replace(notices=(*report.notices, *age)) if age else report
@@ -238,7 +261,7 @@ def _status(report: Report, config: Config) -> int:
     reported = report.reported()
     if not report.architectures and not reported and not config.skip_others:
         return 2
-    if config.fail_on == "never":
+    if config.fail_on == "never" or not reported:
         return 0
     from iotlint.finding import Severity
 

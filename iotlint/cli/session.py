@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 from iotlint.cli.settings import Settings
 from iotlint.config import Config
-from iotlint.finding import Report
 from iotlint.lint import Linter
+from iotlint.outcome import Report
 from iotlint.rulebook import Rulebook, load_rulebook
 from iotlint.source.discover import Input, Missing
 from iotlint.source.load import MAX_BYTES, read
@@ -53,11 +55,30 @@ class Session:
             self._linter(self._settings.of(self._stdin_name)).file(self._stdin_name, data, named=True)
             self._order.append(self._stdin_name)
         else:
-            config = self._settings.of(given.path)
-            if not given.named and config is not self._settings.run and _excluded(given.path, config):
-                return
-            self._linter(config).path(given.path, named=given.named)
-            self._order.append(given.path)
+            linter = self._linter_of(given)
+            if linter is not None:
+                linter.path(given.path, named=given.named)
+
+    def add_all(self, given: Sequence[Input | Missing], processes: int, done: Callable[[int], None]) -> None:
+        """Checks files in several processes, as if they had been added one after the other."""
+        from iotlint.cli.jobs import share
+
+        tasks = []
+        for each in given:
+            linter = self._main if isinstance(each, Missing) else self._linter_of(each)
+            if linter is not None:
+                tasks.append((linter, each))
+        linters = list(self._linters.values())
+        numbers = {id(linter): number for number, linter in enumerate(linters)}
+        share([(numbers[id(linter)], each) for linter, each in tasks], linters, processes, done)
+
+    def _linter_of(self, given: Input) -> Linter | None:
+        """What checks a file; None where its own configuration excludes it."""
+        config = self._settings.of(given.path)
+        if not given.named and config is not self._settings.run and _excluded(given.path, config):
+            return None
+        self._order.append(given.path)
+        return self._linter(config)
 
     def _linter(self, config: Config) -> Linter:
         linter = self._linters.get(id(config))
@@ -118,23 +139,27 @@ def _excluded(path: str, config: Config) -> bool:
     return covers(Patterns(config.exclude), path, config.folder)
 
 
-def watched(given: Iterable[Input | Missing]) -> Iterator[Input | Missing]:
-    """The same, with a progress bar on standard error for those that take long."""
-    from contextlib import ExitStack
+@contextmanager
+def watched(total: int, show: bool) -> Iterator[Callable[[int], None]]:
+    """A function to call with the number of files done, which draws a progress bar on standard error if it is
+    to `show` one and takes long."""
     from time import monotonic
 
     import click
 
-    start = monotonic()
-    files = list(given)
+    start, number = monotonic(), 0
     with ExitStack() as stack:
-        bar = None
-        for number, each in enumerate(files):
-            if bar is None and monotonic() - start > _PATIENCE:
+        bar: Any = None
+
+        def done(more: int) -> None:
+            nonlocal bar, number
+            number += more
+            if bar is not None:
+                bar.update(more)
+            elif show and monotonic() - start > _PATIENCE:
                 bar = stack.enter_context(
-                    click.progressbar(length=len(files), label="Checking", file=sys.stderr, show_pos=True)
+                    click.progressbar(length=total, label="Checking", file=sys.stderr, show_pos=True)
                 )
                 bar.update(number)
-            yield each
-            if bar is not None:
-                bar.update(1)
+
+        yield done

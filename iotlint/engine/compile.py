@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from iotlint.engine.conditions import FieldRef, free, walk
+import re
+from collections.abc import Sequence
+
+from iotlint.engine.conditions import All, Compare, FieldRef, Literal, Not, free, walk
 from iotlint.engine.fields import PLAN_COLLECTIONS
-from iotlint.engine.generate import Generator
+from iotlint.engine.generate import Generator, flat
 from iotlint.engine.rule import Placeholder, RelatedPlaces, Rule, Variant
 
 # The names that generated functions use.
 PREAMBLE = """\
 from itertools import islice
+from iotlint.engine.once import once
 from iotlint.engine.operators import (
     after, before, calculate, common, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
     less_or_equals, like, match, most, shown, sole, speaks, spending, total,
@@ -27,8 +31,7 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
     One that is `limited` raises TooMuch where it would look at more than a plan can need.
     """
     made = Generator(limited)
-    where = made.certain(variant.where, True) if variant.where else "True"
-    breach = made.certain(variant.assertion, False) if variant.assertion else "True"
+    wrong = Not(variant.assertion) if variant.assertion else All(())
     loop = "    for e0 in subjects:"
     pad = " " * 8
     index = "None"
@@ -37,6 +40,8 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
         lines.append(f"{pad}for index, item in items(e0.fields.get({variant.each!r})):")
         pad, index = " " * 12, "index"
     if rule.unknown_note and variant.assertion:
+        where = made.certain(variant.where or All(()), True)
+        breach = made.certain(wrong, True)
         held = made.certain(variant.assertion, True)
         lines += [
             f"{pad}if {where}:",
@@ -47,7 +52,7 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
         ]
     else:
         lines += [
-            f"{pad}if {where} and {breach}:",
+            f"{pad}if {made.certain(All((variant.where or All(()), wrong)), True)}:",
             f"{pad}    hits.append(({rule.code!r}, {number}, e0, {index}, True))",
         ]
     return "\n".join(
@@ -57,7 +62,7 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
             "    if not subjects:",
             "        return",
             *(("    spend = spending()",) if limited else ()),
-            *opening(made),
+            *opening(made, lines),
             *lines,
         ]
     )
@@ -88,12 +93,13 @@ def wording(rule: Rule, number: int, variant: Variant) -> str:
     )
 
 
-def opening(made: Generator) -> list[str]:
-    """The lines that every generated function starts with."""
+def opening(made: Generator, lines: Sequence[str] = ()) -> list[str]:
+    """The lines that a generated function starts with; where the `lines` after them are given, without names
+    that nothing uses: there are hundreds of rules, and most of them have one or two subjects."""
+    used = "\n".join((*made.prologue, *lines))
+    names = (("plan", "g.plan"), ("incomplete", "g.plan.incomplete"), ("loose", "g.plan.loose"))
     return [
-        "    plan = g.plan",
-        "    incomplete = plan.incomplete",
-        "    loose = plan.loose",
+        *(f"    {name} = {value}" for name, value in names if not lines or re.search(rf"\b{name}\b", used)),
         *(f"    {line}" for line in made.prologue),
     ]
 
@@ -103,6 +109,15 @@ def _subjects(variant: Variant) -> str:
         return f"g.own_services({variant.type!r})"
     if variant.subject == "architecture":
         return "(g.plan,)"
+    if variant.subject == "connection" and variant.where is not None:
+        # Two rules of three want a type at one end: looked up, most plans have no such connection at all.
+        for part, so in flat(All((variant.where,)), True):
+            match part:
+                case Compare(
+                    FieldRef(text="from.type" | "to.type") as field, "equals" | "in", Literal(found)
+                ) if so:
+                    end = "source" if field.text == "from.type" else "target"
+                    return f"g.connected({end!r}, {(found,) if isinstance(found, str) else found!r})"
     return f"g.plan.{_SECTION_OF[variant.subject]}"
 
 

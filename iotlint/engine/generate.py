@@ -33,6 +33,8 @@ from iotlint.engine.operators import COMPARISONS
 from iotlint.model.unknown import UNKNOWN
 
 _CAMEL = re.compile(r"(?<=[a-z])([A-Z])")
+_CALL = re.compile(r"(?<![.\w])[a-z_]+\(")
+_OF_UNKNOWN = ("kind", "type", "side", "category")  # which `Unknown` has as well
 _REACH = ("upstream", "downstream")
 
 
@@ -48,19 +50,18 @@ class Generator:
         self._names = 0
         self._hoisted: dict[tuple[bool, Condition], str] = {}
         self._sums: dict[SumOver, str] = {}
+        self._lists: dict[Any, tuple[str, str]] = {}
         self._depth = 0
 
     def certain(self, condition: Condition, holds: bool) -> str:
         """An expression that is true where the condition certainly holds (or certainly does not)."""
         match condition:
-            case All(found):
-                return _join(
-                    " and " if holds else " or ", [self.certain(part, holds) for part in found], holds
-                )
-            case Either(found):
-                return _join(
-                    " or " if holds else " and ", [self.certain(part, holds) for part in found], not holds
-                )
+            case All():
+                parts = [self.certain(part, so) for part, so in flat(condition, holds)]
+                return _join(" and " if holds else " or ", parts, holds)
+            case Either():
+                parts = [self.certain(part, so) for part, so in flat(condition, holds)]
+                return _join(" or " if holds else " and ", parts, not holds)
             case Not(part):
                 return self.certain(part, not holds)
             case Exists(field, wanted):
@@ -88,15 +89,28 @@ class Generator:
             protocol = isinstance(left, FieldRef) and left.protocol
             if function == "equals" or not protocol:
                 sign = {"equals": ("==", "!="), "is_in": ("in", "not in")}[function]
-                access = self.value(left)
                 if holds:
-                    return f"({access}) {sign[0]} {right.value!r}"
+                    return f"({_end(left) or self.value(left)}) {sign[0]} {right.value!r}"
+                access = self.value(left)
                 name = self._name("x")
                 return f"(({name} := {access}) is not U and {name} {sign[1]} {right.value!r})"
+            # Asked of the table of protocols once a run, not once an element: a third of what connections cost.
+            access, name = self.value(left), self._name("x")
+            certain, possible = self._spoken(right.value)
+            if holds:
+                return f"({access}) in {certain}"
+            return f"(({name} := {access}) is not U and {name} not in {possible})"
         call = f"{function}({self.value(left)}, {self.value(right)})"
         if function == "is_in" and isinstance(left, FieldRef) and left.protocol:
             call = f"speaks({self.value(left)}, {self.value(right)}, g.versions)"
         return f"{call} is {holds}"
+
+    def _spoken(self, listed: Any) -> tuple[str, str]:
+        """Names of two sets: the protocols that certainly are among those listed, and those that may be."""
+        if listed not in self._lists:
+            self._lists[listed] = (self._name("s"), self._name("s"))
+            self.prologue.append(f"{', '.join(self._lists[listed])} = g.spoken({listed!r})")
+        return self._lists[listed]
 
     # Values
 
@@ -122,8 +136,8 @@ class Generator:
                 # The same for every subject: added up once, before the loop.
                 if value not in self._sums:
                     self._sums[value] = name = self._name("s")
-                    self.prologue.append(f"{name} = {self._sum(value)}")
-                return self._sums[value]
+                    self.prologue.append(f"{name} = once(lambda: {self._sum(value)})")
+                return f"{self._sums[value]}()"
             case SumOver():
                 return self._sum(value)
 
@@ -184,8 +198,8 @@ class Generator:
             if key not in self._hoisted:
                 expression = write(condition, holds)
                 self._hoisted[key] = name = self._name("h")
-                self.prologue.append(f"{name} = {expression}")
-            return self._hoisted[key]
+                self.prologue.append(f"{name} = once(lambda: {expression})")
+            return f"{self._hoisted[key]}()"
         if self._depth and len(seen) == 1 and seen != {ITEM}:
             (depth,) = seen
             if key not in self._hoisted:
@@ -230,10 +244,11 @@ class Generator:
         seeds = f"g.maybe({collection.type!r})" if collection.type else "g.nodes"
         name = self._name("r")
         self.prologue.append(
-            f"{name} = g.reaching([{variable} for {variable} in {seeds} if {test}], {collection.name!r})"
+            f"{name} = once(lambda: g.reaching([{variable} for {variable} in {seeds} if {test}], "
+            f"{collection.name!r}))"
         )
         owner = f"e{collection.owner}"
-        return f"{owner} in {name}" if holds else f"(not loose and {owner} not in {name})"
+        return f"{owner} in {name}()" if holds else f"(not loose and {owner} not in {name}())"
 
     def _count(self, condition: Count, holds: bool) -> str:
         collection = condition.collection
@@ -282,10 +297,45 @@ def _gap(collection: Collection) -> str:
     return f"{collection.name!r} in incomplete" if collection.owner < 0 else "loose"
 
 
+def flat(condition: Condition, holds: bool) -> list[tuple[Condition, bool]]:
+    """The parts of an all or an any, with those of its parts that are the same kind taken apart as well."""
+    both = All if isinstance(condition, All) else Either
+    found: list[tuple[Condition, bool]] = []
+    for part in condition.parts if isinstance(condition, All | Either) else ():
+        inner, so = part, holds
+        while isinstance(inner, Not):
+            inner, so = inner.part, not so
+        same = both if so == holds else (Either if both is All else All)
+        found += flat(inner, so) if isinstance(inner, same) else [(inner, so)]
+    return found
+
+
 def _join(word: str, found: list[str], empty: bool) -> str:
+    """Parts joined, each once, those that cost least first: most elements are decided by one look at a field."""
+    found = sorted(dict.fromkeys(found), key=_cost)
     if not found:
         return str(empty)
     return found[0] if len(found) == 1 else "(" + word.join(found) + ")"
+
+
+def _cost(expression: str) -> tuple[int, int]:
+    """How much an expression costs, roughly: a look at fields, a comparison by function, a collection; of two
+    of a kind, the longer one costs more."""
+    if " for " in expression or "()" in expression or "_seen[" in expression:
+        kind = 3
+    else:
+        kind = 2 if "g." in expression else 1 if _CALL.search(expression) else 0
+    return kind, len(expression)
+
+
+def _end(value: Value) -> str | None:
+    """What an end of a connection is, where it only matters if it is one thing: of an unknown end it is not."""
+    match value:
+        case FieldRef(
+            depth=depth, steps=(Step(name="source" | "target" as end), Step(how="attribute", name=name))
+        ):
+            return f"e{depth}.{end}.{name}" if name in _OF_UNKNOWN else None
+    return None
 
 
 def _get(mapping: str, name: str, default: str) -> str:

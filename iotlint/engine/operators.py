@@ -40,6 +40,8 @@ def is_in(left: Any, right: Any) -> Verdict:
 
 def contains(left: Any, right: Any) -> Verdict:
     """Whether a list has a member, or a text a part."""
+    if left.__class__ is frozenset and right is not UNKNOWN:
+        return True if right in left else None if UNKNOWN in left else False
     if isinstance(left, str) and isinstance(right, str):
         return right in left
     return is_in(right, left)
@@ -48,6 +50,8 @@ def contains(left: Any, right: Any) -> Verdict:
 def speaks(protocol: Any, listed: Any, versions: dict[str, frozenset[str]]) -> Verdict:
     """`is_in` for protocols: `mqtt` without a version is in a list that has any version of it, and a
     version may or may not be in a list that says only `mqtt`, or what is carried by it."""
+    if protocol.__class__ is str and listed.__class__ is tuple and protocol in listed:
+        return True  # as it ought to be
     found = is_in(protocol, listed)
     if found is not False or listed is None or protocol is None:
         return found
@@ -66,6 +70,8 @@ def like(left: Any, right: Any) -> Verdict:
         return False
     if len(left) > _LONGEST_MATCHED:
         return None
+    if right[-1:] == "*" and "*" not in right[:-1] and "?" not in right:
+        return left.startswith(right[:-1])  # as most are written, without loading the compiler of patterns
     first, *rest = ("".join("." if c == "?" else re.escape(c) for c in part) for part in right.split("*"))
     # Each `*` takes as little as it can and never looks back, or many of them would take for ever.
     middle = "".join(f"(?>.*?{part})" for part in rest[:-1] if part)

@@ -5,14 +5,18 @@ what a tier takes at least; for services without tiers `capacity.<measure>` and 
 `capacity.units` names the field that holds the number of units, `capacity.tier` the one that names the tier.
 """
 
+from __future__ import annotations
+
 from math import ceil
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.facts.demand import MEASURES, demand
 from iotlint.facts.graph import Graph
-from iotlint.finding import Sum, SumTerm
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
+
+if TYPE_CHECKING:
+    from iotlint.finding import Sum
 
 # A hair, so that rounding of divisions never asks for a unit more than the documents do.
 _HAIR = 1e-9
@@ -105,6 +109,8 @@ def measured(graph: Graph, service: Element, what: str, measure: str) -> Any:
 
 def sum_of(graph: Graph, service: Element, measure: str) -> Sum:
     """A demand with its terms, beside what the service as planned takes."""
+    from iotlint.finding import Sum, SumTerm
+
     found = demand(graph, service, measure, chunk_of(service))
     available = capacity(service, measure)
     return Sum(

@@ -9,6 +9,7 @@ from iotlint.model.types import Connection, Element, Plan
 from iotlint.model.unknown import UNKNOWN
 
 _NOTHING: frozenset[str] = frozenset()
+_CLIENTS = frozenset(("device", "asset", "application", "site"))
 
 
 class Graph:
@@ -29,8 +30,14 @@ class Graph:
         self.ports: Mapping[str, int] = knowledge.get("ports", {})
         self.versions: dict[str, frozenset[str]] = knowledge["versions"]
         self._memory: dict[Any, Any] = {}
+        self._flows: dict[str, dict[Element, tuple[Element, ...]]] = {"upstream": {}, "downstream": {}}
+        self._own: dict[tuple[str, ...], Sequence[Element]] = {}
+        self._by_end: dict[str, dict[str, list[Connection]]] = {}
         self._clients: dict[Element, list[Element]] | None = None
         self._platforms: dict[Element, list[Element]] = {}
+        self._provisioners: set[Element] | None = None
+        self._served: dict[Element, list[Element]] = {}
+        self._helpers: dict[Element, list[Element]] | None = None
         self._narrowed: dict[Element, frozenset[str]] | None = None
         self._required: frozenset[str] = _NOTHING
 
@@ -43,6 +50,16 @@ class Graph:
     def param(self, code: str, name: str, default: Any) -> Any:
         """The value of a rule's parameter."""
         return self._params.get(code, {}).get(name, default)
+
+    def spoken(self, listed: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """The protocols that certainly are among those listed, versions considered, and those that may be."""
+        return self.cached(listed, lambda: self._spoken(listed))  # type: ignore[no-any-return]
+
+    def _spoken(self, listed: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        certain = {*listed, *(name for name, known in self.versions.items() if not known.isdisjoint(listed))}
+        carried = {version for name in listed for version in self.versions.get(name, ())}
+        possible = {name for name, known in self.versions.items() if not known.isdisjoint(carried)}
+        return frozenset(certain), frozenset(certain | carried | possible)
 
     @property
     def nodes(self) -> Sequence[Element]:
@@ -63,18 +80,37 @@ class Graph:
     def own_services(self, types: tuple[str, ...]) -> Sequence[Element]:
         """The services of this plan that have one of the types (any, without types); `external` ones are
         another plan's business."""
-        services = [e for t in types for e in self.typed(t)] if types else self.plan.services
-        return [service for service in services if service.fields.get("external") is not True]
+        found = self._own.get(types)
+        if found is None:
+            services = [e for t in types for e in self.typed(t)] if types else self.plan.services
+            found = [service for service in services if service.fields.get("external") is not True]
+            self._own[types] = found
+        return found
+
+    def connected(self, end: str, types: tuple[str, ...]) -> Sequence[Connection]:
+        """The connections that have a service of one of the types at an end, 'source' or 'target'."""
+        by_type = self._by_end.get(end)
+        if by_type is None:
+            by_type = self._by_end[end] = {}
+            for connection in self.plan.connections:
+                type_ = getattr(connection, end).type
+                if type_ is not None and type_ is not UNKNOWN:
+                    by_type.setdefault(type_, []).append(connection)
+        if len(types) == 1:
+            return by_type.get(types[0], ())
+        return [each for type_ in types for each in by_type.get(type_, ())]
 
     def sources(self, element: Element) -> list[Element]:
         """The elements with a connection to this one."""
         found = [c.source for c in element.incoming if c.source is not UNKNOWN]
-        return found + [c.target for c in element.outgoing if c.target is not UNKNOWN and _both(c)]  # type: ignore[return-value]
+        both = [c.target for c in element.outgoing if c.fields.get("direction") == "both"]
+        return found + [end for end in both if end is not UNKNOWN]  # type: ignore[return-value]
 
     def targets(self, element: Element) -> list[Element]:
         """The elements that this one has a connection to."""
         found = [c.target for c in element.outgoing if c.target is not UNKNOWN]
-        return found + [c.source for c in element.incoming if c.source is not UNKNOWN and _both(c)]  # type: ignore[return-value]
+        both = [c.source for c in element.incoming if c.fields.get("direction") == "both"]
+        return found + [end for end in both if end is not UNKNOWN]  # type: ignore[return-value]
 
     def members(self, site: Element) -> list[Element]:
         """Everything that stands at a site."""
@@ -89,18 +125,33 @@ class Graph:
 
     # Reach: along connections that carry device data
 
-    def flows(self, element: Element, direction: str) -> list[Element]:
+    def flows(self, element: Element, direction: str) -> Sequence[Element]:
         """One step of device data: to where it goes ('downstream') or from where it comes ('upstream')."""
-        ahead, behind = element.outgoing, element.incoming
-        if direction == "upstream":
-            ahead, behind = behind, ahead
-        found = []
-        for connection in ahead:
-            other = connection.target if direction == "downstream" else connection.source
-            if connection.carries and other is not UNKNOWN:
-                found.append(other)
-        for connection in behind:
-            other = connection.source if direction == "downstream" else connection.target
+        known = self._flows[direction]
+        found = known.get(element)
+        if found is None:
+            # Each once, and kept: many rules go the same ways, and a hub may have 100,000 connections.
+            found = known[element] = tuple(dict.fromkeys(self._step(element, direction)))
+        return found
+
+    def _step(self, element: Element, direction: str) -> list[Element]:
+        # Nothing is called for an ordinary connection: this loop is a tenth of a large plan.
+        found: list[Any] = []
+        if direction == "downstream":
+            found += [c.target for c in element.outgoing if c.carries and c.target is not UNKNOWN]
+            against = [
+                (c, c.source)
+                for c in element.incoming
+                if "direction" in c.fields or c.source.kind == "application"
+            ]
+        else:
+            found += [c.source for c in element.incoming if c.carries and c.source is not UNKNOWN]
+            against = [
+                (c, c.target)
+                for c in element.outgoing
+                if "direction" in c.fields or element.kind == "application"
+            ]
+        for connection, other in against:
             if (
                 connection.carries
                 and other is not UNKNOWN
@@ -110,7 +161,7 @@ class Graph:
         found += (
             self._by_provisioning(element) if direction == "downstream" else self._provisioned_to(element)
         )
-        return found  # type: ignore[return-value]
+        return found
 
     def _consumes(self, connection: Connection) -> bool:
         """An application whose SDK reads from a service takes its data whichever way the arrow is drawn."""
@@ -126,10 +177,12 @@ class Graph:
     def reaching(self, seeds: Iterable[Element], direction: str) -> set[Element]:
         """The elements that have one of the seeds up- or downstream; one pass over the connections."""
         back = "upstream" if direction == "downstream" else "downstream"
+        known, flows = self._flows[back], self.flows
         found: set[Element] = set()
         ahead = list(seeds)
         while ahead:
-            for element in self.flows(ahead.pop(), back):
+            at = ahead.pop()
+            for element in known.get(at) or flows(at, back):
                 if element not in found:
                     found.add(element)
                     ahead.append(element)
@@ -187,16 +240,12 @@ class Graph:
 
     def served_by(self, service: Element) -> list[Element]:
         """The helping services that help a service."""
-
-        def invert() -> dict[Element, list[Element]]:
-            found: dict[Element, list[Element]] = {}
+        if self._helpers is None:
+            self._helpers = {}
             for helper in self.plan.services:
                 for served in self.serves(helper):
-                    found.setdefault(served, []).append(helper)
-            return found
-
-        found: dict[Element, list[Element]] = self.cached("served by", invert)
-        return found.get(service, [])
+                    self._helpers.setdefault(served, []).append(helper)
+        return self._helpers.get(service, [])
 
     def _find_clients(self) -> None:
         self._clients = {}
@@ -215,18 +264,22 @@ class Graph:
             for client in seen:
                 self._platforms.setdefault(client, []).append(service)
 
-    def _direct_clients(self, service: Element) -> Iterable[Element]:
-        own_side_is_edge = service.side == "edge"
-        for connection in (*service.incoming, *service.outgoing):
-            other = connection.source if connection.target is service else connection.target
-            if not isinstance(other, Element) or other is service:
-                continue
-            arrives = not own_side_is_edge or connection.target is service
-            if other.kind != "service" or (other.side == "edge" and arrives):
-                yield other
-        yield from self._provisioned_to(service)
-        if _provisions(service):
-            yield from self._provisioned(service)
+    def _direct_clients(self, service: Element) -> list[Element]:
+        found: list[Any] = []
+        for connection in service.incoming:
+            other: Any = connection.source
+            if other.kind in _CLIENTS or _is_edge(other):
+                found.append(other)
+        drawn_away = service.side != "edge"
+        for connection in service.outgoing:
+            other = connection.target
+            if other.kind in _CLIENTS or (drawn_away and _is_edge(other)):
+                found.append(other)
+        if service.kind == "service":
+            found += self._provisioned_to(service)
+            if _provisions(service):
+                found += self._provisioned(service)
+        return found
 
     def _provisioned_to(self, service: Element) -> list[Element]:
         """What gets to a service by being provisioned: it names a helper of the service, or the service itself,
@@ -243,14 +296,20 @@ class Graph:
         """The services an element gets to by being provisioned."""
         named = element.links.get("provisionedBy")
         helpers = [named] if isinstance(named, Element) else []
-        if _is_provisionable(element):
-            for connection in (*element.outgoing, *element.incoming):
-                other = connection.target if connection.source is element else connection.source
-                if isinstance(other, Element) and _provisions(other):
-                    helpers.append(other)
+        provisioners = self._provisioners
+        if provisioners is None:
+            provisioners = self._provisioners = {e for e in self.plan.services if _provisions(e)}
+        if provisioners and _is_provisionable(element):
+            helpers += [c.target for c in element.outgoing if c.target in provisioners]
+            helpers += [c.source for c in element.incoming if c.source in provisioners]
         found: list[Element] = []
         for helper in helpers:
-            found += self.serves(helper) if _provisions(helper) else [helper]
+            if not _provisions(helper):
+                found.append(helper)
+                continue
+            if helper not in self._served:
+                self._served[helper] = self.serves(helper)
+            found += self._served[helper]
         return found
 
     def _provisioned(self, helper: Element) -> list[Element]:
@@ -434,6 +493,10 @@ class Graph:
                     came_by[other] = (element, connection)
                     ahead.append(other)
         return []
+
+
+def _is_edge(element: Any) -> bool:
+    return bool(element.kind == "service" and element.side == "edge")
 
 
 def _both(connection: Connection) -> bool:

@@ -19,10 +19,12 @@ _PATTERNS = {"cloud-connected": "cloud", "edge-connected": "edge"}
 class Tables:
     """What building needs of the schema: per kind, which fields name ids and which hold quantities."""
 
-    __slots__ = ("links", "quantities")
+    __slots__ = ("links", "provided", "quantities")
 
     def __init__(self, links: Mapping[str, Any], quantities: Mapping[str, Any]) -> None:
         self.links = {kind: found for kind, found in links.items() if kind != "connection"}
+        # By service type, worked out when a plan first has one; tables belong to one day's catalog.
+        self.provided: dict[str, tuple[list[tuple[str, Any]], list[tuple[str, Any]]]] = {}
         self.quantities = {
             kind: {route[0]: [(r, q) for r, q in found if r[0] == route[0]] for route, _ in found}
             for kind, found in quantities.items()
@@ -47,7 +49,7 @@ class Builder:
         self.catalog = catalog
         self.source_text = source_text
         self.problems: list[Problem] = []
-        self._spellings: dict[tuple[str, ...], Any] = {}
+        self._quantities: dict[Any, Any] = {}
         self._known: dict[tuple[str, ...], tuple[Any, Counter[str]]] = {}
         fields = {name: value[name] for name in ("metadata", "solution") if name in value}
         self.plan = Plan(self._solution(fields), as_of, catalog)
@@ -111,9 +113,9 @@ class Builder:
         if not known or known.keys().isdisjoint(fields):
             return fields
         fields = dict(fields)
-        for name in known.keys() & fields.keys():
-            for below, quantity in known[name]:
-                self._quantity(fields, below, quantity, (*route, *below))
+        for name in list(fields):
+            for below, quantity in known.get(name, ()):
+                self._quantity(fields, below, quantity, route)
         return fields
 
     def _quantity(self, fields: dict[str, Any], below: Route, quantity: str, route: Route) -> None:
@@ -128,11 +130,15 @@ class Builder:
             return
         if quantity == "version":
             # A version is text whatever it looks like: 1.10 is not 1.1.
-            fields[name] = written if isinstance(written, str) else self.source_text(route)
+            fields[name] = written if isinstance(written, str) else self.source_text((*route, *below))
             return
-        from iotlint.model.units import normalise
+        key = (quantity, written if written.__class__ is str else repr(written))
+        if key not in self._quantities:
+            # A large plan writes the same few quantities over and over.
+            from iotlint.model.units import normalise
 
-        fields[name] = normalise(quantity, written)
+            self._quantities[key] = normalise(quantity, written)
+        fields[name] = self._quantities[key]
 
     def _requirements(self) -> None:
         found = self.value.get("requirements")
@@ -180,15 +186,17 @@ class Builder:
         """The requirements a service provides: by itself, with another service in the plan, or by a link."""
         if service.type is UNKNOWN:
             return UNKNOWN
-        found = set()
-        for key, value in service.facts.items():
-            how, _, name = key.partition(".")
-            if how == "provides" and value is True:
-                others = service.facts.get(f"providesWith.{name}")
-                if others is None or any(type_ in self.plan.by_type for type_ in others):
-                    found.add(name)
-            elif how == "links" and service.links.get(name) is not None:
-                found.update(value)
+        if service.type not in self.tables.provided:
+            self.tables.provided[service.type] = _provided(service.facts)
+        provided, linked = self.tables.provided[service.type]
+        found = {
+            name
+            for name, others in provided
+            if others is None or any(type_ in self.plan.by_type for type_ in others)
+        }
+        for name, more in linked:
+            if service.links.get(name) is not None:
+                found.update(more)
         return frozenset(found)
 
     # Links and connections
@@ -282,6 +290,19 @@ class Builder:
                 source.outgoing.append(connection)
             if target is not UNKNOWN:
                 target.incoming.append(connection)
+
+
+def _provided(facts: Facts) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+    """What a type of service provides: names with the types it needs for that (None: none), and what it
+    provides by a link."""
+    provided, linked = [], []
+    for key, value in facts.items():
+        how, _, name = key.partition(".")
+        if how == "provides" and value is True:
+            provided.append((name, facts.get(f"providesWith.{name}")))
+        elif how == "links":
+            linked.append((name, value))
+    return provided, linked
 
 
 def _carries(data: Any) -> Any:

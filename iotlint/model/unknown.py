@@ -6,6 +6,10 @@ class Unknown:
 
     __slots__ = ()
 
+    # So that what an end of a connection is can be asked whether or not it is known.
+    kind = "unknown"
+    type = side = category = None
+
     def __repr__(self) -> str:
         return "unknown"
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report.options import Options
 
 # Name on the command line -> module. Text, so that a run loads the one format it writes.

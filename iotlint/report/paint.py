@@ -1,11 +1,17 @@
 """Colours and links for terminals; without them, the plain text."""
 
-from iotlint.finding import Severity
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from iotlint.report.escape import shown
 from iotlint.report.options import Options
 from iotlint.source.span import Span
 
-_SEVERITIES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
+if TYPE_CHECKING:
+    from iotlint.finding import Severity
+
+_SEVERITIES = {"error": "1;31", "warning": "1;33", "info": "1;36"}
 
 
 class Paint:
@@ -19,7 +25,7 @@ class Paint:
 
     def severity(self, severity: Severity, text: str) -> str:
         """In the colour of a severity."""
-        return self._in(_SEVERITIES[severity], text)
+        return self._in(_SEVERITIES[str(severity)], text)
 
     def strong(self, text: str) -> str:
         """What to look at."""

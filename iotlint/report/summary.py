@@ -1,11 +1,16 @@
 """A report in numbers."""
 
-from collections import Counter
-from typing import NamedTuple
+from __future__ import annotations
 
-from iotlint.finding import Finding, Report, Severity, Sum
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.options import Options
+
+if TYPE_CHECKING:
+    from iotlint.finding import Finding, Sum
 
 
 class Summary(NamedTuple):
@@ -26,12 +31,12 @@ class Summary(NamedTuple):
 def summarise(report: Report) -> Summary:
     """Counts what was found and what was looked at."""
     reported = report.reported()
-    severities = Counter(finding.severity for finding in reported)
+    severities = Counter(str(finding.severity) for finding in reported)
     fixes = [finding.fix for finding in reported if finding.fix]
     return Summary(
-        errors=severities[Severity.ERROR],
-        warnings=severities[Severity.WARNING],
-        infos=severities[Severity.INFO],
+        errors=severities["error"],
+        warnings=severities["warning"],
+        infos=severities["info"],
         suppressed=len(report.findings) - len(reported),
         fixable=len(fixes),
         safely_fixable=sum(fix.safe for fix in fixes),

@@ -1,13 +1,19 @@
 """The report for people: each finding with its place in the text, why, and what to do; then a summary."""
 
+from __future__ import annotations
+
 from collections import Counter
 from datetime import date
+from typing import TYPE_CHECKING
 
-from iotlint.finding import Finding, Report
+from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.options import Options
 from iotlint.report.paint import Paint
 from iotlint.report.summary import Summary, count, listed, selected, summarise
+
+if TYPE_CHECKING:
+    from iotlint.finding import Finding
 
 # Findings of one rule shown in full. Whoever has more mends the first ones and runs again.
 MOST = 50
