@@ -208,8 +208,9 @@ def run() -> NoReturn:
     # What others left to be done at the end is done. All that is left in memory goes with the process: taken
     # apart by Python piece by piece, it would cost a seventh of a short run.
     atexit._run_exitfuncs()
-    with suppress(OSError, ValueError):
-        sys.stderr.flush()
+    if sys.stderr is not None:  # as it is where it was closed from the start
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
     os._exit(status)
 
 
