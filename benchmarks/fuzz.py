@@ -27,7 +27,7 @@ NAMES = {
     "corpus": "corpora: YAML test suite, hostile files, cases, examples of rules",
     "hypothesis": "Hypothesis: text, bytes, trees, schema-shaped plans, pieces replaced",
     "atheris": "atheris: bytes, led by coverage, from the corpora on",
-    "large": "hostile files of up to 10 MB, each a process of its own",
+    "large": "large hostile files, each a process of its own",
 }
 # How much the largest inputs that atheris makes hold.
 LONGEST = 8192

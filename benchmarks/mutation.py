@@ -49,7 +49,7 @@ Said = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why some mutants of a rule may survive; `mutant` is a pattern as in file names."""
+    """Why a mutant may survive; `rule` and `mutant` are patterns as in file names."""
 
     rule: str
     mutant: str
@@ -179,7 +179,12 @@ def read_cases(rulebook: Rulebook) -> list[Witness]:
 def read_reasons() -> list[Reason]:
     """The reasons why mutants may survive."""
     given = yaml.safe_load(REASONS.read_text("utf-8")) or []
-    return [Reason(str(each["rule"]), str(each["mutant"]), str(each["reason"])) for each in given]
+    found = []
+    for each in given:
+        for named in each["mutants"]:
+            rule, _, mutant = named.partition(" ")
+            found.append(Reason(rule, mutant, each["reason"]))
+    return found
 
 
 def block(command: str, circumstances: str, counts: Counter[str], rules: int, seconds: float) -> str:

@@ -140,7 +140,7 @@ class Fixer:
         if file.closed or source is None or source.text != stream.source.text:
             return []
         findings = sorted(findings, key=lambda finding: not _fix(finding).safe)
-        chosen = _apart(findings)
+        chosen = _apart(file.one_to_retry(findings) or findings)
         attempt = _Attempt(stream, file.seen, twins)
         applied = attempt.largest(chosen)
         self._useless.update(_name(path, finding) for finding in attempt.impossible)
@@ -184,9 +184,15 @@ class Fixer:
             if stubborn:
                 undone = True
                 file = self._files[self._key(path)]
-                file.now = file.last
+                taken_back, file.now = file.now, file.last
                 file.fixes -= len(findings)
-                self._useless.update(_name(path, finding) for finding in stubborn)
+                names = [_name(path, finding) for finding in stubborn]
+                if len(findings) > 1:
+                    # Another fix may have made the same mistake anew: what came of both may come again in turn.
+                    file.retry = names
+                    file.seen.discard(taken_back)
+                else:
+                    self._useless.update(names)
         return undone
 
     def _fail(self, file: _File, message: str) -> None:
@@ -197,7 +203,7 @@ class Fixer:
 class _File:
     """A file that is being mended: its content as it was, as it was a round ago, and as it is."""
 
-    __slots__ = ("_confirmed", "before", "closed", "fixes", "last", "lost", "now", "path", "seen")
+    __slots__ = ("_confirmed", "before", "closed", "fixes", "last", "lost", "now", "path", "retry", "seen")
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
@@ -207,7 +213,18 @@ class _File:
         self.closed = False
         self.lost = False  # it cannot be read any more
         self.fixes = 0
+        # Fixes that did not help beside others, each to be tried by itself.
+        self.retry: list[Name] = []
         self._confirmed: bool | None = None
+
+    def one_to_retry(self, findings: list[Finding]) -> list[Finding]:
+        """The next finding whose fix has to be tried by itself, if there is one."""
+        while self.retry:
+            name = self.retry.pop(0)
+            found = [finding for finding in findings if _name(self.path, finding) == name]
+            if found:
+                return found[:1]
+        return []
 
     def can_be_confirmed(self) -> bool:
         """Whether the other parser reads the content as it was like iotlint, so that it can judge the rest."""

@@ -170,6 +170,16 @@ def test_two_fixes_at_one_place_are_taken_in_turn() -> None:
     assert after == "a: 8\n"
 
 
+def test_a_fix_beside_one_that_makes_the_same_mistake_anew_is_made_in_turn() -> None:
+    plan = HEADER + "requirements:\n  - dashboards\n  - dashboards\n  - dashboarfs\n"
+    Path("plan.yaml").write_text(plan + "services: {lake: {type: fabric}, reports: {type: power-bi}}\n")
+    fixer, report = mend("plan.yaml", unsafe=True)
+    assert "requirements:\n  - dashboards\nservices:" in text(fixer, "plan.yaml")
+    assert not {"FMT202", "FMT207"} & {finding.code for finding in report.reported()}
+    Path("plan.yaml").write_text(text(fixer, "plan.yaml"))
+    assert mend("plan.yaml", unsafe=True)[0].rewritten() == []
+
+
 def test_fixes_that_contradict_each_other_come_to_an_end() -> None:
     after, checks = run(
         "a: 1\n",
