@@ -172,29 +172,31 @@ def plans(folder: Path, number: int) -> None:
 def growth(bench: Bench) -> list[Row]:
     """P6, P7: how time grows with the input, for the shapes that hurt, and what memory it takes."""
     folder = work_folder("growth")
-    (folder / "cold.yaml").write_text(inputs.CLEAN.read_text("utf-8"), "utf-8")
-    start = statistics.median(run(bench.check(folder, "cold.yaml")).processor for _ in range(7))
     rows = []
     for name, shape, numbers in (
         ("connections of many devices", inputs.fleet, (1_000, 10_000, 100_000)),
         ("connections of one hub", inputs.hub, (1_000, 10_000, 100_000)),
         ("hops of a chain", inputs.chain, (1_000, 10_000)),
-        ("sites", inputs.sites, (100, 1_000, 10_000)),
+        ("sites", inputs.sites, (1_000, 10_000)),
         ("plans on one base", inputs.overlay, (100, 1_000)),
         ("entries that violate everything", inputs.violations, (1_000, 10_000)),
     ):
         times, last, size = [], None, 0
+        # A few of the same, beyond what text shows of one rule: what starts, loads and shows no less, and is small.
+        written(folder, shape, 60)
+        command = bench.check(folder, "-j1", "plans", statuses=(0, 1))
+        start = statistics.median(run(command).processor for _ in range(7))
         for number in numbers:
             runs = 3 if number <= 10_000 else 1
             size = written(folder, shape, number)
-            measured = [run(bench.check(folder, "-j1", "plans", statuses=(0, 1)), 600) for _ in range(runs)]
+            measured = [run(command, 600) for _ in range(runs)]
             last = min(measured, key=processor)
             times.append(last.processor - start)
         pairs = list(zip(numbers, times, strict=True))
         exponents = [math.log(t2 / t1) / math.log(n2 / n1) for (n1, t1), (n2, t2) in pairwise(pairs)]
         worst = max(exponents)
         shown = ", ".join(f"{number:,}: {time:.2f} s" for number, time in pairs)
-        detail = f"less the cold {start:.3f} s: {shown}"
+        detail = f"less {start:.3f} s for 60: {shown}"
         rows.append(
             bench.row("P6", f"growth with {name}", "exponent ≤ 1.05", f"{worst:.2f}", worst <= 1.05, detail)
         )

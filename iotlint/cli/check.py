@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from contextlib import suppress
@@ -175,8 +174,6 @@ def command(
         raise UsageError("--stdin-filename names standard input, so - has to be among the paths.")
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
-    # A run makes many objects and lets few go: looking for garbage as often as Python does costs a fifth.
-    gc.set_threshold(100_000, 20, 50)
     from iotlint.cli.output import destinations
     from iotlint.cli.settings import Settings
     from iotlint.cli.yaml_import import import_yaml

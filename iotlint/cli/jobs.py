@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from iotlint.lint import Linter
 
 # What checking takes, roughly, in seconds a file and a byte, and the least that is worth a further process:
-# its start costs 5 to 10 ms, and whatever it found has to be handed over (benchmarks/RESULTS.md, P11).
+# so that on a busy machine, where a further process gains nothing, it costs nothing that is felt (P11).
 _PER_FILE, _PER_BYTE = 2.5e-4, 2.5e-7
-_WORTHWHILE = 0.1
+_WORTHWHILE = 0.4
 # Parts per process: many enough that none waits long for the others, few enough to be handed over cheaply.
 _PARTS = 8
 
@@ -72,8 +73,6 @@ def share(
 
     `done` is told how many files this process has checked. Raises what checking raised, and Lost.
     """
-    import gc
-
     size = max(1, len(tasks) // (processes * _PARTS))
     parts = [tasks[start : start + size] for start in range(0, len(tasks), size)]
     left, numbers = os.pipe()
@@ -109,6 +108,8 @@ def _work(
     done: Callable[[int], None] | None = None,
 ) -> list[_Result]:
     """Takes one part after the other, as long as there are any."""
+    from iotlint.cli.session import tidy
+
     results = []
     problem: Exception | None = None
     while problem is None and (number := os.read(left, 4)):
@@ -119,6 +120,7 @@ def _work(
                     linters[index].fail(given.path, given.message)
                 else:
                     linters[index].path(given.path, named=given.named)
+                tidy()
                 if done is not None:
                     done(1)
         except Exception as raised:  # noqa: BLE001 - told by the process that reports, in the order of files

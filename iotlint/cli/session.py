@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,6 +17,7 @@ from iotlint.source.discover import Input, Missing
 from iotlint.source.load import MAX_BYTES, read
 from iotlint.source.project import report_root
 
+_GARBAGE = 200_000  # objects, about what a hundred small plans are made of
 _PATIENCE = 1.0  # seconds that a run may take before it shows how far it is
 
 
@@ -58,6 +60,7 @@ class Session:
             linter = self._linter_of(given)
             if linter is not None:
                 linter.path(given.path, named=given.named)
+        tidy()
 
     def add_all(self, given: Sequence[Input | Missing], processes: int, done: Callable[[int], None]) -> None:
         """Checks files in several processes, as if they had been added one after the other."""
@@ -120,6 +123,12 @@ class Session:
             rules=ChainMap(*(dict(report.rules.items()) for report in reports)),
             sources={path: source for report in reports for path, source in report.sources.items()},
         )
+
+
+def tidy() -> None:
+    """Lets go of the plans that were checked, once they are many."""
+    if gc.get_count()[0] > _GARBAGE:
+        gc.collect()
 
 
 def _content(path: str) -> bytes:
