@@ -44,4 +44,6 @@ def _children(gateway: Element) -> Iterator[Element]:
             yield connection.source
 
 
-nested_gateways = Check("nested-gateways", _find, ("id", "layer", "limit"))
+nested_gateways = Check(
+    "nested-gateways", _find, ("id", "layer", "limit"), facts=(("iot-edge", "limits.nestedLayers"),)
+)

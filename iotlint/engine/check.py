@@ -19,11 +19,13 @@ class Breach(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A check: `find` gives the breaches of a plan, each with the values that `values` names."""
+    """A check: `find` gives the breaches of a plan, each with the values that `values` names; `facts` are the
+    facts of the catalog it looks at, as (service type, fact key)."""
 
     name: str
     find: Callable[[Graph], Iterable[Breach]]
     values: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def finder(code: str, check: Check) -> Callable[[Graph, list[Any]], None]:

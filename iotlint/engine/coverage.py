@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from iotlint.catalog.entries import Entry
+from iotlint.engine.check import Check
 from iotlint.engine.conditions import Compare, FactRef, FieldRef, Literal, Node, walk
 from iotlint.engine.rule import Rule
 from iotlint.facts.demand import MEASURES
 
 _THIN = 2
 _MEASURES = "|".join(MEASURES)
-# Facts that the code itself reads: to build the model, to find clients, to close the list of SKUs, for sums.
+# Facts that the code itself reads: to build the model, to find clients, to close the list of SKUs, for sums,
+# and the ends of support by version, which facts/lifecycle.py looks up by the version planned.
 _READ_BY_CODE = re.compile(
     r"side|category|gateway|serves|provisions|consumerSdks|accepts|acceptsOpen|(provides|providesWith|links|lifecycle)\..+"
+    r"|versions\..+\.(endOfSupport|supported)"
     rf"|capacity\.(tier|units|tiers|({_MEASURES})(Floor)?)"
     rf"|tiers\.[^.]+\.(edition|chunkSize|maxUnits|({_MEASURES})(Floor)?)"
 )
@@ -29,9 +33,16 @@ class Coverage(NamedTuple):
     thin: tuple[tuple[str, int], ...]
 
 
-def coverage(rules: Iterable[Rule], entries: Mapping[str, Entry]) -> Coverage:
-    """Which facts the rules and the code use, and how many rules name each service."""
+def coverage(
+    rules: Iterable[Rule],
+    entries: Mapping[str, Entry],
+    checks: Iterable[Check],
+    advice: Iterable[str] = (),
+) -> Coverage:
+    """Which facts the rules, their checks and the code use, and how many rules name each service. `advice` holds
+    what `iotlint recommend` reads: fact keys, in which `*` stands for anything."""
     paths: set[str] = set()
+    checked = {fact for check in checks for fact in check.facts}
     patterns: list[tuple[str, re.Pattern[str]]] = []
     named = dict.fromkeys(entries, 0)
     for rule in rules:
@@ -49,11 +60,14 @@ def coverage(rules: Iterable[Rule], entries: Mapping[str, Entry]) -> Coverage:
         for type_ in seen:
             named[type_] += 1
     facts = sorted({(entry.type, fact.key) for entry in entries.values() for fact in entry.facts})
+    advised = tuple(advice)
     unused = [
         (type_, key)
         for type_, key in facts
         if key not in paths
         and not _READ_BY_CODE.fullmatch(key)
+        and (type_, key) not in checked
+        and not any(fnmatchcase(key, wanted) for wanted in advised)
         and not any(type_ == wanted and pattern.fullmatch(key) for wanted, pattern in patterns)
     ]
     thin = sorted((type_, number) for type_, number in named.items() if number < _THIN)

@@ -117,7 +117,7 @@ def test_tiers_of_iot_hub(services: Services) -> None:
     facts = services["iot-hub"]["facts"]
     names = {key.split(".")[1] for key in facts if key.startswith("tiers.")}
     assert names == {"F1", "B1", "B2", "B3", "S1", "S2", "S3"}
-    assert {name for name in names if f"tiers.{name}.lacks" in facts} == {"B1", "B2", "B3"}
+    assert facts["features.deviceManagement"]["value"] == ["F1", "S1", "S2", "S3"]
     assert {name for name in names if facts[f"tiers.{name}.edition"]["value"] == "basic"} == {
         "B1",
         "B2",

@@ -75,3 +75,12 @@ def test_coverage_counts_facts_and_names_unused_ones() -> None:
     assert ("iot-hub", "side") not in unused
     assert ("iot-hub", "accepts") not in unused
     assert ("iot-hub", "tiers.S1.messagesPerSecond") not in unused
+    # A check in Python declares what it looks at, and ends of support are found by the version planned.
+    assert ("iot-edge", "limits.nestedLayers") not in unused
+    assert ("iot-edge", "versions.1.5.endOfSupport") not in unused
+
+
+def test_facts_are_there_for_a_rule_a_sum_or_advice() -> None:
+    """Whatever else is unused has no business in the catalog."""
+    unused = {key for _, key in json.loads(run("rules", "--coverage", "--format", "json"))["unused"]}
+    assert unused <= {"solutionTypes", "requires", "typicallyWith", "runsOn"}, "neither read nor removed"

@@ -79,6 +79,11 @@ def test_telemetry_and_direct_methods_as_the_documents_count_them() -> None:
     assert units(device.replace("count: 1,", "count: 232,"))["S1"] == 2
 
 
+def test_the_free_tier_meters_a_factor_of_seven_too_much() -> None:
+    device = "count: 10, telemetry: {interval: 60s, size: 2KB}"
+    assert asked(device, "messagesPerDay", "sku: F1") / takes("sku: F1, units: 1", "messagesPerDay") == 7.2
+
+
 def test_large_messages_and_twin_updates_as_the_documents_count_them() -> None:
     # 25 chunks an hour, and seven small writes to the twin (six by the device, one by the back end).
     device = "count: 1, telemetry: {interval: 1h, size: 100KB}, twinUpdates: {rate: 7 per day, size: 512B}"
@@ -118,6 +123,35 @@ def test_requests_are_metered_in_steps_of_four_kilobytes() -> None:
     assert asked("count: 80, commands: {interval: 1s, size: 3KB}", "commandBytesPerSecond", hub) == takes(
         hub, "commandBytesPerSecond"
     )
+
+
+@pytest.mark.parametrize(
+    ("hub", "seconds"), [("sku: S1, units: 1", 2_000), ("sku: S2, units: 10", 167), ("sku: S3, units: 1", 33)]
+)
+def test_how_long_a_fleet_takes_to_come_back(hub: str, seconds: int) -> None:
+    assert round(200_000 / takes(hub, "connectsPerSecond")) == seconds
+
+
+def test_sizes_compared_by_what_they_include() -> None:
+    """One unit of size 2 is 15 of size 1 by quota, and a unit of size 3 is 50 of size 2 by quota and rate."""
+    day = {tier: takes(f"sku: {tier}, units: 1", "messagesPerDay") for tier in ("S1", "S2", "S3")}
+    assert (day["S2"] / day["S1"], day["S3"] / day["S2"]) == (15, 50)
+    for measure in ("messagesPerSecond", "connectsPerSecond"):
+        assert takes("sku: S3, units: 1", measure) / takes("sku: S2, units: 1", measure) == 50
+        assert takes("sku: S2, units: 1", measure) * 100 == takes("sku: S1, units: 1000", measure)
+    for size in ("1", "2", "3"):
+        for measure in ("messagesPerDay", "messagesPerSecond", "connectsPerSecond"):
+            basic, standard = (takes(f"sku: {edition}{size}, units: 7", measure) for edition in "BS")
+            assert basic == standard, "the editions differ in what they can do, not in how much"
+
+
+def test_the_library_of_updates_is_full_by_bytes_before_it_is_by_number() -> None:
+    updates = (
+        graph_of("services: {updates: {type: device-update, sku: Standard}}").plan.by_id["updates"].facts
+    )
+    image = 1.8 * 1024**3
+    assert updates["tiers.Standard.storage"] // image == 55
+    assert updates["tiers.Standard.updates"] == 100
 
 
 def test_the_most_units_of_a_size() -> None:
