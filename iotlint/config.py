@@ -41,6 +41,7 @@ class Config(NamedTuple):
 
     `select`, `extend_select` and `ignore` are what the file says, `flags` what the command line says on top.
     `folder` is where patterns in `per_path_ignores` start; relative folders in `rules` are already resolved.
+    `baseline` is a path that is resolved likewise.
     `file` is the configuration file as shown to people, empty where there is none, and `places` where in it
     a word stands, by key and word (`("ignore", "HUB101")`). Dates are ISO dates.
     """
@@ -60,6 +61,7 @@ class Config(NamedTuple):
     show_suppressed: bool = False
     quiet: bool = False
     exclude: tuple[str, ...] = ()
+    baseline: str | None = None
     rules: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     per_path_ignores: Mapping[str, tuple[str, ...]] = _NONE

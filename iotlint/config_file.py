@@ -177,6 +177,8 @@ def _settings(written: Written, folder: str) -> dict[str, Any]:
             settings[_FIELDS.get(key, key.replace("-", "_"))] = value
     if "rules" in settings:
         settings["rules"] = tuple(os.path.join(folder, each) for each in settings["rules"])
+    if "baseline" in settings:
+        settings["baseline"] = os.path.join(folder, settings["baseline"])
     return settings
 
 
@@ -231,6 +233,14 @@ def _version(written: Written, route: _Route) -> str | None:
     if text and all(part.isascii() and part.isdigit() for part in text.split(".")):
         return text
     written.wrong(route, f"'{_dotted(route)}' must be a version of iotlint such as 0.3.0.")
+    return None
+
+
+def _text(written: Written, route: _Route) -> str | None:
+    value = _at(written, route)
+    if isinstance(value, str) and value:
+        return value
+    written.wrong(route, f"'{_dotted(route)}' must be text.")
     return None
 
 
@@ -325,6 +335,7 @@ KEYS: dict[str, Callable[[Written, _Route], Any]] = {
     "as-of": _date,
     "fail-on": _one_of(FAIL_ON),
     "format": _one_of(FORMATS),
+    "baseline": _text,
     "exclude": _texts,
     "skip-others": _flag,
     "statistics": _flag,

@@ -16,6 +16,7 @@ from iotlint import __version__
 COMMANDS = {
     "check": ("iotlint.cli.check", "Check architecture files."),
     "fix": ("iotlint.cli.fix", "Apply fixes to architecture files."),
+    "baseline": ("iotlint.cli.baseline", "Write down today's findings, so that only new ones fail."),
     "explain": ("iotlint.cli.explain", "Explain a rule: what, why, when not, on whose word."),
     "rules": ("iotlint.cli.rules", "List the rules."),
     "services": ("iotlint.cli.services", "List the services, or show all facts about one."),

@@ -17,10 +17,13 @@ from iotlint.config import FAIL_ON, FORMATS, Config
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from iotlint.baseline import Baseline
     from iotlint.finding import Report
 
 _WHICH, _RULES, _SHOWN, _SETTINGS = "Which files", "Which rules", "How findings are shown", "Configuration"
-_FIXES = "Fixes"
+_FIXES, _KNOWN = "Fixes", "Findings known already"
 _EXAMPLES = (
     ("iotlint check", "Every architecture below the current folder, .gitignore respected:"),
     ("iotlint check arch.yaml --fail-on warning", "One file; warnings make it fail:"),
@@ -93,6 +96,19 @@ _EXAMPLES = (
     metavar="DATE",
     help="Judge plans as on this day.  [default: today]",
 )
+@option(
+    "--baseline",
+    heading=_KNOWN,
+    type=PathName(),
+    metavar="FILE",
+    help="Suppress the findings in this file, as written by `iotlint baseline`.",
+)
+@option(
+    "--diff-base",
+    heading=_KNOWN,
+    metavar="REV",
+    help="Only findings that are new against this git revision.",
+)
 @option("--fix", heading=_FIXES, is_flag=True, help="Apply safe fixes, then report what is left.")
 @option("--unsafe-fixes", heading=_FIXES, is_flag=True, help="Apply the other fixes as well.")
 @option("--diff", heading=_FIXES, is_flag=True, help="Show what fixes would change, and write nothing.")
@@ -154,6 +170,7 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    diff_base: str | None,
     **flags: Any,
 ) -> int:
     """Check architecture files.
@@ -186,15 +203,23 @@ def command(
 
     as_of = config.as_of or now
     inputs = discover(given, exclude=config.exclude, root=config.folder)
+    known: Callable[[], list[Baseline]] = list
+    folders = [path for path in given if os.path.isdir(path)]
+    if diff_base is not None:
+        from iotlint.cli.diff_base import earlier
+
+        listed = list(inputs)
+        inputs = iter(listed)
+        known = earlier(diff_base, listed, settings, as_of, name)
     mending = None
     if fix or diff:
         from iotlint.cli.fixing import Mending
 
-        mending = Mending(lambda read: Session(settings, as_of, name, read), name, color)
+        mending = Mending(lambda read: Session(settings, as_of, name, read, known(), folders), name, color)
         report = mending.run(list(inputs), unsafe=unsafe_fixes, write=not diff)
         session = mending.session
     else:
-        session = Session(settings, as_of, name)
+        session = Session(settings, as_of, name, baselines=known(), folders=folders)
         for each in watched(inputs) if _worth_watching(given) else inputs:
             session.add(each)
         report = session.report()
