@@ -21,6 +21,7 @@ COMMANDS = {
     "rules": ("iotlint.cli.rules", "List the rules."),
     "services": ("iotlint.cli.services", "List the services, or show all facts about one."),
     "schema": ("iotlint.cli.schema", "Print a JSON Schema."),
+    "completion": ("iotlint.cli.completion", "Print the completion script of a shell."),
     "test-rules": ("iotlint.cli.test_rules", "Run the examples in rule files."),
 }
 ISSUES = "https://github.com/iotlint/iotlint/issues"

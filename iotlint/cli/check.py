@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from iotlint.cli.command import PathName, day, debug_option, option, today, words
+from iotlint.cli.command import PathName, day, debug_option, option, rule_words, today, words
 from iotlint.cli.command import command as _command
 from iotlint.cli.help import STATUSES
 from iotlint.config import FAIL_ON, FORMATS, Config
@@ -60,17 +60,25 @@ _EXAMPLES = (
     heading=_RULES,
     multiple=True,
     callback=words,
+    shell_complete=rule_words,
     metavar="RULES",
     help="Only these; codes, prefixes or names. Replaces what the configuration selects.",
 )
 @option(
-    "--extend-select", heading=_RULES, multiple=True, callback=words, metavar="RULES", help="These as well."
+    "--extend-select",
+    heading=_RULES,
+    multiple=True,
+    callback=words,
+    shell_complete=rule_words,
+    metavar="RULES",
+    help="These as well.",
 )
 @option(
     "--ignore",
     heading=_RULES,
     multiple=True,
     callback=words,
+    shell_complete=rule_words,
     metavar="RULES",
     help="Without these, nor those that the configuration ignores.",
 )
