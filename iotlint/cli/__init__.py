@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": ("iotlint.cli.explain", "Explain a rule: what, why, when not, on whose word."),
     "rules": ("iotlint.cli.rules", "List the rules."),
     "services": ("iotlint.cli.services", "List the services, or show all facts about one."),
+    "config": ("iotlint.cli.config", "Show which settings hold for a file, and where from."),
     "schema": ("iotlint.cli.schema", "Print a JSON Schema."),
     "completion": ("iotlint.cli.completion", "Print the completion script of a shell."),
     "test-rules": ("iotlint.cli.test_rules", "Run the examples in rule files."),
