@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -55,6 +56,7 @@ _EXAMPLES = (
     metavar="FILE",
     help="What to call standard input, and where to look for its configuration.",
 )
+@option("--watch", heading=_WHICH, is_flag=True, help="Check again whenever a file changes.")
 @option(
     "--select",
     heading=_RULES,
@@ -179,6 +181,7 @@ def command(
     unsafe_fixes: bool,
     diff: bool,
     diff_base: str | None,
+    watch: bool,
     **flags: Any,
 ) -> int:
     """Check architecture files.
@@ -192,6 +195,22 @@ def command(
         raise UsageError("--stdin-filename names standard input, so - has to be among the paths.")
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
+    if watch:
+        if "-" in paths or fix or diff:
+            raise UsageError("--watch goes with neither standard input nor fixes.")
+        from iotlint.cli.watch import watch as run_again
+
+        again: dict[str, Any] = {
+            "stdin_filename": None,
+            "output": output,
+            "color": color,
+            "config_file": config_file,
+        }
+        again |= {"no_config": no_config, "form": form, "fix": False, "unsafe_fixes": False, "diff": False}
+        again |= {"diff_base": diff_base, "watch": False, **flags}
+        assert command.callback is not None
+        further = filter(None, (config_file, flags["baseline"], *flags["rules"]))
+        run_again(partial(command.callback, paths, **again), (*(paths or (".",)), *further))
     # A run makes many objects and lets few go: looking for garbage as often as Python does costs a fifth.
     gc.set_threshold(100_000, 20, 50)
     from iotlint.cli.output import destinations
