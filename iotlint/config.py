@@ -41,8 +41,10 @@ class Config(NamedTuple):
 
     `select`, `extend_select` and `ignore` are what the file says, `flags` what the command line says on top.
     `folder` is where patterns in `per_path_ignores` start; relative folders in `rules` are already resolved.
+    `baseline` is a path that is resolved likewise.
     `file` is the configuration file as shown to people, empty where there is none, and `places` where in it
-    a word stands, by key and word (`("ignore", "HUB101")`). Dates are ISO dates.
+    a word stands, by key and word (`("ignore", "HUB101")`). `origins` tells for each key of a file which
+    values were said where (`path:line`), that of an extended file first. Dates are ISO dates.
     """
 
     select: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class Config(NamedTuple):
     show_suppressed: bool = False
     quiet: bool = False
     exclude: tuple[str, ...] = ()
+    baseline: str | None = None
     rules: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     per_path_ignores: Mapping[str, tuple[str, ...]] = _NONE
@@ -69,6 +72,7 @@ class Config(NamedTuple):
     file: str = ""
     places: "Mapping[tuple[str, str], Span]" = _NONE
     notices: tuple[str, ...] = ()
+    origins: Mapping[str, tuple[tuple[Any, str], ...]] = _NONE
 
     @property
     def speaks_of_rules(self) -> bool:

@@ -27,8 +27,11 @@ from iotlint.source.span import Source, Span
 _Route = tuple[str | int, ...]
 
 
-def read_config(path: str) -> Config:
-    """The settings in one file, `pyproject.toml` or YAML. Raises ConfigError and OSError."""
+def read_config(path: str, chain: tuple[str, ...] = ()) -> Config:
+    """The settings in one file, `pyproject.toml` or YAML, over those it extends.
+
+    `chain` holds the real paths of the files that led here. Raises ConfigError and OSError.
+    """
     with open(path, "rb") as opened:
         data = opened.read()
     shown = shown_path(path)
@@ -42,9 +45,50 @@ def read_config(path: str) -> Config:
         if os.path.basename(path) == FILE_NAME and has_table(beside):
             notices = (f"{shown} holds; [tool.iotlint] in {shown_path(beside)} is not read beside it.",)
     settings = _settings(written, folder)
+    extended = settings.pop("extends", ())
+    bases = [] if written.problems else _bases(written, extended, folder, (*chain, os.path.realpath(path)))
     if written.problems:
         raise ConfigError("\n".join(written.problems))
-    return Config(**settings, folder=folder, file=shown, places=written.places, notices=notices)
+    settings |= {"places": written.places, "notices": notices, "origins": _origins(written)}
+    if bases:
+        from iotlint.config_extends import overlay
+
+        for base in reversed(bases):
+            settings = overlay(base, settings)
+    return Config(**settings, folder=folder, file=shown)
+
+
+def _bases(written: Written, names: tuple[str, ...], folder: str, chain: tuple[str, ...]) -> list[Config]:
+    """The configurations of these names, in their order; what is wrong is noted."""
+    if not names:
+        return []
+    from iotlint.config_extends import DEEPEST, PACKAGED, locate
+
+    found = []
+    for index, name in enumerate(names):
+        route = ("extends",) if isinstance(written.value["extends"], str) else ("extends", index)
+        path = locate(name, folder)
+        if path is None:
+            message = (
+                f"There is no configuration '{name}': neither a file, nor a package with {PACKAGED} in it."
+            )
+        elif os.path.realpath(path) in chain:
+            message = f"The configuration '{name}' extends this file in turn, so there is no end to it."
+        elif len(chain) > DEEPEST:
+            message = f"Configurations are more than {DEEPEST} deep here; lay fewer over each other."
+        else:
+            found.append(read_config(path, chain))
+            continue
+        written.wrong(route, message)
+    return found
+
+
+def _origins(written: Written) -> dict[str, tuple[tuple[Any, str], ...]]:
+    places: dict[str, tuple[tuple[Any, str], ...]] = {}
+    for key, value in written.value.items():
+        span = written.span((key,), "key")
+        places[str(key)] = ((value, f"{span.path}:{span.line}"),)
+    return places
 
 
 class Written:
@@ -174,9 +218,11 @@ def _settings(written: Written, folder: str) -> dict[str, Any]:
             continue
         value = reader(written, (key,))
         if value is not None:
-            settings[_FIELDS.get(key, key.replace("-", "_"))] = value
+            settings[FIELDS.get(key, key.replace("-", "_"))] = value
     if "rules" in settings:
         settings["rules"] = tuple(os.path.join(folder, each) for each in settings["rules"])
+    if "baseline" in settings:
+        settings["baseline"] = os.path.join(folder, settings["baseline"])
     return settings
 
 
@@ -234,6 +280,14 @@ def _version(written: Written, route: _Route) -> str | None:
     return None
 
 
+def _text(written: Written, route: _Route) -> str | None:
+    value = _at(written, route)
+    if isinstance(value, str) and value:
+        return value
+    written.wrong(route, f"'{_dotted(route)}' must be text.")
+    return None
+
+
 def _texts(written: Written, route: _Route) -> tuple[str, ...] | None:
     value = _at(written, route)
     if not isinstance(value, list):
@@ -245,6 +299,14 @@ def _texts(written: Written, route: _Route) -> tuple[str, ...] | None:
         if not fine:
             written.wrong((*route, index), f"Entries of '{_dotted(route)}' must be text.")
     return tuple(value) if all(good) else None
+
+
+def _text_or_texts(written: Written, route: _Route) -> tuple[str, ...] | None:
+    value = _at(written, route)
+    if isinstance(value, list):
+        return _texts(written, route)
+    text = _text(written, route)
+    return None if text is None else (text,)
 
 
 def _codes(written: Written, route: _Route) -> tuple[str, ...] | None:
@@ -309,8 +371,9 @@ def _parameter(written: Written, route: _Route) -> Any:
     return value
 
 
-_FIELDS = {"severity": "severities", "parameters": "params"}
+FIELDS = {"severity": "severities", "parameters": "params"}
 KEYS: dict[str, Callable[[Written, _Route], Any]] = {
+    "extends": _text_or_texts,
     "select": _selected,
     "extend-select": _codes,
     "ignore": _codes,
@@ -325,6 +388,7 @@ KEYS: dict[str, Callable[[Written, _Route], Any]] = {
     "as-of": _date,
     "fail-on": _one_of(FAIL_ON),
     "format": _one_of(FORMATS),
+    "baseline": _text,
     "exclude": _texts,
     "skip-others": _flag,
     "statistics": _flag,

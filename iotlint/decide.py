@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from iotlint.config import Config, Silence
@@ -11,6 +11,7 @@ from iotlint.finding import Finding, Severity
 from iotlint.source.span import Fault, Source
 
 if TYPE_CHECKING:
+    from iotlint.baseline import Baseline
     from iotlint.inline import Comments
     from iotlint.rulebook import Rulebook
     from iotlint.selection import Selection
@@ -30,16 +31,18 @@ def decide(
     rulebook: Rulebook,
     as_of: str,
     of_fault: OfFault,
+    baselines: Sequence[Baseline] = (),
 ) -> tuple[Finding, ...]:
     """Findings in order, what no selected rule says left out, what was silenced marked with the reason.
 
     `streams` are the texts that findings point into, `files` the paths among them that were checked
-    themselves, `as_of` an ISO date, `of_fault` makes a finding of a fault in a comment. Adds what is to be
+    themselves, `as_of` an ISO date, `of_fault` makes a finding of a fault in a comment; findings in
+    `baselines` are known already. Adds what is to be
     said about suppressions. Raises ConfigError or UsageError for words that stand for no rule.
     """
     found = sorted(findings, key=lambda finding: finding.sort_key)
     commented = {path: stream for path, stream in streams.items() if MARK in stream.source.text}
-    if not found and not commented and not config.speaks_of_rules:
+    if not (found or commented or config.speaks_of_rules or baselines):
         return ()
     from iotlint.selection import Selection
 
@@ -49,18 +52,21 @@ def decide(
         from iotlint.inline import Comments
 
         comments = Comments(commented, as_of, rulebook)
-    judge = _Judge(config, selection, comments)
+    judge = _Judge(config, selection, comments, baselines)
     decided = judge.all(found)
     said = [of_fault(fault, None) for fault in _without_reason(config)]
     if comments is not None:
         said += [of_fault(fault, streams[fault.span.path].source) for fault in comments.faults]
         said += [of_fault(fault, None) for fault in (*comments.without_reason(), *comments.lapsed())]
     decided += judge.all(sorted(said, key=lambda finding: finding.sort_key))
+    # Where a file could not be read to the end, the silence of a rule proves nothing about what silences it.
+    broken = {f.span.path for f in found if f.code.startswith("FMT") and f.severity is Severity.ERROR}
     if comments is not None:
-        # Where a file could not be read to the end, the silence of a rule proves nothing about comments.
-        broken = {f.span.path for f in found if f.code.startswith("FMT") and f.severity is Severity.ERROR}
         unused = comments.unused(selection.codes, files - broken)
         decided += judge.all(of_fault(fault, None)._replace(fix=fix) for fault, fix in unused)
+    for baseline in baselines:
+        stale = baseline.done(selection.codes, files, broken)
+        decided += judge.all(of_fault(fault, None) for fault in stale)
     decided.sort(key=lambda finding: finding.sort_key)
     return tuple(decided)
 
@@ -68,9 +74,12 @@ def decide(
 class _Judge:
     """Applies selection, severities and everything that silences to findings."""
 
-    def __init__(self, config: Config, selection: Selection, comments: Comments | None) -> None:
+    def __init__(
+        self, config: Config, selection: Selection, comments: Comments | None, baselines: Sequence[Baseline]
+    ) -> None:
         self._selection = selection
         self._comments = comments
+        self._baselines = baselines
         self._file = config.file or "the configuration"
         self._folder = os.path.abspath(config.folder)
         self._patterns = _patterns(config, selection)
@@ -91,6 +100,8 @@ class _Judge:
                 reason = self._by_path(finding)
             if reason is None and finding.code in self._silences:
                 reason = self._by_id(finding)
+            if reason is None and self._baselines and self._selection.ignorable(finding.code):
+                reason = next(filter(None, (each.covers(finding) for each in self._baselines)), None)
             severity = self._selection.severity(finding)
             if reason is not None or severity is not finding.severity:
                 finding = finding._replace(severity=severity, suppressed=reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from iotlint.source.project import report_root
 from iotlint.source.span import Fault, Source, Span
 
 if TYPE_CHECKING:  # findings are imported where the first one is made
+    from iotlint.baseline import Baseline
     from iotlint.finding import Finding, Fix
     from iotlint.model.problem import Problem
     from iotlint.source.extends import Bases
@@ -64,6 +65,7 @@ class Linter:
         as_of: str,
         rulebook: Rulebook | None = None,
         read: Callable[[str], bytes] = read,
+        baselines: Sequence[Baseline] | None = None,
     ) -> None:
         self.config = config
         self._read = read
@@ -72,6 +74,13 @@ class Linter:
         pack = self.rulebook.pack
         self.catalog = self.rulebook.catalog(as_of)
         self.tables = Tables(pack["LINKS"], pack["QUANTITIES"])
+        if baselines is None and config.baseline is not None:
+            from iotlint.baseline import read_baseline
+
+            baselines = [read_baseline(config.baseline, read)]
+        self._baselines = baselines or ()
+        for baseline in self._baselines:
+            baseline.users += 1
         self._bases: Bases | None = None
         self.architectures = 0
         self.crashed = False
@@ -277,6 +286,9 @@ class Linter:
         unique = {(f.code, f.span, f.message): f for f in told}
         found = sorted(unique.values(), key=lambda f: f.sort_key)
         decided = self._decided(found, streams)
+        for baseline in self._baselines:
+            if baseline.stream is not None:
+                streams[baseline.file] = baseline.stream
         shown = {span.path for finding in decided for span in _places(finding)}
         sources = {path: streams[path].source for path in sorted(shown & streams.keys())}
         return Report(
@@ -295,12 +307,19 @@ class Linter:
 
     def _decided(self, found: list[Finding], streams: Mapping[str, Stream]) -> tuple[Finding, ...]:
         silencing = any(MARK in stream.source.text for stream in streams.values())
-        if not found and not silencing and not self.config.speaks_of_rules:
+        if not (found or silencing or self.config.speaks_of_rules or self._baselines):
             return ()  # The common case of all: nothing found, nothing to silence, and no word to be checked.
         from iotlint.decide import decide
 
         return decide(
-            found, streams, frozenset(self._files), self.config, self.rulebook, self.as_of, self.of_fault
+            found,
+            streams,
+            frozenset(self._files),
+            self.config,
+            self.rulebook,
+            self.as_of,
+            self.of_fault,
+            self._baselines,
         )
 
 

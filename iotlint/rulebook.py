@@ -247,7 +247,7 @@ def _python_pack(name: str) -> Any:
     from importlib import import_module
 
     try:
-        module = import_module(name)
+        module = import_module(name.replace("-", "_"))  # as it is called where it is installed
     except ImportError as problem:
         raise UsageError(f"The rule pack '{name}' cannot be imported: {problem}.") from None
     if not callable(getattr(module, "rules", None)):

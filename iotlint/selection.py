@@ -84,6 +84,10 @@ class Selection:
                 kind = "a number" if number else "a text"
                 self._wrong("parameters", word, f"The parameter '{name}' of {code} must be {kind}.")
 
+    def ignorable(self, code: str) -> bool:
+        """Whether anyone may silence a rule."""
+        return self._metas[code].ignorable
+
     def resolve(self, word: str) -> tuple[str, ...]:
         """The codes that a word of the configuration stands for."""
         return self._resolved[word]

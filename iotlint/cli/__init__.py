@@ -18,10 +18,13 @@ from iotlint import __version__
 COMMANDS = {
     "check": ("iotlint.cli.check", "Check architecture files."),
     "fix": ("iotlint.cli.fix", "Apply fixes to architecture files."),
+    "baseline": ("iotlint.cli.baseline", "Write down today's findings, so that only new ones fail."),
     "explain": ("iotlint.cli.explain", "Explain a rule: what, why, when not, on whose word."),
     "rules": ("iotlint.cli.rules", "List the rules."),
     "services": ("iotlint.cli.services", "List the services, or show all facts about one."),
+    "config": ("iotlint.cli.config", "Show which settings hold for a file, and where from."),
     "schema": ("iotlint.cli.schema", "Print a JSON Schema."),
+    "completion": ("iotlint.cli.completion", "Print the completion script of a shell."),
     "test-rules": ("iotlint.cli.test_rules", "Run the examples in rule files."),
 }
 ISSUES = "https://github.com/iotlint/iotlint/issues"

@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from iotlint.cli.command import PathName, day, debug_option, option, today, words
+from iotlint.cli.command import PathName, day, debug_option, option, rule_words, today, words
 from iotlint.cli.command import command as _command
 from iotlint.cli.help import STATUSES
 from iotlint.config import FAIL_ON, FORMATS, Config
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from iotlint.baseline import Baseline
     from iotlint.finding import Report
 
 _WHICH, _RULES, _SHOWN, _SETTINGS = "Which files", "Which rules", "How findings are shown", "Configuration"
-_FIXES = "Fixes"
+_FIXES, _KNOWN = "Fixes", "Findings known already"
 _EXAMPLES = (
     ("iotlint check", "Every architecture below the current folder, .gitignore respected:"),
     ("iotlint check arch.yaml --fail-on warning", "One file; warnings make it fail:"),
@@ -51,22 +55,31 @@ _EXAMPLES = (
     metavar="FILE",
     help="What to call standard input, and where to look for its configuration.",
 )
+@option("--watch", heading=_WHICH, is_flag=True, help="Check again whenever a file changes.")
 @option(
     "--select",
     heading=_RULES,
     multiple=True,
     callback=words,
+    shell_complete=rule_words,
     metavar="RULES",
     help="Only these; codes, prefixes or names. Replaces what the configuration selects.",
 )
 @option(
-    "--extend-select", heading=_RULES, multiple=True, callback=words, metavar="RULES", help="These as well."
+    "--extend-select",
+    heading=_RULES,
+    multiple=True,
+    callback=words,
+    shell_complete=rule_words,
+    metavar="RULES",
+    help="These as well.",
 )
 @option(
     "--ignore",
     heading=_RULES,
     multiple=True,
     callback=words,
+    shell_complete=rule_words,
     metavar="RULES",
     help="Without these, nor those that the configuration ignores.",
 )
@@ -91,6 +104,19 @@ _EXAMPLES = (
     callback=day,
     metavar="DATE",
     help="Judge plans as on this day.  [default: today]",
+)
+@option(
+    "--baseline",
+    heading=_KNOWN,
+    type=PathName(),
+    metavar="FILE",
+    help="Suppress the findings in this file, as written by `iotlint baseline`.",
+)
+@option(
+    "--diff-base",
+    heading=_KNOWN,
+    metavar="REV",
+    help="Only findings that are new against this git revision.",
 )
 @option("--fix", heading=_FIXES, is_flag=True, help="Apply safe fixes, then report what is left.")
 @option("--unsafe-fixes", heading=_FIXES, is_flag=True, help="Apply the other fixes as well.")
@@ -161,6 +187,8 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    diff_base: str | None,
+    watch: bool,
     **flags: Any,
 ) -> int:
     """Check architecture files.
@@ -174,6 +202,22 @@ def command(
         raise UsageError("--stdin-filename names standard input, so - has to be among the paths.")
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
+    if watch:
+        if "-" in paths or fix or diff:
+            raise UsageError("--watch goes with neither standard input nor fixes.")
+        from iotlint.cli.watch import watch as run_again
+
+        again: dict[str, Any] = {
+            "stdin_filename": None,
+            "output": output,
+            "color": color,
+            "config_file": config_file,
+        }
+        again |= {"no_config": no_config, "form": form, "fix": False, "unsafe_fixes": False, "diff": False}
+        again |= {"diff_base": diff_base, "watch": False, **flags}
+        assert command.callback is not None
+        further = filter(None, (config_file, flags["baseline"], *flags["rules"]))
+        run_again(partial(command.callback, paths, **again), (*(paths or (".",)), *further))
     from iotlint.cli.output import destinations
     from iotlint.cli.settings import Settings
     from iotlint.cli.yaml_import import import_yaml
@@ -194,15 +238,23 @@ def command(
 
     as_of = config.as_of or now
     inputs = discover(given, exclude=config.exclude, root=config.folder)
+    known: Callable[[], list[Baseline]] = list
+    folders = [path for path in given if os.path.isdir(path)]
+    if diff_base is not None:
+        from iotlint.cli.diff_base import earlier
+
+        listed = list(inputs)
+        inputs = iter(listed)
+        known = earlier(diff_base, listed, settings, as_of, name)
     mending = None
     if fix or diff:
         from iotlint.cli.fixing import Mending
 
-        mending = Mending(lambda read: Session(settings, as_of, name, read), name, color)
+        mending = Mending(lambda read: Session(settings, as_of, name, read, known(), folders), name, color)
         report = mending.run(list(inputs), unsafe=unsafe_fixes, write=not diff)
         session = mending.session
     else:
-        session = Session(settings, as_of, name)
+        session = Session(settings, as_of, name, baselines=known(), folders=folders)
         found = list(inputs)
         processes = 1
         if len(found) > 1 and jobs != 1:

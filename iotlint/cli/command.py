@@ -99,6 +99,21 @@ def words(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...])
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
+def rule_words(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[click.shell_completion.CompletionItem]:
+    """Codes that go on from the last of some words with commas between them; names where no code does."""
+    from click.shell_completion import CompletionItem
+
+    from iotlint.rulebook import load_rulebook
+
+    before, comma, last = incomplete.rpartition(",")
+    rulebook = load_rulebook()
+    words = [code for code in rulebook.meta_table if code.startswith(last)]
+    words = words or [name for name in rulebook.names() if name.startswith(last)]
+    return [CompletionItem(f"{before}{comma}{word}") for word in words]
+
+
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """The value of an option that takes a day, if it is one."""
     from iotlint.config import is_date

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from iotlint.cli.command import command as _command
-from iotlint.cli.command import day, debug_option, option, today
+from iotlint.cli.command import day, debug_option, option, rule_words, today
 from iotlint.cli.rulebook import find, own_rules, record, settings
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _EXAMPLES = (
 
 
 @_command("explain", examples=_EXAMPLES)
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE", shell_complete=rule_words)
 @option(
     "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
 )

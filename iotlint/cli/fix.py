@@ -30,8 +30,8 @@ standard error.
 assert check.callback is not None
 command = Command(
     "fix",
-    params=[param for param in check.params if param.name != "fix"],
-    callback=partial(check.callback, fix=True),
+    params=[param for param in check.params if param.name not in ("fix", "watch")],
+    callback=partial(check.callback, fix=True, watch=False),
     help=_HELP,
     examples=_EXAMPLES,
     statuses=_STATUSES,

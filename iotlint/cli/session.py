@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iotlint.cli.settings import Settings
 from iotlint.config import Config
@@ -17,18 +18,36 @@ from iotlint.source.discover import Input, Missing
 from iotlint.source.load import MAX_BYTES, read
 from iotlint.source.project import report_root
 
+if TYPE_CHECKING:
+    from iotlint.baseline import Baseline
+
 _GARBAGE = 200_000  # objects, about what a hundred small plans are made of
 _PATIENCE = 1.0  # seconds that a run may take before it shows how far it is
 
 
 class Session:
-    """The files of a run, given one after the other. `read` gives the bytes of a path, `-` among them."""
+    """The files of a run, given one after the other. `read` gives the bytes of a path, `-` among them.
+
+    `baselines` hold beside those of the configuration, which `with_baselines` switches off; `folders` are
+    those that are looked through as a whole.
+    """
 
     def __init__(
-        self, settings: Settings, as_of: str, stdin_name: str, read: Callable[[str], bytes] | None = None
+        self,
+        settings: Settings,
+        as_of: str,
+        stdin_name: str,
+        read: Callable[[str], bytes] | None = None,
+        baselines: Sequence[Baseline] = (),
+        folders: Sequence[str] = (),
+        with_baselines: bool = True,
     ) -> None:
         self._read = read or _content
         self._settings = settings
+        self._further = tuple(baselines)
+        self._folders = tuple(map(os.path.abspath, folders))
+        self._with_baselines = with_baselines
+        self._baselines: dict[str, Baseline] = {}
         self._as_of = as_of
         self._stdin_name = stdin_name
         self._linters: dict[int, Linter] = {}
@@ -95,9 +114,24 @@ class Session:
 
                 # Words that stand for no rule are told before anything is checked.
                 self.notices += Selection(config, self._rulebooks[key]).notices
-            linter = self._linters[id(config)] = Linter(config, self._as_of, self._rulebooks[key], self._read)
+            linter = self._linters[id(config)] = Linter(
+                config, self._as_of, self._rulebooks[key], self._read, self._known(config)
+            )
             self._configs.append(config)  # kept alive, or another one could get its id
         return linter
+
+    def _known(self, config: Config) -> list[Baseline]:
+        """The baselines that hold under a configuration; one in a file is shared by all that name it."""
+        known = list(self._further)
+        if config.baseline is not None and self._with_baselines:
+            path = os.path.abspath(config.baseline)
+            if path not in self._baselines:
+                from iotlint.baseline import read_baseline
+
+                self._baselines[path] = read_baseline(path, read)
+                self._baselines[path].folders = self._folders
+            known.append(self._baselines[path])
+        return known
 
     def report(self) -> Report:
         """What became of all files."""

@@ -25,6 +25,7 @@ severity: {HUB101: error}
 per-path-ignores: {legacy/: [CEN]}
 suppress: {HUB101: [standby, {id: hub, reason: filled by an importer}]}
 parameters: {ORG901: {headroom: 0.2, name: x}}
+baseline: known.json
 rules: [own]
 packs: [contoso_rules]
 preview: true
@@ -133,7 +134,7 @@ def test_a_file_named_explicitly_holds_and_its_patterns_start_here(here: Path) -
 
 def test_every_setting_is_read(here: Path) -> None:
     config = read_config(write(here / ".iotlint.yaml", EVERYTHING))
-    assert config._replace(places={}, suppress={}) == Config(
+    assert config._replace(places={}, origins={}, suppress={}) == Config(
         select=("HUB", "ADR101"),
         extend_select=("iot-edge-outside-adaptive-cloud",),
         ignore=("HUB102",),
@@ -141,6 +142,7 @@ def test_every_setting_is_read(here: Path) -> None:
         per_path_ignores={"legacy/": ("CEN",)},
         params={"ORG901": {"headroom": 0.2, "name": "x"}},
         rules=(str(here / "own"),),
+        baseline=str(here / "known.json"),
         packs=("contoso_rules",),
         preview=True,
         stable_as_of="0.3",
@@ -170,7 +172,7 @@ def test_toml_says_the_same_as_yaml(here: Path) -> None:
     text = "\n".join(lines).replace('"2027-06-01"', "2027-06-01")
     read = read_config(write(here / "pyproject.toml", text))
     same = read_config(write(here / ".iotlint.yaml", EVERYTHING))
-    bare: dict[str, Any] = {"places": {}, "file": "", "notices": (), "suppress": {}}
+    bare: dict[str, Any] = {"places": {}, "origins": {}, "file": "", "notices": (), "suppress": {}}
     assert read._replace(**bare) == same._replace(**bare)
     assert [s[:2] for s in read.suppress["HUB101"]] == [s[:2] for s in same.suppress["HUB101"]]
 

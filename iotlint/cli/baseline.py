@@ -1,0 +1,125 @@
+"""`iotlint baseline`: writes down today's findings, so that only new ones are reported from now on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from iotlint.cli.command import PathName, day, debug_option, option, today
+from iotlint.cli.command import command as _command
+from iotlint.errors import UsageError
+
+if TYPE_CHECKING:
+    from iotlint.baseline import Entry
+
+_EXAMPLES = (
+    ("iotlint baseline plans", "Start with what there is:"),
+    ("iotlint check plans --baseline .iotlint-baseline.json", "From now on only new findings:"),
+    ("iotlint baseline plans --prune", "Take out what was mended:"),
+    ("iotlint baseline plans --update", "Take out what was mended, and accept what is new:"),
+)
+_STATUSES = (
+    ("0", "The baseline was written, or is as it should be."),
+    ("2", "The run itself failed; the baseline is as it was."),
+    ("130", "Interrupted."),
+)
+
+
+@_command("baseline", examples=_EXAMPLES, statuses=_STATUSES)
+@click.argument("paths", nargs=-1, type=PathName(), metavar="[PATHS]...")
+@option(
+    "--output",
+    "-o",
+    type=PathName(),
+    metavar="FILE",
+    help="The baseline.  [default: what the configuration names, else .iotlint-baseline.json]",
+)
+@option("--update", is_flag=True, help="Bring an existing baseline to what is found today.")
+@option("--prune", is_flag=True, help="Only remove entries whose findings are gone.")
+@option("--as-of", callback=day, metavar="DATE", help="Judge plans as on this day.  [default: today]")
+@option("--config", "config_file", type=PathName(), metavar="FILE", help="Use this configuration.")
+@option("--no-config", is_flag=True, help="Use no configuration file.")
+@option("--no-packs", is_flag=True, help="Import none of the Python packs that the configuration names.")
+@debug_option
+def command(
+    paths: tuple[str, ...],
+    output: str | None,
+    update: bool,
+    prune: bool,
+    as_of: str | None,
+    config_file: str | None,
+    no_config: bool,
+    no_packs: bool,
+) -> int:
+    """Write down today's findings, so that only new ones fail.
+
+    PATHS are as for check. Entries about files that were not checked stay as they are.
+    """  # fmt: skip
+    if update and prune:
+        raise UsageError("--update and --prune exclude each other.")
+    if "-" in paths:
+        raise UsageError("A baseline is about files; standard input has no name to be found by.")
+    if config_file is not None and no_config:
+        raise UsageError("--config and --no-config exclude each other.")
+    from iotlint.baseline import FILE_NAME, Baseline, entries_of, read_baseline, written
+    from iotlint.cli.output import write_file
+    from iotlint.cli.session import Session
+    from iotlint.cli.settings import Settings
+    from iotlint.config import shown_path
+    from iotlint.report.escape import shown
+    from iotlint.source.discover import discover
+    from iotlint.source.load import read
+
+    given = paths or (".",)
+    settings = Settings(list(given), config_file, no_config, {"as_of": as_of, "no_packs": no_packs})
+    config = settings.run
+    path = output or config.baseline or FILE_NAME
+    exists = os.path.lexists(path)
+    if exists and not (update or prune):
+        raise UsageError(f"There is a baseline '{shown_path(path)}' already; add --update or --prune.")
+    folder = os.path.dirname(os.path.abspath(path))
+    old = read_baseline(path, read) if exists or prune else Baseline((), path, folder)
+    old.folders = tuple(os.path.abspath(each) for each in given if os.path.isdir(each))
+    session = Session(settings, config.as_of or today(), "<stdin>", baselines=[old], with_baselines=False)
+    for each in discover(given, exclude=config.exclude, root=config.folder):
+        session.add(each)
+    report = session.report()
+    for failure in report.failures:
+        click.echo(f"iotlint: error: {shown(failure.path)}: {shown(failure.message)}", err=True)
+    if report.failures or session.crashed or not report.files:
+        if not report.files and not report.failures:
+            click.echo("iotlint: error: No architecture was found, so nothing was written.", err=True)
+        return 2
+    gone = {entry.sort_key: number for entry, number in old.unmatched()}
+    kept = [
+        entry._replace(times=left)
+        for entry in old.entries
+        if (left := entry.times - gone.get(entry.sort_key, 0)) > 0
+    ]
+    new: list[Entry] = []
+    if not prune:
+        ignorable = (
+            f for f in report.reported() if report.rules[f.code].ignorable and f.span.path != old.file
+        )
+        new = entries_of(ignorable, folder)
+    together = _added(kept, new)
+    text = written(together)
+    if not exists or read(path).decode("utf-8", "replace") != text:
+        write_file(path, text)
+    click.echo(
+        f"{shown_path(path)}: {sum(entry.times for entry in together)} findings known, "
+        f"{sum(entry.times for entry in new)} added, {sum(gone.values())} removed.",
+    )
+    return 0
+
+
+def _added(kept: Sequence[Entry], new: Sequence[Entry]) -> list[Entry]:
+    """Both together, those with one fingerprint as one entry."""
+    by = {entry.fingerprint: entry for entry in kept}
+    for entry in new:
+        before = by.get(entry.fingerprint)
+        by[entry.fingerprint] = entry if before is None else before._replace(times=before.times + entry.times)
+    return list(by.values())

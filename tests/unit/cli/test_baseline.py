@@ -1,0 +1,192 @@
+"""`iotlint baseline`, `check --baseline` and `check --diff-base`: what is known already stays quiet."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from iotlint.resources import folder
+from tests.unit.cli.commands import BAD, GOOD, IDLE, codes, iotlint, write
+
+DAY = ("--as-of", "2026-11-24", "--no-config")
+FILE = ".iotlint-baseline.json"
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def check(*more: str) -> list[str]:
+    return codes(iotlint("check", "plans", *DAY, "--format", "concise", *more))
+
+
+def baseline(*more: str) -> int:
+    return iotlint("baseline", "plans", *DAY, *more).exit_code
+
+
+def test_what_is_known_is_suppressed_and_what_is_new_is_not() -> None:
+    write(Path("plans/a.yaml"), BAD)
+    before = check()
+    assert before
+    assert baseline() == 0
+    assert check("--baseline", FILE) == []
+    write(Path("plans/b.yaml"), IDLE.replace("plant", "other"))
+    assert check("--baseline", FILE) == ["HUB101"]
+
+
+def test_the_file_is_valid_and_its_order_stable() -> None:
+    write(Path("plans/b.yaml"), IDLE.replace("plant", "other"))
+    write(Path("plans/a.yaml"), BAD)
+    assert baseline() == 0
+    text = Path(FILE).read_text("utf-8")
+    schema = json.loads((folder("schemas") / "baseline.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema).validate(json.loads(text))
+    paths = [entry["path"] for entry in json.loads(text)["findings"]]
+    assert paths == sorted(paths)
+    assert set(paths) == {"plans/a.yaml", "plans/b.yaml"}
+    assert baseline("--update") == 0
+    assert Path(FILE).read_text("utf-8") == text
+
+
+def test_moved_lines_renamed_files_and_reordered_sections_stay_known() -> None:
+    write(Path("plans/a.yaml"), BAD)
+    assert baseline() == 0
+    Path("plans/a.yaml").unlink()
+    head, metadata = BAD.split("metadata", 1)
+    body, services = metadata.split("services", 1)
+    write(Path("plans/new.yaml"), f"# moved\nservices{services}\n{head}metadata{body}")
+    assert check("--baseline", FILE) == []
+
+
+def test_an_entry_covers_as_often_as_it_counts() -> None:
+    write(Path("plans/a.yaml"), IDLE)
+    assert baseline() == 0
+    write(Path("plans/copy.yaml"), IDLE)
+    assert check("--baseline", FILE) == ["HUB101"]
+
+
+def test_what_was_mended_is_reported_and_pruned() -> None:
+    write(Path("plans/a.yaml"), IDLE)
+    assert baseline() == 0
+    write(Path("plans/a.yaml"), GOOD)
+    assert check("--baseline", FILE) == ["FMT805"]
+    # Rules that did not run, and files that were not checked, tell nothing.
+    assert check("--baseline", FILE, "--select", "ADR,FMT8") == []
+    write(Path("else/c.yaml"), GOOD)
+    other = iotlint("check", "else", *DAY, "--format", "concise", "--baseline", FILE)
+    assert codes(other) == []
+    write(Path("plans/b.yaml"), BAD)
+    assert baseline("--prune") == 0
+    assert json.loads(Path(FILE).read_text("utf-8"))["findings"] == []
+    assert check("--baseline", FILE) != []
+
+
+def test_update_keeps_what_was_not_looked_at() -> None:
+    write(Path("plans/a.yaml"), IDLE)
+    write(Path("plans/b.yaml"), IDLE.replace("plant", "other"))
+    assert baseline() == 0
+    write(Path("plans/a.yaml"), GOOD)
+    assert iotlint("baseline", "plans/a.yaml", *DAY, "--update").exit_code == 0
+    left = json.loads(Path(FILE).read_text("utf-8"))["findings"]
+    assert {entry["path"] for entry in left} == {"plans/b.yaml"}
+
+
+def test_a_file_that_cannot_be_read_to_the_end_makes_no_entry_stale() -> None:
+    write(Path("plans/a.yaml"), IDLE)
+    assert baseline() == 0
+    write(Path("plans/a.yaml"), IDLE + "devices: {a: [\n")
+    assert check("--baseline", FILE) == ["FMT101"]
+
+
+def test_an_existing_baseline_is_not_overwritten() -> None:
+    write(Path("plans/a.yaml"), IDLE)
+    write(Path(FILE), "mine")
+    assert baseline() == 2
+    assert Path(FILE).read_text("utf-8") == "mine"
+
+
+def test_the_configuration_can_name_it() -> None:
+    write(Path("plans/a.yaml"), IDLE)
+    write(Path(".iotlint.yaml"), "baseline: known.json\n")
+    assert iotlint("baseline", "plans").exit_code == 0
+    found = iotlint("check", "plans", "--format", "sarif", "--show-suppressed")
+    (result,) = [r for r in json.loads(found.stdout)["runs"][0]["results"] if r["ruleId"] == "HUB101"]
+    (suppression,) = result["suppressions"]
+    assert suppression["kind"] == "external"
+    assert suppression["justification"] == "known already (known.json:5)"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("{", "known.json:1:"),
+        ("[]", "known.json:1:1: This is no baseline"),
+        ('{"version": 2, "findings": []}', "known.json:1:13: Baselines of version 1"),
+        ('{"version": 1, "findings": [3]}', "known.json:1:29: An entry"),
+        ('{"version": 1, "findings": [{"fingerprint": 3}]}', 'known.json:1:45: "fingerprint"'),
+    ],
+)
+def test_a_broken_baseline_ends_with_2_and_its_place(text: str, place: str) -> None:
+    write(Path("plans/a.yaml"), GOOD)
+    write(Path("known.json"), text)
+    result = iotlint("check", "plans", *DAY, "--baseline", "known.json")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(place)
+
+
+def test_a_missing_baseline_ends_with_2() -> None:
+    write(Path("plans/a.yaml"), GOOD)
+    result = iotlint("check", "plans", *DAY, "--baseline", "none.json")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("none.json:1:1: The baseline cannot be read")
+
+
+def git(*arguments: str) -> None:
+    who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], check=True, capture_output=True)
+
+
+def test_only_what_is_new_against_a_revision() -> None:
+    git("init", "--quiet")
+    write(Path("plans/base.yaml"), "services: {hub: {type: iot-hub}}\n")
+    plan = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: plant}\nextends: base.yaml\n"
+    write(Path("plans/a.yaml"), plan)
+    git("add", ".")
+    git("commit", "--quiet", "-m", "first")
+    assert check() == ["HUB101"]
+    assert check("--diff-base", "HEAD") == []
+    write(Path("plans/renamed.yaml"), "# moved\n" + plan)
+    Path("plans/a.yaml").unlink()
+    assert check("--diff-base", "HEAD") == []
+    # The base of that revision counts, not that of today.
+    write(Path("plans/base.yaml"), "services: {hub: {type: iot-hub}, second: {type: iot-hub}}\n")
+    assert check("--diff-base", "HEAD").count("HUB101") == 1
+
+
+def test_no_repository_and_no_such_revision_end_with_2() -> None:
+    write(Path("plans/a.yaml"), GOOD)
+    outside = iotlint("check", "plans", *DAY, "--diff-base", "HEAD")
+    assert outside.exit_code == 2
+    assert "in none" in outside.stderr
+    git("init", "--quiet")
+    unknown = iotlint("check", "plans", *DAY, "--diff-base", "--output=x")
+    assert unknown.exit_code == 2
+    assert "git knows no revision '--output=x'" in unknown.stderr
+    assert not Path("x").exists()
+
+
+def test_a_shallow_clone_says_so(tmp_path: Path) -> None:
+    git("init", "--quiet", "origin")
+    write(Path("origin/a.yaml"), GOOD)
+    git("-C", "origin", "add", ".")
+    git("-C", "origin", "commit", "--quiet", "-m", "first")
+    git("-C", "origin", "commit", "--quiet", "--allow-empty", "-m", "second")
+    git("clone", "--quiet", "--depth", "1", f"file://{tmp_path}/origin", "clone")
+    result = iotlint("check", "clone", *DAY, "--diff-base", "HEAD~1")
+    assert result.exit_code == 2
+    assert "shallow" in result.stderr
