@@ -207,17 +207,10 @@ def command(
             raise UsageError("--watch goes with neither standard input nor fixes.")
         from iotlint.cli.watch import watch as run_again
 
-        again: dict[str, Any] = {
-            "stdin_filename": None,
-            "output": output,
-            "color": color,
-            "config_file": config_file,
-        }
-        again |= {"no_config": no_config, "form": form, "fix": False, "unsafe_fixes": False, "diff": False}
-        again |= {"diff_base": diff_base, "watch": False, **flags}
         assert command.callback is not None
+        again = {**click.get_current_context().params, "watch": False}
         further = filter(None, (config_file, flags["baseline"], *flags["rules"]))
-        run_again(partial(command.callback, paths, **again), (*(paths or (".",)), *further))
+        run_again(partial(command.callback, **again), (*(paths or (".",)), *further))
     from iotlint.cli.output import destinations
     from iotlint.cli.settings import Settings
     from iotlint.cli.yaml_import import import_yaml
