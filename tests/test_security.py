@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -203,23 +202,24 @@ def test_tags_are_findings_and_nothing_is_made_of_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_expensive_quantifier_is_stopped_and_hides_nothing(project: Path) -> None:
+def test_an_expensive_quantifier_is_stopped_and_hides_nothing(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iotlint.engine.operators._MOST_MEMBERS", 50_000)
     condition = "assert: {none: {devices: {some: {upstream: {labels.next: {equals: {field: this.id}}}}}}}"
     write(project / "rules" / "ORG901-own-rule.yaml", RULE.format(condition=condition))
-    devices = "".join(f"  d{n}: {{}}\n" for n in range(1200))
-    wires = "".join(f"  - {{from: d{n}, to: d{n + 1}}}\n" for n in range(1199))
+    devices = "".join(f"  d{n}: {{}}\n" for n in range(200))
+    wires = "".join(f"  - {{from: d{n}, to: d{n + 1}}}\n" for n in range(199))
     path = write(
         project / "plan.yaml",
         f"{HEADER}services: {{hub: {{type: iot-hub}}}}\ndevices:\n{devices}connections:\n{wires}",
     )
-    begun = time.process_time()
     result = iotlint("check", path, "--rules", "rules", "--format", "concise")
-    assert time.process_time() - begun < 60
     assert result.exit_code == 2
     found = codes(result)
     assert "FMT890" in found
     assert "HUB101" in found, "what others say is still said"
-    assert "ORG901 crashed (TooMuch: its quantifiers look at more than 5,000,000 members" in result.stdout
+    assert "ORG901 crashed (TooMuch: its quantifiers look at more than 50,000 members" in result.stdout
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|ab|b)*c", "a*a*a*b", "(a{0,99}){0,99}b"])
