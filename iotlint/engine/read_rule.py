@@ -255,7 +255,7 @@ class RuleReader:
         each = raw.get("each")
         plain = Scope((frozenset({subject}),))
         if each is not None:
-            self.attempt(reader.path, str(each), plain, (*route, "each"))
+            self.attempt(reader.entries, str(each), plain, (*route, "each"))
         scope = Scope((frozenset({subject}),), item=each is not None)
         where = raw.get("where")
         conditions = {}
