@@ -148,3 +148,9 @@ def test_a_mistake_is_reported_at_its_place(
 
 def test_broken_yaml_in_a_rule_file_is_reported(tmp_path: Path) -> None:
     assert problems(tmp_path, "code: [")[0].startswith("rule.yaml:")
+
+
+def test_a_mistake_that_variants_inherit_is_reported_once(tmp_path: Path) -> None:
+    found = problems(tmp_path, SOUND.replace("severity: warning", "severity: grave"))
+    assert len(found) == 1
+    assert found[0].startswith("rule.yaml:3:11: A severity is error, warning or info")
