@@ -14,6 +14,7 @@ from iotlint.resources import folder, installed
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from iotlint.engine.rule import Rule
     from iotlint.finding import RuleInfo
     from iotlint.model.types import Plan
 
@@ -238,9 +239,24 @@ def compile_own(folders: Sequence[Path], pack: Module, checks: Sequence[Check]) 
         for rule in rules
         if rule.code in known
     ]
+    taken += _superseding_nothing(rules, known.keys() | {rule.code for rule in rules})
     if taken:
         raise RuleFileError(taken)
     return _executed(finders(rules), "rules"), _executed(words(rules, knowledge.sources), "texts")
+
+
+def _superseding_nothing(rules: Sequence[Rule], codes: set[str]) -> Iterator[str]:
+    """Codes that rules supersede and that no rule has, each with its place."""
+    from pathlib import Path
+
+    from iotlint.source.load import load
+
+    for rule in rules:
+        for n, code in enumerate(rule.raw.get("supersedes", ())):
+            if code not in codes:
+                document = load(Path(rule.path).read_bytes(), rule.path).documents[0]
+                span = document.spans(("supersedes", n))[0]
+                yield f"{rule.path}:{span.line}:{span.column}: There is no rule '{code}' to supersede."
 
 
 def _python_pack(name: str) -> Any:

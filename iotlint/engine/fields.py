@@ -71,13 +71,19 @@ DERIVED: dict[str, tuple[str, frozenset[str]]] = {
 }
 
 
+# Those of them that hold names of requirements.
+_REQUIREMENT_NAMES = ("name", "required", "provides", "requires")
+_SCALARS = frozenset({"boolean", "integer", "number", "string"})
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of the file format: what its absence means, what it refers to, what lies below it.
 
     `absent` is 'none', 'unknown' or 'default'; `refs` the sections whose ids it may name; `quantity` how
     its text is read; `types` the only service types that take it, if not all do; `values` the closed list
-    it takes its value from, where there is one.
+    it takes its value from, where there is one; `forms` what a value, or an entry of the list, may be in the
+    words of JSON Schema ('boolean', 'integer', 'number', 'string'), empty where it may be more than these.
     """
 
     absent: str
@@ -88,6 +94,7 @@ class Field:
     open: bool = False
     values: frozenset[Any] | None = None
     types: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
     below: Mapping[str, Field] = field(default_factory=dict)
 
 
@@ -102,6 +109,13 @@ class Fields:
             self.by_kind["architecture"][name] = self._field(sections[name])
         for section, kind in PLAN_COLLECTIONS.items():
             self.by_kind[kind] = self._members(sections[section])
+
+        names = Field("none", listed=True, values=_closed_values(schema["$defs"]["requirementName"]))
+        self._derived = {"requirement": names}
+
+    def derived(self, name: str) -> Field | None:
+        """What is known of a field that follows from the plan: some hold names of requirements."""
+        return self._derived["requirement"] if name in _REQUIREMENT_NAMES else None
 
     def _resolve(self, node: Mapping[str, Any]) -> dict[str, Any]:
         found = dict(node)
@@ -137,6 +151,7 @@ class Fields:
             open="additionalProperties" in found and found["additionalProperties"] is not False,
             values=_closed_values(found) or _closed_values(items),
             types=frozenset(found.get("x-types", ())),
+            forms=_forms(items if listed else found),
             below={name: self._field(value) for name, value in found.get("properties", {}).items()},
         )
 
@@ -163,7 +178,17 @@ class Fields:
 def _closed_values(node: Mapping[str, Any]) -> frozenset[Any] | None:
     if "enum" in node:
         return frozenset(node["enum"])
+    # A list that names of one's own may be added to: those start with `x-`.
+    parts = node.get("anyOf", ())
+    if parts and all("enum" in part or str(part.get("pattern", "")).startswith("^x-") for part in parts):
+        return frozenset(value for part in parts for value in part.get("enum", ())) or None
     return None
+
+
+def _forms(node: Mapping[str, Any]) -> frozenset[str]:
+    found = node.get("type", ())
+    forms = frozenset([found] if isinstance(found, str) else found)
+    return forms if forms <= _SCALARS else frozenset()
 
 
 def _walk(route: tuple[str, ...], known: Field) -> Iterator[tuple[tuple[str, ...], Field]]:

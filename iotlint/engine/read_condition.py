@@ -37,14 +37,11 @@ from iotlint.engine.fields import (
     Field,
     Fields,
 )
+from iotlint.engine.literals import LIST_OPERATORS, ORDER_OPERATORS, TEXT_OPERATORS, literal, number, written
 from iotlint.engine.misread import Misread, Route, an, listed, unknown
-from iotlint.engine.patterns import check_pattern
 from iotlint.facts.demand import MEASURES
 from iotlint.model.unknown import UNKNOWN
 
-LIST_OPERATORS = ("in", "notIn")
-ORDER_OPERATORS = ("less", "lessOrEquals", "greater", "greaterOrEquals")
-TEXT_OPERATORS = ("like", "match")
 OPERATORS = (
     "equals",
     "notEquals",
@@ -62,7 +59,6 @@ FUNCTIONS = ("sum", "product", "ratio", "ceil", "min", "max")
 _WORDS = (*QUANTIFIERS, "count", "allOf", "anyOf", "not")
 _FACT = re.compile(r"^([a-z][a-z0-9-]*)((?:\.[A-Za-z0-9_-]+|\[[^\]]+\])+)$")
 _FACT_PART = re.compile(r"\.([A-Za-z0-9_-]+)|\[([^\]]+)\]")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _KIND = Field("none", values=KINDS)
 
@@ -118,13 +114,17 @@ class Reader:
         if len(value) < 2:
             raise Misread("count takes `of:` with a collection, and at least one comparison.", route)
         collection, condition = self.collection(value["of"], scope, (*route, "of"))
-        comparisons = []
+        comparisons: list[tuple[str, Value]] = []
         for operator, right in value.items():
             if operator == "of":
                 continue
             if operator not in ("equals", "notEquals", *ORDER_OPERATORS):
                 raise Misread(unknown("comparison", operator, ORDER_OPERATORS), (*route, operator), "key")
-            comparisons.append((operator, self.value(right, scope, (*route, operator))))
+            inside = (*route, operator)
+            if not isinstance(right, Mapping):
+                comparisons.append((operator, number(operator, right, inside)))
+            else:
+                comparisons.append((operator, self.value(right, scope, inside)))
         return Count(collection, condition, tuple(comparisons))
 
     def collection(self, value: Any, scope: Scope, route: Route) -> tuple[Collection, Condition]:
@@ -157,7 +157,7 @@ class Reader:
         if isinstance(value, list):
             raise Misread("A list says nothing by itself: write `in:` or `contains:`.", route)
         if not isinstance(value, Mapping):
-            return Compare(field, "equals", self._literal(value, known, route))
+            return Compare(field, "equals", literal(value, known, route))
         if not value:
             raise Misread("An empty condition says nothing: write `exists: true`.", route)
         found: list[Condition] = []
@@ -174,38 +174,12 @@ class Reader:
         return found[0] if len(found) == 1 else All(tuple(found))
 
     def _right(self, operator: str, right: Any, known: Field | None, scope: Scope, route: Route) -> Value:
-        if isinstance(right, Mapping):
-            if operator == "match" and not set(right) <= {"fact", "param"}:
-                # A plan that brings its own pattern could make a run take for ever.
-                raise Misread("match takes a pattern, or a fact or parameter that is one.", route)
-            return self.value(right, scope, route)
-        if operator in LIST_OPERATORS:
-            if not isinstance(right, list) or not right:
-                raise Misread(f"{operator} takes a list of values, or a field or fact that is one.", route)
-            for n, each in enumerate(right):
-                self._literal(each, known, (*route, n))
-            return Literal(tuple(right))
-        if isinstance(right, list) or right is None:
-            raise Misread(f"{operator} takes one value.", route)
-        if operator in ORDER_OPERATORS and (isinstance(right, bool) or not isinstance(right, int | float)):
-            raise Misread(f"{operator} compares numbers.", route)
-        if operator in ("before", "after") and not (isinstance(right, str) and _DATE.fullmatch(right)):
-            raise Misread(f"{operator} takes a date written as 2026-01-31, a field or a fact.", route)
-        if operator in TEXT_OPERATORS:
-            if not isinstance(right, str):
-                raise Misread(f"{operator} takes a text.", route)
-            if operator == "match" and (wrong := check_pattern(right)):
-                raise Misread(wrong, route)
-            return Literal(right)
-        return self._literal(right, known, route)
-
-    def _literal(self, value: Any, known: Field | None, route: Route) -> Literal:
-        if value is None or isinstance(value, list):
-            raise Misread("One value is needed here; absence is asked for by `exists: false`.", route)
-        if known and known.values and not known.open and value not in known.values:
-            if not (isinstance(value, str) and value.startswith("x-")):
-                raise Misread(unknown("value", str(value), tuple(map(str, known.values))), route)
-        return Literal(value)
+        if not isinstance(right, Mapping):
+            return written(operator, right, known, route)
+        if operator == "match" and not set(right) <= {"fact", "param"}:
+            # A plan that brings its own pattern could make a run take for ever.
+            raise Misread("match takes a pattern, or a fact or parameter that is one.", route)
+        return self.value(right, scope, route)
 
     def value(self, right: Any, scope: Scope, route: Route) -> Value:
         """The right side of a comparison, or an argument of a function."""
@@ -269,6 +243,12 @@ class Reader:
         except Misread as problem:
             raise Misread(str(problem), route) from None
 
+    def entries(self, text: str, scope: Scope, route: Route) -> None:
+        """A field whose entries are looked at one by one, which has to be a list."""
+        known = self._path(text, scope, route)[1]
+        if known and not known.listed:
+            raise Misread(f"`each` takes a field that is a list, and '{text}' is none.", route)
+
     def target(self, text: str, scope: Scope, route: Route, part: str = "key") -> Field | None:
         """What is known of a field that a fix writes to; it has to be one that stands in the file."""
         try:
@@ -285,7 +265,7 @@ class Reader:
 
     def literal(self, value: Any, known: Field | None, route: Route) -> Literal:
         """A value that is written into a plan: one of those that the field takes."""
-        return self._literal(value, known, route)
+        return literal(value, known, route)
 
     def _path(self, text: str, scope: Scope, route: Route) -> tuple[FieldRef, Field | None]:
         parts = text.split(".")
@@ -336,7 +316,7 @@ class Reader:
                 if rest:
                     raise Misread(f"'{name}' has no fields below it: '{text}'.", route, "key")
                 attribute = DERIVED[name][0]
-                known = _KIND if name == "kind" else self._known(name, kinds)
+                known = _KIND if name == "kind" else self._fields.derived(name) or self._known(name, kinds)
                 if attribute.endswith("()"):
                     return [*steps, Step("call", attribute[:-2])], known
                 return [*steps, Step("attribute", attribute)], known

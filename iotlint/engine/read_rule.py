@@ -84,7 +84,10 @@ class RuleReader:
 
     def problem(self, message: str, route: Route, part: str = "value") -> None:
         span = self.document.spans(route, part)[0]
-        self.problems.append(f"{self.shown}:{span.line}:{span.column}: {message}")
+        said = f"{self.shown}:{span.line}:{span.column}: {message}"
+        # What all variants inherit is read once for each.
+        if said not in self.problems:
+            self.problems.append(said)
 
     def attempt(self, read: Callable[..., Any], *given: Any) -> Any:
         """What `read` makes of what is given, or None where it cannot be read, which is noted."""
@@ -255,7 +258,7 @@ class RuleReader:
         each = raw.get("each")
         plain = Scope((frozenset({subject}),))
         if each is not None:
-            self.attempt(reader.path, str(each), plain, (*route, "each"))
+            self.attempt(reader.entries, str(each), plain, (*route, "each"))
         scope = Scope((frozenset({subject}),), item=each is not None)
         where = raw.get("where")
         conditions = {}

@@ -61,6 +61,43 @@ def test_a_sound_rule_is_read(tmp_path: Path) -> None:
         ("{in: [S1, S2]}", "{equals: {fact: iot-hub.nonsense}}", "7:31", "The catalog has no fact"),
         ("{in: [S1, S2]}", "{equals: {param: x}}", "7:32", "There is no parameter 'x'"),
         ("{in: [S1, S2]}", "{equals: {sum: [1]}}", "7:30", "at least two values"),
+        ("{in: [S1, S2]}", "{less: 5}", "7:16", "less compares numbers, and this field holds a text"),
+        ("{sku: {in: [S1, S2]}}", "{external: 'yes'}", "7:20", "This field holds true or false"),
+        ("{sku: {in: [S1, S2]}}", "{external: {like: t*}}", "7:21", "like compares texts"),
+        ("{sku: {in: [S1, S2]}}", "{units: many}", "7:17", "This field holds a number"),
+        ("{sku: {in: [S1, S2]}}", "{purpose: true}", "7:19", "This field holds a text"),
+        (
+            "{sku: {in: [S1, S2]}}",
+            "{some: {incoming: {protocol: {in: [mqtt-5, mqttt]}}}}",
+            "7:52",
+            "did you mean 'mqtt'",
+        ),
+        (
+            "{sku: {in: [S1, S2]}}",
+            "{required: {contains: dashbords}}",
+            "7:31",
+            "did you mean 'dashboards'",
+        ),
+        ("{sku: {in: [S1, S2]}}", "{provides: {contains: dashbords}}", "7:31", "did you mean 'dashboards'"),
+        (
+            "{sku: {in: [S1, S2]}}",
+            "{some: {requirements: {name: dashbords}}}",
+            "7:38",
+            "did you mean 'dashboards'",
+        ),
+        (
+            "{sku: {in: [S1, S2]}}",
+            "{architecture.solution.until: {before: 2026-02-30}}",
+            "7:48",
+            "before takes a date",
+        ),
+        (
+            "{sku: {in: [S1, S2]}}",
+            "{count: {of: {targets: {}}, less: many}}",
+            "7:43",
+            "less compares numbers",
+        ),
+        ("at: sku", "at: sku\neach: sku", "10:7", "`each` takes a field that is a list"),
         ("type: iot-hub}\n", "type: iot-hubb}\n", "6:15", "did you mean 'iot-hub'"),
         (
             "assert: {sku: {in: [S1, S2]}}",
@@ -111,3 +148,9 @@ def test_a_mistake_is_reported_at_its_place(
 
 def test_broken_yaml_in_a_rule_file_is_reported(tmp_path: Path) -> None:
     assert problems(tmp_path, "code: [")[0].startswith("rule.yaml:")
+
+
+def test_a_mistake_that_variants_inherit_is_reported_once(tmp_path: Path) -> None:
+    found = problems(tmp_path, SOUND.replace("severity: warning", "severity: grave"))
+    assert len(found) == 1
+    assert found[0].startswith("rule.yaml:3:11: A severity is error, warning or info")
