@@ -93,6 +93,12 @@ class Rulebook:
         return Catalog(self.pack["TYPES"], lambda type_: _about(type_)["FACTS"], as_of)
 
     @property
+    def drawn(self) -> Mapping[str, tuple[str, str]]:
+        """The lane and the label of each service type in diagrams."""
+        found: Mapping[str, tuple[str, str]] = _builtin("drawn")["SERVICES"]
+        return found
+
+    @property
     def checked(self) -> str:
         """The newest day on which a source of the pack was checked (ISO date)."""
         return str(self.pack["CHECKED"])

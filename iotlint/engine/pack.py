@@ -60,6 +60,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     modules = {
         "pack": "\n".join([_finders(groups.pop("")), _meta(found), *lines, validator_source(schema)]),
         "texts": words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n",
+        "drawn": f"SERVICES = {_drawn(entries)!r}\n",
     }
     facts = tables(entries)
     for group, variants in groups.items():
@@ -221,6 +222,11 @@ def _literal(value: Any) -> str:
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key!r}: {_literal(each)}' for key, each in value.items())}}}"
     return repr(value)
+
+
+def _drawn(entries: Mapping[str, Entry]) -> dict[str, tuple[str, str]]:
+    """The lane and the label of each service type in diagrams."""
+    return {type_: (entry.diagram["lane"], entry.diagram["label"]) for type_, entry in entries.items()}
 
 
 def _aliases(entries: Mapping[str, Entry]) -> dict[str, str]:

@@ -1,0 +1,80 @@
+"""A picture in the DOT language, which Graphviz lays out as SVG, PDF or PNG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iotlint.diagram.picture import Arrow, Box, Node, Picture, gravest, texts
+
+_SHAPES = {
+    "device": 'shape=box, style="rounded,filled"',
+    "asset": 'shape=cylinder, style="filled"',
+    "application": 'shape=component, style="filled"',
+    "service": 'shape=box, style="filled"',
+    "site": 'shape=hexagon, style="filled"',
+    "architecture": 'shape=note, style="filled"',
+}
+_FILLS = {"error": "#fde7e9", "warning": "#fff4ce", "info": "#e5f1fb"}
+_STROKES = {"error": "#b10e1c", "warning": "#8a5300", "info": "#0f548c"}
+
+
+def dot(picture: Picture) -> str:
+    """The text of the graph. Every identifier in it is ours; texts from the plan stand in quotes."""
+    return "\n".join(_lines(picture)) + "\n"
+
+
+def _lines(picture: Picture) -> Iterator[str]:
+    yield "digraph {"
+    yield f"  graph [label={_quoted((picture.title,))}, labelloc=t, rankdir=LR, fontname=sans]"
+    yield '  node [fontname=sans, fillcolor="#ffffff", color="#444444"]'
+    yield '  edge [fontname=sans, color="#444444"]'
+    for node in picture.nodes:
+        yield f"  {_node(node)}"
+    for lane in picture.lanes:
+        yield from _box(lane, "  ")
+    for arrow in picture.arrows:
+        yield f"  {_arrow(arrow)}"
+    yield "}"
+
+
+def _box(box: Box, indent: str) -> Iterator[str]:
+    yield f"{indent}subgraph cluster_{box.key} {{"
+    color = _STROKES[str(gravest(box.marks))] if box.marks else "#bbbbbb"
+    yield f'{indent}  graph [label={_quoted(texts((box.title,), box.marks))}, color="{color}"]'
+    if not (box.nodes or box.boxes):  # Graphviz draws no empty box
+        yield f'{indent}  {box.key} [label="", shape=point, style=invis]'
+    for node in box.nodes:
+        yield f"{indent}  {_node(node)}"
+    for inner in box.boxes:
+        yield from _box(inner, indent + "  ")
+    yield f"{indent}}}"
+
+
+def _node(node: Node) -> str:
+    color = ""
+    if node.marks:
+        grave = str(gravest(node.marks))
+        color = f', fillcolor="{_FILLS[grave]}", color="{_STROKES[grave]}", penwidth=2'
+    return f"{node.key} [label={_quoted(texts(node.lines, node.marks))}, {_SHAPES[node.kind]}{color}]"
+
+
+def _arrow(arrow: Arrow) -> str:
+    lines = texts((arrow.label,) if arrow.label else (), arrow.marks)
+    looks = [f"label={_quoted(lines)}"] if lines else []
+    if arrow.both:
+        looks.append("dir=both")
+    if arrow.dotted:
+        looks += ["style=dashed", "constraint=false"]
+    if arrow.marks:
+        color = _STROKES[str(gravest(arrow.marks))]
+        looks.append(f'color="{color}", fontcolor="{color}", penwidth=2')
+    return f"{arrow.source} -> {arrow.target}" + (f" [{', '.join(looks)}]" if looks else "")
+
+
+def _quoted(lines: tuple[str, ...]) -> str:
+    r"""A label of lines: backslashes would begin escapes as `\N`, ampersands entities."""
+    return '"' + r"\n".join(map(_escaped, lines)) + '"'
+
+
+def _escaped(line: str) -> str:
+    return line.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")

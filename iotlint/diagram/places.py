@@ -1,0 +1,45 @@
+"""Where each element of a plan is drawn: at a site, or in a lane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iotlint.model.types import Element
+
+# The lanes of services that are not in the catalog, by what the plan says they are.
+_KINDS = {
+    "gateway": "ingestion",
+    "platform": "ingestion",
+    "analytics": "processing",
+    "store": "consumers",
+    "application": "consumers",
+}
+
+
+def site_of(element: Element) -> Element | None:
+    """The site where an element stands: the one it names, or that of what it runs on."""
+    seen: set[Element] = set()
+    current: object = element
+    while isinstance(current, Element) and current not in seen:
+        seen.add(current)
+        if current.kind == "site":
+            return current
+        site = current.links.get("site")
+        current = site if isinstance(site, Element) else current.links.get("runsOn")
+    return None
+
+
+def lane_of(element: Element, services: Mapping[str, tuple[str, str]]) -> str:
+    """The lane of an element that stands at no site. `services` has (lane, label) by service type."""
+    if element.kind in ("device", "asset"):
+        return "devices"
+    if element.kind == "site":
+        return "edge"
+    if element.kind == "application":
+        return "consumers"
+    if isinstance(element.type, str) and element.type in services:
+        return services[element.type][0]
+    if element.side == "edge":
+        return "edge"
+    kind = element.fields.get("kind")
+    return _KINDS.get(kind, "processing") if isinstance(kind, str) else "processing"
