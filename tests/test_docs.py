@@ -96,6 +96,18 @@ def test_the_page_on_python_describes_all_of_a_finding() -> None:
     assert not offered - named("python.md")
 
 
+def test_the_picture_in_the_readme_is_what_graph_draws() -> None:
+    from click.testing import CliRunner
+
+    from iotlint.cli import main
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
+    plan = str(ROOT / "examples" / "packaging-plant.yaml")
+    result = CliRunner().invoke(main, ["graph", "--no-config", "--as-of", "2026-11-24", plan])
+    assert result.stdout == shown
+
+
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
