@@ -33,7 +33,7 @@ class ExampleResult:
 
 def run_examples(folders: Sequence[Path]) -> list[ExampleResult]:
     """Runs every example of the rules below some folders. Raises RuleFileError for broken rule files."""
-    knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
+    knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS, folders)
     rules = read_rules(folders, knowledge)
     builtin = load_rulebook()
     own = [rule for rule in rules if rule.code not in builtin.meta_table]

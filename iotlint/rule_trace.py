@@ -41,7 +41,7 @@ def trace_rule(path: str, code: str, config: Config, as_of: str) -> str:
 
 
 def _rule(code: str, folders: Sequence[Path]) -> Rule:
-    knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
+    knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS, folders)
     for each in folders:
         for path in rule_files(each):
             if path.name.startswith(code) or code.encode() in path.read_bytes():

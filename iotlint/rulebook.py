@@ -230,14 +230,16 @@ def load_rulebook(rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = (
         found = _python_pack(name)
         folders += [Path(each) for each in found.rules()]
         checks += found.checks() if hasattr(found, "checks") else []
-    return Rulebook(pack, [compile_own(folders, pack, checks)], checks)
+    # The configuration and --rules may name the same folder.
+    once = list({each.resolve(): each for each in reversed(folders)}.values())[::-1]
+    return Rulebook(pack, [compile_own(once, pack, checks)], checks)
 
 
 def compile_own(folders: Sequence[Path], pack: Module, checks: Sequence[Check]) -> tuple[Module, Module]:
     """The rules below some folders, checked and compiled now."""
     from iotlint.engine.pack import finders, read_knowledge, read_rules, words
 
-    knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), checks)
+    knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), checks, folders)
     rules = read_rules(folders, knowledge)
     known = pack["META"]
     taken = [

@@ -96,6 +96,12 @@ def test_the_page_on_python_describes_all_of_a_finding() -> None:
     assert not offered - named("python.md")
 
 
+def test_every_page_has_its_place_on_the_site() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    missing = [page.name for page in (ROOT / "docs").glob("*.md") if f": {page.name}\n" not in navigation]
+    assert not missing
+
+
 def test_the_picture_in_the_readme_is_what_graph_draws() -> None:
     from click.testing import CliRunner
 

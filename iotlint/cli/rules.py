@@ -118,7 +118,7 @@ def _coverage(form: str, folders: tuple[str, ...]) -> str:
     from iotlint.engine.pack import read_knowledge, read_rules
     from iotlint.resources import folder
 
-    knowledge, entries = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
+    knowledge, entries = read_knowledge(folder("rules"), folder("schemas"), CHECKS, map(Path, folders))
     rules = read_rules([folder("rules"), *map(Path, folders)], knowledge)
     found = coverage(rules, entries, CHECKS, _advised())
     if form == "json":

@@ -17,6 +17,7 @@ from iotlint.engine.rule import Rule, Variant
 from iotlint.errors import RuleFileError
 from iotlint.model.schema_code import validator_source
 
+_OF_SOURCE = ("title", "address", "date", "checked")
 _Numbered = tuple[Rule, int, Variant]
 
 
@@ -69,19 +70,33 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     return modules
 
 
-def read_knowledge(rules: Path, schemas: Path, checks: Iterable[Check]) -> tuple[Knowledge, dict[str, Entry]]:
-    """What rule files are checked against."""
+def read_knowledge(
+    rules: Path, schemas: Path, checks: Iterable[Check], own: Iterable[Path] = ()
+) -> tuple[Knowledge, dict[str, Entry]]:
+    """What rule files are checked against. Folders of a team's `own` may have a sources.yaml with documents of
+    their own in it."""
     try:
         entries = read_entries(rules)
     except CatalogError as problem:
         raise RuleFileError(problem.problems) from None
     problems: list[str] = []
     sources = read_mapping(rules / "sources.yaml", problems)
+    for path in (folder / "sources.yaml" for folder in own):
+        if path.is_file():
+            _add_sources(sources, read_mapping(path, problems), _shown(path), problems)
     if problems:
         raise RuleFileError(problems)
     fields = Fields(json.loads((schemas / "architecture.schema.json").read_text("utf-8")))
     facts = {type_: frozenset(fact.key for fact in entry.facts) for type_, entry in entries.items()}
     return Knowledge(fields, facts, sources, {check.name: check.values for check in checks}), entries
+
+
+def _add_sources(known: dict[str, Any], more: Mapping[str, Any], path: str, problems: list[str]) -> None:
+    for name, source in more.items():
+        if not isinstance(source, dict) or not all(isinstance(source.get(key), str) for key in _OF_SOURCE):
+            problems.append(f"{path}:1:1: The document '{name}' needs {', '.join(_OF_SOURCE)}, each a text.")
+        elif known.setdefault(name, source) != source:
+            problems.append(f"{path}:1:1: '{name}' is a document that iotlint knows by this name already.")
 
 
 def rule_files(folder: Path) -> list[Path]:

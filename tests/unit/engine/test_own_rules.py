@@ -57,6 +57,11 @@ def test_a_code_of_iotlints_own_is_refused(tmp_path: Path) -> None:
     assert "rule.yaml:1:1: HUB101 is a code of iotlint's own" in refused(tmp_path)
 
 
+def test_a_folder_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "rule.yaml").write_text(RULE, encoding="utf-8")
+    assert "TEAM901" in load_rulebook([tmp_path, tmp_path / ".." / tmp_path.name]).meta_table
+
+
 def test_two_rules_of_one_code_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(RULE, encoding="utf-8")
     (tmp_path / "b.yaml").write_text(RULE.replace("hub-without-owner", "another"), encoding="utf-8")
@@ -104,3 +109,31 @@ def test_a_check_of_a_pack_that_crashes_is_named_and_the_other_rules_still_speak
     assert "TEAM901" in crashed[0]
     assert "ADR101" in result.stdout
     assert "Traceback" not in result.output
+
+
+OWN_DOCUMENT = """\
+our-policy: {title: Our policy, address: "https://example.com/policy", date: 2026-01-02, checked: 2026-11-29}
+"""
+
+
+def test_a_rule_can_rest_on_a_document_of_the_teams_own(tmp_path: Path) -> None:
+    (tmp_path / "rule.yaml").write_text(
+        RULE.replace("choose-an-azure-iot-service", "our-policy"), encoding="utf-8"
+    )
+    assert "sources.yaml has no document 'our-policy'" in refused(tmp_path)
+    (tmp_path / "sources.yaml").write_text(OWN_DOCUMENT, encoding="utf-8")
+    (citation,) = load_rulebook([tmp_path]).info("TEAM901").sources
+    assert (citation.title, citation.section, citation.date) == ("Our policy", "Azure IoT Hub", "2026-01-02")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (OWN_DOCUMENT.replace("date: 2026-01-02, ", ""), "needs title, address, date, checked"),
+        (OWN_DOCUMENT.replace("our-policy:", "what-is-azure-iot:"), "knows by this name already"),
+        ("our-policy: [\n", "sources.yaml:"),
+    ],
+)
+def test_what_is_wrong_with_documents_of_a_teams_own_is_told(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "sources.yaml").write_text(text, encoding="utf-8")
+    assert message in refused(tmp_path)
