@@ -16,6 +16,13 @@ from iotlint.source.load import load
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "2026-11-24"
 FILES = sorted({*ROOT.glob("examples/*.fixed.yaml"), *ROOT.glob("tests/cases/*/architecture.yaml")})
+# Requirements that a plan without these services has no answer to.
+DEMANDS = {
+    "plug-and-play": "",
+    "threat-monitoring": "defender-for-iot",
+    "managed-application": "iot-central",
+    "adaptive-cloud-managment": "",
+}
 LINKS = ("site", "deviceRegistry", "provisionedBy", "runsOn")
 
 
@@ -66,8 +73,9 @@ def slips(plan: Any) -> Iterator[tuple[str, Any]]:
         yield "solution.type unknown", _with(plan, ("solution", "type"), "clowd")
     requirements = plan.get("requirements", {})
     entries = {name: {} for name in requirements} if isinstance(requirements, list) else requirements
-    for name in ("plug-and-play", "threat-monitoring", "managed-application", "adaptive-cloud-managment"):
-        if name not in entries:
+    planned = {service["type"] for service in plan.get("services", {}).values()}
+    for name, answer in DEMANDS.items():
+        if name not in entries and answer not in planned:
             yield f"{name} required", {**plan, "requirements": {**entries, name: {}}}
     yield "a hub beside, of which nothing comes", _with(plan, ("services", "beside"), {"type": "iot-hub"})
     yield (
