@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 _EXAMPLES = (
     ("iotlint graph arch.yaml", "A Mermaid diagram, for a README or a wiki:"),
     ("iotlint graph arch.yaml -o arch.md", "The same in a Markdown file that GitHub shows as a picture:"),
-    ("iotlint graph --format dot arch.yaml | dot -Tsvg -o arch.svg", "As SVG, laid out by Graphviz:"),
+    ("iotlint graph arch.yaml -o arch.svg", "As SVG, for what shows no Mermaid:"),
     ("iotlint graph --no-findings arch.yaml", "The plan alone:"),
 )
 _STATUSES = (
     ("0", "The plan is drawn, whatever findings it has."),
-    ("2", "It cannot be: no such file, no architecture in it, a bad option, broken rules or configuration."),
+    (
+        "2",
+        "It cannot be: no such file, no architecture in it, a bad option, broken configuration, no Graphviz.",
+    ),
     ("130", "Interrupted."),
 )
-_ENDINGS = {".dot": "dot", ".gv": "dot"}
+_ENDINGS = {".dot": "dot", ".gv": "dot", ".svg": "svg"}
 # What Mermaid draws unless it is configured to draw more.
 _MOST_ARROWS = 500
 _MOST_CHARACTERS = 50_000
@@ -36,7 +39,7 @@ _MOST_CHARACTERS = 50_000
 @option(
     "--format",
     "form",
-    type=click.Choice(("mermaid", "dot")),
+    type=click.Choice(("mermaid", "dot", "svg")),
     help="What to write.  [default: by the ending of --output, else mermaid]",
 )
 @option("-o", "--output", type=PathName(), metavar="FILE", help="Write to this file, not to the screen.")
@@ -63,7 +66,7 @@ def command(
     """Draw a plan: what sends what where, and what is wrong with it.
 
     FILE is an architecture file, or - for standard input. Several architectures in it become several
-    diagrams, in Mermaid under a heading each.
+    diagrams, in Mermaid under a heading each. SVG needs pip install 'iotlint[report]' or Graphviz.
     """
     from iotlint.cli.output import write_file, write_screen
 
@@ -74,7 +77,10 @@ def command(
     ending = "" if output is None else output[output.rfind(".") :].lower()
     form = form or _ENDINGS.get(ending, "mermaid")
     pictures = _pictures(file, as_of, config_file, no_config, no_findings)
-    text = _dot(pictures) if form == "dot" else _mermaid(pictures, ending in (".md", ".markdown"))
+    if form == "mermaid":
+        text = _mermaid(pictures, ending in (".md", ".markdown"))
+    else:
+        text = _dot(pictures) if form == "dot" else _svg(pictures, file)
     if output is None:
         write_screen(text)
     else:
@@ -132,6 +138,17 @@ def _dot(pictures: list[Picture]) -> str:
     from iotlint.diagram.dot import dot
 
     return "".join(map(dot, pictures))
+
+
+def _svg(pictures: list[Picture], file: str) -> str:
+    from iotlint.diagram.svg import svg
+
+    if len(pictures) > 1:
+        raise UsageError(
+            f"{file} holds {len(pictures)} architectures, and an SVG file one picture; "
+            "--format mermaid and --format dot take several."
+        )
+    return svg(pictures[0])
 
 
 def _mermaid(pictures: list[Picture], fenced: bool) -> str:

@@ -16,6 +16,7 @@ _SHAPES = {
 }
 _FILLS = {"error": "#fde7e9", "warning": "#fff4ce", "info": "#e5f1fb"}
 _STROKES = {"error": "#b10e1c", "warning": "#8a5300", "info": "#0f548c"}
+_FONT = 'fontname="Helvetica,Arial,sans-serif"'
 
 
 def dot(picture: Picture) -> str:
@@ -25,9 +26,10 @@ def dot(picture: Picture) -> str:
 
 def _lines(picture: Picture) -> Iterator[str]:
     yield "digraph {"
-    yield f"  graph [label={_quoted((picture.title,))}, labelloc=t, rankdir=LR, fontname=sans]"
-    yield '  node [fontname=sans, fillcolor="#ffffff", color="#444444"]'
-    yield '  edge [fontname=sans, color="#444444"]'
+    yield f"  graph [label={_quoted((picture.title,))}, labelloc=t, rankdir=LR, {_FONT}]"
+    # Wide margins, for browsers that set the text in a wider font than it was laid out for.
+    yield f'  node [{_FONT}, margin="0.25,0.1", fillcolor="#ffffff", color="#444444"]'
+    yield f'  edge [{_FONT}, color="#444444"]'
     for node in picture.nodes:
         yield f"  {_node(node)}"
     for lane in picture.lanes:
@@ -40,7 +42,7 @@ def _lines(picture: Picture) -> Iterator[str]:
 def _box(box: Box, indent: str) -> Iterator[str]:
     yield f"{indent}subgraph cluster_{box.key} {{"
     color = _STROKES[str(gravest(box.marks))] if box.marks else "#bbbbbb"
-    yield f'{indent}  graph [label={_quoted(texts((box.title,), box.marks))}, color="{color}"]'
+    yield f'{indent}  graph [label={_quoted(texts((box.title,), box.marks))}, color="{color}", margin=16]'
     if not (box.nodes or box.boxes):  # Graphviz draws no empty box
         yield f'{indent}  {box.key} [label="", shape=point, style=invis]'
     for node in box.nodes:

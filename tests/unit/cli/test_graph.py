@@ -157,3 +157,13 @@ def test_more_than_mermaid_draws_by_itself_is_said() -> None:
     assert ended.exit_code == 0
     assert "at most 500 arrows" in ended.stderr
     assert iotlint("graph", "plan.yaml", "--format", "dot", "--no-findings").stderr == ""
+
+
+def test_svg_by_the_ending_of_the_file_and_for_one_plan_only() -> None:
+    write(Path("plan.yaml"), BAD)
+    assert iotlint("graph", "plan.yaml", "-o", "plan.svg").exit_code == 0
+    assert "✖ ADR101" in Path("plan.svg").read_text(encoding="utf-8")
+    write(Path("plans.yaml"), f"{GOOD}---\n{BAD}")
+    ended = iotlint("graph", "plans.yaml", "--format", "svg")
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert "holds 2 architectures" in ended.stderr
