@@ -205,7 +205,7 @@ class Tree:
         tag = event.tag
         mark = (start, start)
         if event.anchor is not None or tag is not None:
-            start, mark = self._unusual().past_properties(text, start, end)
+            start, mark = self._unusual().past_properties(text, start, end, event.anchor)
         if style and style in "|>":
             written = text[start:end]
             end = start + len(written.rstrip(BREAKS + " \t"))

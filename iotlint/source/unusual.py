@@ -12,7 +12,7 @@ _SCALARS = {"str": "text", "int": "an integer", "float": "a number", "bool": "tr
 _CORE = (*_SCALARS, "map", "seq")
 
 
-def past_properties(text: str, start: int, end: int) -> tuple[int, tuple[int, int]]:
+def past_properties(text: str, start: int, end: int, anchor: str | None) -> tuple[int, tuple[int, int]]:
     """Where the node at start to end begins, behind its anchor and its tag, and the extent of the tag."""
     mark = (start, start)
     at = behind = start
@@ -22,13 +22,15 @@ def past_properties(text: str, start: int, end: int) -> tuple[int, tuple[int, in
         elif text[at] == "#":
             while at < end and text[at] not in BREAKS:
                 at += 1
-        elif text[at] in "&!":
+        elif text[at] == "&" and anchor is not None:
+            at += 1 + len(anchor)  # and not up to a blank: `&a:b` is the anchor `a` of the scalar `:b`
+            behind = at
+        elif text[at] == "!":
             word = at
             while at < end and text[at] not in " \t" and text[at] not in BREAKS:
                 at += 1
             behind = at
-            if text[word] == "!":
-                mark = (word, at)
+            mark = (word, at)
         else:
             return at, mark
     return behind, mark  # an empty node
@@ -64,7 +66,7 @@ def tagged(tree: Tree, event: Any, value: Any, mark: tuple[int, int], trail: Tra
 
 def mistagged_collection(tree: Tree, event: Any, proper: str, trail: Trail) -> None:
     """A collection with another tag than its own."""
-    _, mark = past_properties(tree.text, event.start_mark.index, event.end_mark.index)
+    _, mark = past_properties(tree.text, event.start_mark.index, event.end_mark.index, event.anchor)
     if event.tag.removeprefix(CORE) not in _CORE:
         _unknown(tree, mark, trail)
         return

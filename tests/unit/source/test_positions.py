@@ -32,6 +32,7 @@ CASES: dict[str, tuple[str | bytes, dict[tuple[str | int, ...], str]]] = {
     ),
     "nor comments and breaks between them": ("a: &x # one\n  !!str # two\n\n  'b'\n", {("a",): "'b'"}),
     "a verbatim tag": ("a: !<tag:yaml.org,2002:str> b\n", {("a",): "b"}),
+    "an anchor that a colon ends": ("a: &x:b c\n", {("a",): ":b c"}),
     "an anchor on a key": ("&x a: b\n", {("a",): "b"}),
     "several lines": ("a: b\n  c\n  d # x\n", {("a",): "b\n  c\n  d"}),
     "quotes over lines": ("a: 'b\n\n  c' # x\n", {("a",): "'b\n\n  c'"}),
