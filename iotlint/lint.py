@@ -23,7 +23,7 @@ from iotlint.source.span import Fault, Source, Span
 
 if TYPE_CHECKING:  # findings are imported where the first one is made
     from iotlint.baseline import Baseline
-    from iotlint.finding import Finding, Fix
+    from iotlint.finding import Finding
     from iotlint.model.problem import Problem
     from iotlint.source.extends import Bases
 
@@ -205,6 +205,7 @@ class Linter:
     def of_fault(self, fault: Fault, source: Source | None) -> Finding:
         """The finding for something wrong with the text of a file."""
         from iotlint.finding import Finding, Related
+        from iotlint.form_fixes import fix_of_fault
 
         code = self.rulebook.code_of(fault.name)
         return Finding(
@@ -217,12 +218,13 @@ class Linter:
             architecture="",
             subject=fault.at or fault.message,
             related=tuple(Related(span, note) for span, note in fault.related),
-            fix=None if fault.replacement is None or source is None else _respelt(fault, source),
+            fix=fix_of_fault(fault, source),
         )
 
     def of_problem(self, problem: Problem, document: Document, architecture: str, extra: str = "") -> Finding:
         """The finding for something wrong with what a document says."""
         from iotlint.finding import Finding, Related
+        from iotlint.form_fixes import fix_of_problem
 
         code = self.rulebook.code_of(problem.name)
         spans = document.spans(problem.route, problem.part)
@@ -239,7 +241,7 @@ class Linter:
             architecture=architecture,
             subject=f"{at}:{extra}" if extra else f"{at}:{problem.name}",
             related=tuple(related),
-            fix=_repair(problem, document),
+            fix=fix_of_problem(problem, document),
         )
 
     # Findings between processes
@@ -321,41 +323,6 @@ class Linter:
             self.of_fault,
             self._baselines,
         )
-
-
-def _respelt(fault: Fault, source: Source) -> Fix:
-    """What would mend the text of a file: a guess, where it cannot be read or another tool fills it in."""
-    from iotlint.finding import Edit, Fix
-
-    span, text = fault.span, fault.replacement or ""
-    start, end = source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
-    if not text:
-        end += len(source.text[end : end + 80]) - len(source.text[end : end + 80].lstrip(" \t"))
-    return Fix(
-        f"Write '{text}'" if text else "Remove it", False, (Edit(source.span(start, end), start, end, text),)
-    )
-
-
-def _repair(problem: Problem, document: Document) -> Fix | None:
-    """What would mend a mistake of form, where it can be said."""
-    if problem.replacement is None and not problem.needless:
-        return None
-    from iotlint.engine.edits import Editor
-    from iotlint.finding import Fix
-    from iotlint.source.scalars import resolve
-
-    editor = Editor(document)
-    if problem.needless:
-        repair = editor.remove(problem.route)
-        return Fix("Remove it", True, *repair) if repair else None
-    text = problem.replacement or ""
-    if problem.part == "key":
-        repair = editor.rename(problem.route, text)
-    elif text.startswith("["):
-        repair = editor.put(problem.route, [resolve(text[1:-1])])
-    else:
-        repair = editor.put(problem.route, resolve(text))
-    return Fix(f"Write '{text}'", problem.sure, *repair) if repair else None
 
 
 def _places(finding: Finding) -> Iterator[Span]:
