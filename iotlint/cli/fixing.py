@@ -30,6 +30,7 @@ class Mending:
         self._color = color
         self._standard: bytes | None = None
         self._rewritten: list[Rewritten] = []
+        self._unsafe = False
         self.session: Session
         self.failed = False
         self.printed = False
@@ -45,6 +46,7 @@ class Mending:
                     self.session.add(given)
             return self.session.report()
 
+        self._unsafe = unsafe
         fixer = Fixer(self._content, unsafe=unsafe, stdin=self._stdin, refusal=refusal if write else None)
         report = fixer.run(check)
         for failure in fixer.failures:
@@ -78,7 +80,9 @@ class Mending:
         for failure in report.failures:
             self._fail(failure.path, failure.message)
         if not quiet:
-            _say(f"Would fix {self._count()}." if self._rewritten else "There is nothing to fix.")
+            left = 0 if self._unsafe else sum(1 for finding in report.reported() if finding.fix)
+            more = f"; --unsafe-fixes would mend {left}{' more' if self._rewritten else ''}" if left else ""
+            _say(f"{f'Would fix {self._count()}' if self._rewritten else 'There is nothing to fix'}{more}.")
         return 2 if self.failed or crashed else int(bool(self._rewritten))
 
     def tell(self, *, quiet: bool) -> None:

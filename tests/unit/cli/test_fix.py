@@ -66,6 +66,10 @@ def test_a_diff_writes_nothing(command: tuple[str, ...]) -> None:
     assert Path(path).read_text() == ALIAS
     write(Path("plan.yaml"), TYPO)
     done = iotlint(*command, "--no-config", "--diff", path)
+    told = "iotlint: There is nothing to fix; --unsafe-fixes would mend 1.\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", told)
+    write(Path("plan.yaml"), GOOD)
+    done = iotlint(*command, "--no-config", "--diff", path)
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "iotlint: There is nothing to fix.\n")
 
 
