@@ -146,6 +146,7 @@ devices:
     authentication: x509-ca
     telemetry: {interval: 300s, size: 900B, activePerDay: 20h}
     twinUpdates: {interval: 1h, size: 1KB}
+    twinReads: {interval: 1h, size: 1KB}
     commands: {interval: 10m, size: 512B, replySize: 200B, within: 5s}
     uploads: {rate: 1 per day}
     reconnectWithin: 10m

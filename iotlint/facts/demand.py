@@ -112,7 +112,7 @@ def _amounts(graph: Graph, service: Element, measure: str, chunk: int) -> Iterat
             yield stream.of, _telemetry(stream, measure, chunk)
     if measure == "messagesPerDay":
         for device in _devices(graph, service):
-            if not _BESIDES.isdisjoint(device.fields):
+            if not _BESIDES.keys().isdisjoint(device.fields):
                 yield from _metered_besides(device, chunk)
     if measure in _OF_DEVICES:
         for device in _devices(graph, service):
@@ -134,13 +134,18 @@ def _telemetry(stream: Stream, measure: str, chunk: int) -> Amount | None:
     return count * a_day * chunks, lambda: f"{_n(count)} × {_n(a_day)} a day{_times(chunks, size)}"
 
 
-_BESIDES = frozenset(("twinUpdates", "commands", "uploads"))
+_BESIDES = {
+    "twinUpdates": "twin updates",
+    "twinReads": "twin reads",
+    "commands": "requests",
+    "uploads": "uploads",
+}
 
 
 def _metered_besides(device: Element, chunk: int) -> Iterator[Found]:
-    """Requests, twin updates and uploads are metered as well (two messages for an upload)."""
+    """Requests, what is written to twins and read from them, and uploads (as two messages) are metered as well."""
     count = counted(device)
-    for name, word in (("twinUpdates", "twin updates"), ("commands", "requests"), ("uploads", "uploads")):
+    for name, word in _BESIDES.items():
         given = device.fields.get(name)
         if not isinstance(given, dict):
             continue

@@ -84,10 +84,13 @@ def test_the_free_tier_meters_a_factor_of_seven_too_much() -> None:
     assert asked(device, "messagesPerDay", "sku: F1") / takes("sku: F1, units: 1", "messagesPerDay") == 7.2
 
 
-def test_large_messages_and_twin_updates_as_the_documents_count_them() -> None:
-    # 25 chunks an hour, and seven small writes to the twin (six by the device, one by the back end).
-    device = "count: 1, telemetry: {interval: 1h, size: 100KB}, twinUpdates: {rate: 7 per day, size: 512B}"
-    assert asked(device, "messagesPerDay") == 600 + 7
+def test_large_messages_and_twins_as_the_documents_count_them() -> None:
+    # 25 chunks an hour, seven small writes to the twin (six by the device, one by the back end), and one read of 14 KB.
+    device = (
+        "count: 1, telemetry: {interval: 1h, size: 100KB}, twinUpdates: {rate: 7 per day, size: 512B}, "
+        "twinReads: {rate: 1 per day, size: 14KB}"
+    )
+    assert asked(device, "messagesPerDay") == 600 + 7 + 4 == 611
 
 
 def test_the_largest_message_is_sixty_four_chunks() -> None:
