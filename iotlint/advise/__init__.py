@@ -1,6 +1,7 @@
 """Which services meet a plan's requirements: candidates, why the others fall short, and the sizes needed."""
 
 from fnmatch import fnmatchcase
+from functools import cache
 
 # What of the catalog advice reads, as patterns of fact keys. `Known` refuses to look at anything else, so that
 # `iotlint rules --coverage` can count on it.
@@ -37,6 +38,7 @@ USES: tuple[str, ...] = (
 )
 
 
+@cache
 def used(key: str) -> bool:
     """Whether advice may read the fact of a key."""
     return any(fnmatchcase(key, pattern) for pattern in USES)

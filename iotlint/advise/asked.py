@@ -76,14 +76,15 @@ class Asked:
                 found[kind] = None
         return tuple(found)
 
-    def needed(self, element: Element) -> frozenset[str]:
-        """What is required of an element that only a service it is a client of can provide."""
-        required = self.graph.required(element)
-        return frozenset(name for name in required if self._of_takers(name))
-
-    def _of_takers(self, requirement: str) -> bool:
-        providers = self.known.providers(requirement)
-        return bool(providers) and all(self.known.takes(type_) for type_ in providers)
+    def needed(self, element: Element, types: frozenset[str]) -> frozenset[str]:
+        """What is required of an element in particular that, of some types, only those it can be a client of provide."""
+        known = self.known
+        found = set()
+        for name in self.graph.required(element) & self.narrowed:
+            providers = [t for t in types if known.provides(t, name) or known.grants(t, name)]
+            if providers and all(known.takes(t) for t in providers):
+                found.add(name)
+        return frozenset(found)
 
     def is_open(self, sender: Sender) -> bool:
         """Whether a group has neither a connection nor something that provisions it."""

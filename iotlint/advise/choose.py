@@ -9,7 +9,7 @@ from typing import NamedTuple
 from iotlint.advise.asked import Asked
 from iotlint.advise.fit import Fit, shape
 from iotlint.advise.rank import Rank, Ranking
-from iotlint.advise.route import feeding
+from iotlint.advise.route import Routes, feeding
 
 # Partial sets looked at before the search is given up: a bound, met only by plans that contradict themselves oddly.
 _MOST = 4_000
@@ -26,11 +26,12 @@ class Demand(NamedTuple):
 class Chooser:
     """Finds sets of service types for one plan."""
 
-    def __init__(self, asked: Asked, fit: Fit, ranking: Ranking) -> None:
+    def __init__(self, asked: Asked, fit: Fit, ranking: Ranking, routes: Routes) -> None:
         self._asked = asked
         self._known = asked.known
         self._fit = fit
         self._ranking = ranking
+        self._routes = routes
         self._existing = frozenset(service.type for service in asked.existing)
         self.demands = [*self._of_requirements(), *self._of_sdks(), *self._of_senders()]
 
@@ -65,7 +66,7 @@ class Chooser:
                 best = demand.alternatives
         if best is not None:
             return best
-        fed = feeding(self._asked, types)
+        fed = feeding(self._asked, self._routes, types)
         return None if fed <= types else (fed - types,)
 
     def possible(self, type_: str) -> bool:

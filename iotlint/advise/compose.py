@@ -8,20 +8,23 @@ from typing import Any
 from iotlint.advise.asked import Asked, Sender
 from iotlint.advise.draft import Draft, Instance
 from iotlint.advise.fit import Fit, shape, wire
-from iotlint.advise.route import consumers, route, sources
+from iotlint.advise.known import Known
+from iotlint.advise.route import Routes, consumers, sources
 from iotlint.model.types import Element
 
 _CUT_OFF = frozenset(("none", "private"))
 _MOST_TAKERS = 6
+_MOST_TRIED = 8
 
 
 class Composer:
     """Makes the drafts of one plan. How groups of senders connect is found by trying, and remembered by shape."""
 
-    def __init__(self, asked: Asked, fit: Fit) -> None:
+    def __init__(self, asked: Asked, fit: Fit, routes: Routes) -> None:
         self._asked = asked
         self._known = asked.known
         self._fit = fit
+        self._routes = routes
 
     def compose(self, types: frozenset[str]) -> Draft:
         """The draft that has a service of every type, with all that belongs to it."""
@@ -32,16 +35,16 @@ class Composer:
             draft.instances.append(
                 Instance(service.id, service.type, site.id if isinstance(site, Element) else None, existing=True)
             )
-        new = [type_ for type_ in known.types if type_ in types and not draft.of(type_)]
-        edge = [type_ for type_ in known.types if type_ in types and known.is_edge(type_)]
-        for type_ in new:
-            if not known.is_edge(type_):
+        ordered = known.in_order(types)
+        self._at_sites(draft, [type_ for type_ in ordered if known.is_edge(type_)])
+        for type_ in ordered:
+            if not known.is_edge(type_) and not draft.of(type_):
                 draft.add(type_, purpose=self._purpose(type_, types))
-        self._at_sites(draft, edge)
         self._links(draft)
         self._hand_on(draft)
         self._bridge(draft)
-        self._connect(draft)
+        self._connect(draft, types)
+        self._use(draft)
         self._spare(draft)
         self._provision(draft)
         self._feed(draft, types)
@@ -142,21 +145,45 @@ class Composer:
 
     # Devices and assets
 
-    def _connect(self, draft: Draft) -> None:
+    def _connect(self, draft: Draft, types: frozenset[str]) -> None:
         chosen: dict[str, tuple[str, ...]] = {}
         for sender in self._asked.senders:
-            needed = self._asked.needed(self._asked.plan.by_id[sender.id])
+            needed = self._asked.needed(self._asked.plan.by_id[sender.id], types)
             if not self._asked.is_open(sender) and not needed:
                 continue
             takers = self._takers(draft, sender)
             key = f"{shape(self._asked, sender)} {sorted(needed)} {self._asked.is_open(sender)}"
             if key not in chosen or not self._asked.is_open(sender):
-                chosen[key] = tuple(each.type for each in self._best(draft, sender, takers, needed))
+                errors, way = self._best(draft, sender, takers, needed)
+                chosen[key] = tuple(each.type for each in way)
+                if errors:
+                    draft.stuck.append(sender.id)
             for type_ in chosen[key]:
                 for taker in takers:
                     if taker.type == type_:
                         self._wire(draft, sender, taker)
                         break
+
+    def _use(self, draft: Draft) -> None:
+        """What is there for devices or assets and has none gets those with which the rules find least wrong."""
+        known = self._known
+        for taker in list(draft.instances):
+            if taker.existing or not known.takes(taker.type) or len(draft.of(taker.type)) > 1:
+                continue
+            if any(taker.id in (c["from"], c["to"]) and not _is_handing_on(c, draft, known) for c in draft.connections):
+                continue
+            best: tuple[tuple[int, int, int, int], Sender] | None = None
+            seen = set()
+            for number, sender in enumerate(self._asked.senders):
+                key = shape(self._asked, sender)
+                if key in seen or len(seen) >= _MOST_TRIED or taker.site not in (None, sender.site):
+                    continue
+                seen.add(key)
+                errors, open_, warnings = self._tried(draft, sender, (taker,), frozenset())
+                if best is None or (errors, warnings, open_, number) < best[0]:
+                    best = (errors, warnings, open_, number), sender
+            if best is not None and best[0][0] == 0:
+                self._wire(draft, best[1], taker)
 
     def _wire(self, draft: Draft, sender: Sender, taker: Instance) -> None:
         connection = wire(self._asked, sender, taker.id, taker.type)
@@ -183,8 +210,9 @@ class Composer:
 
     def _best(
         self, draft: Draft, sender: Sender, takers: list[Instance], needed: frozenset[str]
-    ) -> tuple[Instance, ...]:
-        """The takers with which the rules find least wrong, all that is needed is provided, and which are fewest."""
+    ) -> tuple[int, tuple[Instance, ...]]:
+        """The takers with which the rules find least wrong, all that is needed is provided, and which are fewest;
+        and how many errors are left."""
         opened = self._asked.is_open(sender)
         ways: list[tuple[Instance, ...]] = [] if opened else [()]
         ways += [(taker,) for taker in takers]
@@ -194,7 +222,7 @@ class Composer:
             other = self._least(draft, sender, pairs, needed)
             if other is not None and (best is None or other[0][:2] < best[0][:2]):
                 best = other
-        return best[1] if best is not None else ()
+        return (best[0][0], best[1]) if best is not None else (0, ())
 
     def _least(
         self, draft: Draft, sender: Sender, ways: list[tuple[Instance, ...]], needed: frozenset[str]
@@ -307,7 +335,7 @@ class Composer:
                 self._draw(draft, source, target, types)
 
     def _draw(self, draft: Draft, source: Instance, target: str, types: frozenset[str]) -> None:
-        between = route(self._known, source.type, target, types)
+        between = self._routes.route(source.type, target, types)
         at = source
         for type_ in (*(between or ()), target):
             there = draft.of(type_)
@@ -317,6 +345,11 @@ class Composer:
             fields: dict[str, Any] = {"protocol": common[0]} if len(common) == 1 else {}
             draft.connect(at.id, there[0].id, **fields)
             at = there[0]
+
+
+def _is_handing_on(connection: dict[str, Any], draft: Draft, known: Known) -> bool:
+    """Whether a connection is that of a runtime to the platform it needs."""
+    return any(each.id == connection["from"] and known.passes_on(each.type) for each in draft.instances)
 
 
 def _only(fields: dict[str, Any], kept: set[str]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ class Instance(NamedTuple):
 
 
 class Draft:
-    """Additions to a document's value. `changes` holds fields by (section, id, field)."""
+    """Additions to a document's value. `changes` holds fields by (section, id, field), `stuck` the groups of devices
+    and assets that cannot connect to anything of the draft without an error."""
 
     def __init__(self, value: Mapping[str, Any]) -> None:
         self._base = value
@@ -30,6 +31,7 @@ class Draft:
         self.services: dict[str, dict[str, Any]] = {}
         self.connections: list[dict[str, Any]] = []
         self.changes: dict[tuple[str, str, str], Any] = {}
+        self.stuck: list[str] = []
 
     def add(self, type_: str, site: str | None = None, purpose: str | None = None) -> Instance:
         """A new service under a free id: its type, with its site where there may be several."""

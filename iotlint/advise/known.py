@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from iotlint.advise import used
 
 # Lanes of the diagram in which services stand that take data and pass it on or keep it.
 _TAKING = frozenset(("processing", "consumers"))
+_LANES = ("edge", "ingestion", "processing", "consumers", "management")
 
 
 class Cited(NamedTuple):
@@ -35,6 +36,7 @@ class Known:
     ) -> None:
         self._cited = cited
         self._facts: dict[str, dict[str, Any]] = {}
+        self._kept: dict[tuple[str, ...], Any] = {}
         self._drawn = drawn
         self.as_of = as_of
         # In the order of the catalog's files, so that advice is the same every time. What is retired is gone.
@@ -97,22 +99,29 @@ class Known:
 
     def grants(self, type_: str, requirement: str) -> str | None:
         """The link field by which a service of a type comes to provide a requirement, if there is one."""
-        for field in self.below(type_, "links"):
-            if requirement in self.list(type_, f"links.{field}"):
-                return field
-        return None
+        key = ("grants", type_, requirement)
+        if key not in self._kept:
+            fields = self.below(type_, "links")
+            self._kept[key] = next((f for f in fields if requirement in self.list(type_, f"links.{f}")), None)
+        return self._kept[key]  # type: ignore[no-any-return]
 
     def providers(self, requirement: str) -> tuple[str, ...]:
         """The types that provide a requirement by themselves or beside others."""
-        return tuple(type_ for type_ in self.types if self.provides(type_, requirement))
+        key = ("providers", requirement)
+        if key not in self._kept:
+            self._kept[key] = tuple(type_ for type_ in self.types if self.provides(type_, requirement))
+        return self._kept[key]  # type: ignore[no-any-return]
 
     def registries(self, type_: str) -> tuple[str, ...]:
         """The types that a link field of a type can lead to."""
-        return tuple(
-            each
-            for each in self.types
-            if self.get(each, "category") == "registry" and type_ in self.list(each, "serves")
-        )
+        key = ("registries", type_)
+        if key not in self._kept:
+            self._kept[key] = tuple(
+                each
+                for each in self.types
+                if self.get(each, "category") == "registry" and type_ in self.list(each, "serves")
+            )
+        return self._kept[key]  # type: ignore[no-any-return]
 
     def takes(self, type_: str) -> bool:
         """Whether devices or assets can connect to services of a type."""
@@ -130,16 +139,26 @@ class Known:
         """Whether services of a type are there for data that comes from elsewhere."""
         return self._drawn.get(type_, ("", ""))[0] in _TAKING
 
+    def in_order(self, types: Iterable[str]) -> list[str]:
+        """Types as data passes them, helpers last."""
+        lanes = {lane: number for number, lane in enumerate(_LANES)}
+        return sorted(types, key=lambda type_: (lanes.get(self._drawn.get(type_, ("", ""))[0], 0), type_))
+
     def feeds(self, source: str, target: str) -> str:
         """How data gets straight from one type to another: `documented`, `open` where nothing speaks against it,
         or empty where it does not."""
-        takes_from = self.list(target, "fedBy")
-        listed = target in self.list(source, "integrations.targets")
-        if takes_from and source not in takes_from:
-            return ""
-        if listed or takes_from:
-            return "documented"
-        return "" if self.get(source, "integrations.complete") else "open"
+        key = ("feeds", source, target)
+        if key not in self._kept:
+            takes_from = self.list(target, "fedBy")
+            listed = target in self.list(source, "integrations.targets")
+            if takes_from and source not in takes_from:
+                how = ""
+            elif listed or takes_from:
+                how = "documented"
+            else:
+                how = "" if self.get(source, "integrations.complete") else "open"
+            self._kept[key] = how
+        return self._kept[key]  # type: ignore[no-any-return]
 
     def common(self, source: str, target: str) -> Sequence[str]:
         """The protocols that one type sends in and another takes."""

@@ -38,6 +38,7 @@ class Ranking:
         self._asked = asked
         self._known = asked.known
         self._existing = frozenset(service.type for service in asked.existing)
+        self._type = asked.solution_type or _supposed(asked)
         self._costs: dict[tuple[str, bool], tuple[int, int, int, int, int]] = {}
 
     def rank(self, types: frozenset[str]) -> Rank:
@@ -87,7 +88,7 @@ class Ranking:
     def _cost(self, type_: str, linked: bool) -> tuple[int, int, int, int, int]:
         asked, known = self._asked, self._known
         meant = known.list(type_, "solutionTypes")
-        fit = int(bool(asked.solution_type and meant and asked.solution_type not in meant))
+        fit = int(bool(self._type and meant and self._type not in meant))
         end = known.ends(type_)
         ending = int(bool(end and (not asked.until or end < asked.until)))
         follows = known.get(type_, "adaptiveCloud") is True or linked
@@ -99,3 +100,18 @@ class Ranking:
         costs = fit, ending, approach, int(bool(self.previews(type_, linked))), support
         self._costs[type_, linked] = costs
         return costs
+
+
+def _supposed(asked: Asked) -> str | None:
+    """The solution type where the plan states none: with nothing on the ground but devices it will be the cloud."""
+    known = asked.known
+    edge = (
+        bool(asked.plan.sites or asked.plan.assets)
+        or any(known.get(name, "adaptiveCloud") for name in (service.type for service in asked.existing))
+        or any(known.is_edge(service.type) for service in asked.existing)
+        or any("impliedByApproach" in asked.graph.requirements.get(name, {}) for name in asked.wanted)
+        or any(
+            known.providers(name) and all(known.is_edge(t) for t in known.providers(name)) for name in asked.wanted
+        )
+    )
+    return None if edge else "cloud"

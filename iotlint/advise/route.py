@@ -8,45 +8,50 @@ from iotlint.advise.asked import Asked
 from iotlint.advise.known import Known
 
 _MOST_BETWEEN = 2
+# The types between two, and how many steps of the way the documents leave open.
+_Way = tuple[tuple[str, ...], int]
 
 
-def route(known: Known, source: str, target: str, have: frozenset[str]) -> tuple[str, ...] | None:
-    """The types between two, as few new ones as can be; None where no way is known.
+class Routes:
+    """The ways between types, each pair looked at once."""
 
-    A way that the documents describe is better than one that they merely leave open.
-    """
-    best: tuple[tuple[int, int, int, tuple[str, ...]], tuple[str, ...]] | None = None
-    ahead: list[tuple[tuple[str, ...], int]] = [((), 0)]
-    while ahead:
-        between, opened = ahead.pop(0)
-        at = between[-1] if between else source
-        how = known.feeds(at, target)
-        if how == "documented" or (how == "open" and _may_be_open(known, at, source)):
-            cost = (
-                sum(each not in have for each in between),
-                opened + (how == "open"),
-                len(between),
-                between,
-            )
-            if best is None or cost < best[0]:
-                best = cost, between
-        if len(between) == _MOST_BETWEEN:
-            continue
-        for each in known.types:
-            if each in between or each in (source, target) or not _stands_between(known, each):
-                continue
-            if known.feeds(at, each) == "documented":
-                ahead.append(((*between, each), opened))
-    return None if best is None else best[1]
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._between = tuple(
+            type_ for type_ in known.types if known.consumes(type_) or known.get(type_, "category") == "messaging"
+        )
+        self._ways: dict[tuple[str, str], list[_Way]] = {}
 
+    def route(self, source: str, target: str, have: frozenset[str]) -> tuple[str, ...] | None:
+        """The types between two, as few as can be that are not there yet; None where no way is known.
 
-def _may_be_open(known: Known, at: str, source: str) -> bool:
-    """Whether what is not documented may be drawn: from where the data comes in, or from what passes messages on."""
-    return at == source or known.get(at, "category") == "messaging"
+        A way that the documents describe is better than one that they merely leave open.
+        """
+        key = source, target
+        if key not in self._ways:
+            self._ways[key] = list(self._find(source, target))
+        ways = self._ways[key]
+        if not ways:
+            return None
+        return min(ways, key=lambda way: (sum(t not in have for t in way[0]), way[1], len(way[0]), way[0]))[0]
 
-
-def _stands_between(known: Known, type_: str) -> bool:
-    return known.consumes(type_) or known.get(type_, "category") == "messaging"
+    def _find(self, source: str, target: str) -> Iterable[_Way]:
+        known = self._known
+        ahead: list[tuple[str, ...]] = [()]
+        for between in ahead:
+            at = between[-1] if between else source
+            how = known.feeds(at, target)
+            if how == "documented":
+                yield between, 0
+            # What is not documented may be drawn from where data comes in, or from what passes messages on.
+            elif how == "open" and (not between or known.get(at, "category") == "messaging"):
+                yield between, 1
+            if len(between) < _MOST_BETWEEN:
+                ahead += (
+                    (*between, each)
+                    for each in self._between
+                    if each not in (*between, source, target) and known.feeds(at, each) == "documented"
+                )
 
 
 def sources(asked: Asked, types: Iterable[str]) -> list[str]:
@@ -58,14 +63,12 @@ def sources(asked: Asked, types: Iterable[str]) -> list[str]:
     return platforms or found
 
 
-def feeding(asked: Asked, types: frozenset[str]) -> frozenset[str]:
+def feeding(asked: Asked, routes: Routes, types: frozenset[str]) -> frozenset[str]:
     """A set of types with those that have to stand between, so that data gets to whatever is there for it."""
-    known = asked.known
     have = types
     for target in sorted(consumers(asked, types)):
         for source in sources(asked, types):
-            between = route(known, source, target, have)
-            have |= frozenset(between or ())
+            have |= frozenset(routes.route(source, target, have) or ())
     return have
 
 

@@ -11,6 +11,7 @@ from iotlint.advise.compose import Composer
 from iotlint.advise.draft import Draft
 from iotlint.advise.fit import Fit
 from iotlint.advise.rank import Rank, Ranking
+from iotlint.advise.route import Routes
 from iotlint.advise.size import Size, sizes
 
 # Sets that are drawn and judged before the search is given up, and candidates among which the best are chosen.
@@ -45,9 +46,12 @@ class Search:
         self.asked = asked
         self.fit = Fit(asked)
         self.ranking = Ranking(asked)
-        self.chooser = Chooser(asked, self.fit, self.ranking)
-        self._composer = Composer(asked, self.fit)
+        routes = Routes(asked.known)
+        self.chooser = Chooser(asked, self.fit, self.ranking, routes)
+        self._composer = Composer(asked, self.fit, routes)
         self.failures: list[Failure] = []
+        # What devices could not connect to without an error: other stores and consumers change nothing about it.
+        self._dead: set[frozenset[str]] = set()
 
     def exists(self) -> bool:
         """Whether there is a candidate at all."""
@@ -59,6 +63,9 @@ class Search:
         found: list[Candidate] = []
         kinds: set[frozenset[str]] = set()
         for candidate in self._passing():
+            # More of what already does is no choice.
+            if any(other.types < candidate.types for other in found):
+                continue
             found.append(candidate)
             kinds.add(candidate.takers)
             if len(found) >= _ENOUGH and len(kinds) >= number:
@@ -74,12 +81,21 @@ class Search:
         return sorted(chosen[:number], key=_order)
 
     def _passing(self) -> Iterator[Candidate]:
-        for tried, (rank, types) in enumerate(self.chooser.sets()):
-            if tried >= _MOST_TRIES:
-                return
+        tried = 0
+        for rank, types in self.chooser.sets():
+            core = self._core(types)
+            if core in self._dead:
+                continue
             candidate = self._try(rank, types)
             if candidate is not None:
                 yield candidate
+            tried += 1
+            if tried >= _MOST_TRIES:
+                return
+
+    def _core(self, types: frozenset[str]) -> frozenset[str]:
+        """The types that devices and assets have to do with."""
+        return frozenset(type_ for type_ in types if not self.asked.known.consumes(type_))
 
     def _try(self, rank: Rank, types: frozenset[str]) -> Candidate | None:
         asked = self.asked
@@ -90,8 +106,10 @@ class Search:
             verdict = asked.judge(draft.value())
         provided = {name for service in verdict.graph.plan.services for name in service.provides}
         missing = tuple(name for name in asked.wanted if name not in provided)
-        if verdict.errors or missing:
+        if verdict.errors or missing or not all(size.fits for size in found):
             self.failures.append(Failure(types, (*verdict.errors, *missing)))
+            if draft.stuck:
+                self._dead.add(self._core(types))
             return None
         takers = frozenset(type_ for type_ in types if asked.known.takes(type_))
         return Candidate(types, draft, rank, found, verdict, takers)

@@ -105,7 +105,7 @@ def _of_units_alone(
     return Size(
         instance.id,
         {field: most},
-        f"{most:,} {_spaced(field)}",
+        f"{_spaced(field)}: {most:,}",
         MEASURES[decided],
         _sum(demand(graph, service, decided), known.get(instance.type, f"capacity.{decided}")),
         (),
@@ -160,7 +160,7 @@ def _of_profile(instance: Instance, service: Element, graph: Graph, known: Known
 
 def _is_used(graph: Graph, service: Element) -> bool:
     """Whether anything in the plan sends to a service: without that there is nothing to reckon with."""
-    return bool(graph.clients(service))
+    return any(client.kind in ("device", "asset") for client in graph.clients(service))
 
 
 def _is_usual(known: Known, type_: str, tier: str, own: Any) -> bool:
