@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from iotlint.advise.known import Known
@@ -91,8 +91,10 @@ class Asked:
         element = self.plan.by_id[sender.id]
         return not (element.incoming or element.outgoing or element.links.get("provisionedBy"))
 
-    def alone(self, sender: Sender | None, site: str | None, named: frozenset[str] = frozenset()) -> dict[str, Any]:
-        """The plan with one group of senders or none, one site or none, and no service, application or connection.
+    def alone(
+        self, sender: Sender | None, sites: Iterable[str] = (), named: frozenset[str] = frozenset()
+    ) -> dict[str, Any]:
+        """The plan with one group of senders or none, some sites, and no service, application or connection.
 
         Of the requirements those are in it that are about the plan as a whole, and those in `named`; what
         they apply to is left out where it is not in this plan.
@@ -102,9 +104,10 @@ class Asked:
             for key, each in self.value.items()
             if key not in ("services", "devices", "assets", "applications", "connections", "sites", "requirements")
         }
-        ids = {id for id in (sender.id if sender else None, site) if id}
-        if site is not None:
-            value["sites"] = {site: self.value["sites"][site]}
+        kept = dict.fromkeys(sites)
+        ids = {*kept, *([sender.id] if sender else ())}
+        if kept:
+            value["sites"] = {site: self.value["sites"][site] for site in kept}
         if sender is not None:
             fields = dict(sender.fields)
             fields.pop("provisionedBy", None)

@@ -8,7 +8,6 @@ from typing import Any
 from iotlint.advise.asked import Asked, Sender
 from iotlint.advise.draft import Draft, Instance
 from iotlint.advise.fit import Fit, shape, wire
-from iotlint.advise.known import Known
 from iotlint.advise.route import Routes, consumers, sources
 from iotlint.model.types import Element
 
@@ -170,20 +169,34 @@ class Composer:
         for taker in list(draft.instances):
             if taker.existing or not known.takes(taker.type) or len(draft.of(taker.type)) > 1:
                 continue
-            if any(taker.id in (c["from"], c["to"]) and not _is_handing_on(c, draft, known) for c in draft.connections):
+            if any(c["to"] == taker.id for c in draft.connections) or (
+                not known.passes_on(taker.type) and any(c["from"] == taker.id for c in draft.connections)
+            ):
                 continue
-            best: tuple[tuple[int, int, int, int], Sender] | None = None
+            best: tuple[tuple[int, int, int, int], Sender, list[dict[str, Any]]] | None = None
             seen = set()
-            for number, sender in enumerate(self._asked.senders):
+            for sender in self._asked.senders:
                 key = shape(self._asked, sender)
                 if key in seen or len(seen) >= _MOST_TRIED or taker.site not in (None, sender.site):
                     continue
                 seen.add(key)
-                errors, open_, warnings = self._tried(draft, sender, (taker,), frozenset())
-                if best is None or (errors, warnings, open_, number) < best[0]:
-                    best = (errors, warnings, open_, number), sender
+                own = [c for c in draft.connections if c["from"] == sender.id]
+                # In place of what the group connects to so far, or besides.
+                for instead in ([own, []] if own else [[]]):
+                    kept = draft.connections
+                    draft.connections = [c for c in kept if c not in instead]
+                    errors, open_, warnings = self._tried(draft, sender, (taker,), self._everything(sender))
+                    draft.connections = kept
+                    cost = errors, open_, warnings, len(seen)
+                    if best is None or cost < best[0]:
+                        best = cost, sender, instead
             if best is not None and best[0][0] == 0:
+                draft.connections = [c for c in draft.connections if c not in best[2]]
                 self._wire(draft, best[1], taker)
+
+    def _everything(self, sender: Sender) -> frozenset[str]:
+        """All that is required of a group, be it of others as well."""
+        return self._asked.graph.required(self._asked.plan.by_id[sender.id]) & frozenset(self._asked.wanted)  # type: ignore[no-any-return]
 
     def _wire(self, draft: Draft, sender: Sender, taker: Instance) -> None:
         connection = wire(self._asked, sender, taker.id, taker.type)
@@ -240,12 +253,10 @@ class Composer:
     ) -> tuple[int, int, int]:
         """Errors, what is needed and not provided, and warnings of a plan with this group only."""
         asked = self._asked
-        value = asked.alone(sender, sender.site, frozenset(asked.wanted))
-        kept = {
-            instance.id
-            for instance in draft.instances
-            if not self._known.is_edge(instance.type) or instance.site in (None, sender.site)
-        }
+        around = self._around(draft, sender, way)
+        sites = [instance.site for instance in around if instance.site is not None]
+        value = asked.alone(sender, [*sites, *([sender.site] if sender.site else ())], frozenset(asked.wanted))
+        kept = {instance.id for instance in around}
         services = draft.value().get("services") or {}
         value["services"] = {
             id: _only(fields, kept) for id, fields in services.items() if id in kept and isinstance(fields, dict)
@@ -263,6 +274,17 @@ class Composer:
             if isinstance(platform.provides, frozenset):
                 provided |= platform.provides
         return len(verdict.errors), len(needed - provided), len(verdict.warnings)
+
+    def _around(self, draft: Draft, sender: Sender, way: tuple[Instance, ...]) -> list[Instance]:
+        """The services of a draft without edge runtimes elsewhere, of which one of a kind is enough."""
+        found = [each for each in draft.instances if not self._known.is_edge(each.type)]
+        found += [each for each in draft.instances if self._known.is_edge(each.type) and (each.site == sender.site or each in way)]
+        types = {each.type for each in found}
+        for each in draft.instances:
+            if each.type not in types:
+                types.add(each.type)
+                found.append(each)
+        return found
 
     def _spare(self, draft: Draft) -> None:
         """Takes out edge runtimes that nothing connects to, where another of the kind is left."""
@@ -345,11 +367,6 @@ class Composer:
             fields: dict[str, Any] = {"protocol": common[0]} if len(common) == 1 else {}
             draft.connect(at.id, there[0].id, **fields)
             at = there[0]
-
-
-def _is_handing_on(connection: dict[str, Any], draft: Draft, known: Known) -> bool:
-    """Whether a connection is that of a runtime to the platform it needs."""
-    return any(each.id == connection["from"] and known.passes_on(each.type) for each in draft.instances)
 
 
 def _only(fields: dict[str, Any], kept: set[str]) -> dict[str, Any]:

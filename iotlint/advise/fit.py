@@ -25,7 +25,7 @@ class Fit:
         if type_ not in self._alone:
             asked = self._asked
             named = frozenset(name for name in asked.everywhere if self._known.grants(type_, name) or self._is_approach(name))
-            value = asked.alone(None, None, named)
+            value = asked.alone(None, (), named)
             self._alone[type_] = self._new("alone", value, {**value, "services": self._with_needs(type_, None)})
         return self._alone[type_]
 
@@ -33,7 +33,7 @@ class Fit:
         """The errors that a service of a type brings about at a site."""
         key = type_, _shape(self._asked.value["sites"][site])
         if key not in self._at:
-            value = self._asked.alone(None, site)
+            value = self._asked.alone(None, (site,))
             self._at[key] = self._new(f"at {key[1]}", value, {**value, "services": self._with_needs(type_, site)})
         return self._at[key]
 
@@ -41,7 +41,7 @@ class Fit:
         """The errors that come about where a group of senders connects to a service of a type."""
         key = type_, shape(self._asked, sender)
         if key not in self._takes:
-            value = self._asked.alone(sender, sender.site)
+            value = self._asked.alone(sender, (sender.site,) if sender.site else ())
             services = self._with_needs(type_, sender.site)
             connections = [wire(self._asked, sender, "taker", type_)]
             connections += [{"from": "taker", "to": "needed"}] if self._known.passes_on(type_) and "needed" in services else []

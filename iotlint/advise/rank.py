@@ -38,6 +38,9 @@ class Ranking:
         self._asked = asked
         self._known = asked.known
         self._existing = frozenset(service.type for service in asked.existing)
+        self._adaptive = any(
+            "impliedByApproach" in asked.graph.requirements.get(name, {}) for name in asked.wanted
+        )
         self._type = asked.solution_type or _supposed(asked)
         self._costs: dict[tuple[str, bool], tuple[int, int, int, int, int]] = {}
 
@@ -95,7 +98,9 @@ class Ranking:
         if asked.approach == "service-managed":
             approach = int(follows)
         else:
-            approach = int(known.takes(type_) and not follows)
+            # A runtime goes with the platform it needs; it counts by itself only where that approach is asked for.
+            counts = known.takes(type_) and (self._adaptive or not known.passes_on(type_))
+            approach = int(counts and not follows)
         support = int(end.replace("-", "")) if end else _FOR_EVER
         costs = fit, ending, approach, int(bool(self.previews(type_, linked))), support
         self._costs[type_, linked] = costs
