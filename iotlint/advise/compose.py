@@ -79,7 +79,7 @@ class Composer:
                 # No site is known to suit, or none is known at all: the rules will tell.
                 fitting = [sites[0]] if sites else [None]
             for site in fitting:
-                draft.add(type_, site)
+                draft.add(type_, site, named=len(fitting) + len(there) > 1)
 
     def _sites(self) -> list[str]:
         """The sites that an edge runtime is wanted at: where assets or devices are, else where clusters are."""

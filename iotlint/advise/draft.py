@@ -33,13 +33,14 @@ class Draft:
         self.changes: dict[tuple[str, str, str], Any] = {}
         self.stuck: list[str] = []
 
-    def add(self, type_: str, site: str | None = None, purpose: str | None = None) -> Instance:
-        """A new service under a free id: its type, with its site where there may be several."""
-        wanted = type_
-        number = 2
+    def add(
+        self, type_: str, site: str | None = None, purpose: str | None = None, *, named: bool = False
+    ) -> Instance:
+        """A new service under a free id: its type, and the site where it is to be `named`, since there are several."""
+        stem = f"{type_}-{site}" if named and site else type_
+        wanted, number = stem, 2
         while wanted in self._taken:
-            wanted = f"{type_}-{site}" if site and number == 2 and f"{type_}-{site}" not in self._taken else f"{type_}-{number}"
-            number += 1
+            wanted, number = f"{stem}-{number}", number + 1
         self._taken.add(wanted)
         fields = {"type": type_}
         if site is not None:
