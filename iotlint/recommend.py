@@ -41,9 +41,7 @@ class Drafted(Document):
     __slots__ = ()
 
     def __init__(self, document: Document, value: Any) -> None:
-        super().__init__(
-            document.source, document.index, value, document.place, document.start, document.end
-        )
+        super().__init__(document.source, document.index, value, document.place, document.start, document.end)
 
     def source_text(self, route: Route) -> str:
         """A scalar as text."""
@@ -81,9 +79,7 @@ class Adviser:
             if not any(each.severity == str(Severity.ERROR) for each in says):
                 proposals.append(self._proposal(asked, candidate, says, after))
         if not proposals:
-            return Answer(
-                asked.plan.name, document.index, (), (), self._conflict(whole, search), ()
-            )
+            return Answer(asked.plan.name, document.index, (), (), self._conflict(whole, search), ())
         return Answer(
             architecture=asked.plan.name,
             index=document.index,
@@ -109,7 +105,13 @@ class Adviser:
     def _met(self, search: Search, candidate: Candidate, name: str) -> Met:
         asked, known = search.asked, self.known
         if name in asked.elsewhere:
-            return Met(name, known.meaning(name), (Provider(asked.elsewhere[name], "", None),), (), "provided elsewhere")
+            return Met(
+                name,
+                known.meaning(name),
+                (Provider(asked.elsewhere[name], "", None),),
+                (),
+                "provided elsewhere",
+            )
         if name in asked.properties:
             note = "a property of the plan as a whole, which no single service provides; `check` judges it"
             return Met(name, known.meaning(name), (), (), note)
@@ -158,14 +160,14 @@ class Adviser:
         provided = [name for name in asked.wanted if name in service.provides]
         if provided:
             return f"provides {', '.join(provided)}"
-        needing = [t for t in known.in_order(candidate.types) if service.type in known.list(t, "requires")]
+        needing = [t for t in known.in_order(candidate.types) if service.type in known.listed(t, "requires")]
         if needing:
             return f"needed by {', '.join(map(known.name, needing))}"
         served = [
             known.name(t)
             for t in known.in_order(candidate.types)
             for name in asked.wanted
-            if service.type in known.list(t, f"companions.{name}")
+            if service.type in known.listed(t, f"companions.{name}")
         ]
         if served:
             return f"stands beside {', '.join(dict.fromkeys(served))}"

@@ -10,7 +10,8 @@ from iotlint.engine.edits import Editor, Repair
 from iotlint.errors import UsageError
 from iotlint.finding import Change
 from iotlint.meaning import confirmed, differs, edited, encoded
-from iotlint.source.document import Document, Route
+from iotlint.model.types import Route
+from iotlint.source.document import Document
 from iotlint.source.extends import Bases
 from iotlint.source.load import Stream, load
 
@@ -33,13 +34,15 @@ def written(data: bytes, path: str, index: int, draft: Draft, bases: Bases) -> b
         repair = _repair(Editor(document), step)
         if repair is None or any(edit.span.path != path for edit in repair.edits):
             at = ".".join(map(str, step[1]))
-            raise UsageError(f"{path}: {at} cannot be written where it stands; write it by hand: {_shown(step[2])}")
+            raise UsageError(
+                f"{path}: {at} cannot be written where it stands; write it by hand: {_shown(step[2])}"
+            )
         now = encoded(edited(stream.source.text, repair.edits), stream.source)
         changes += repair.changes
         stream = load(now, path)
         if index >= len(stream.documents):
             raise UsageError(f"{path}: what was added cannot be read back; please report it.")
-    if differs(before, stream, _in_order(changes)):
+    if differs(before, stream, changes):
         raise UsageError(f"{path}: what was added would be read as something else; please report it.")
     if len(data) <= _MOST_CONFIRMED and confirmed(data, path) and not confirmed(now, path):
         raise UsageError(f"{path}: what was added would be read in different ways; please report it.")
@@ -75,11 +78,6 @@ def _repair(editor: Editor, step: _Step) -> Repair | None:
     if how == "add":
         return editor.add(route[:-1], str(route[-1]), value)
     return editor.put(route, value)
-
-
-def _in_order(changes: list[Change]) -> list[Change]:
-    """Changes whose order cannot matter: of several to one list, the appended items one after the other."""
-    return changes
 
 
 def _shown(value: Any) -> str:

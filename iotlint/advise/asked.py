@@ -51,12 +51,16 @@ class Asked:
         self.until = solution.get("until") if isinstance(solution.get("until"), str) else ""
         stated = {each.id: each for each in plan.requirements}
         self.elsewhere = {
-            name: str(each.fields["providedBy"]) for name, each in stated.items() if "providedBy" in each.fields
+            name: str(each.fields["providedBy"])
+            for name, each in stated.items()
+            if "providedBy" in each.fields
         }
         names = [name for name in stated if name not in self.elsewhere]
         names += sorted(graph.requires(plan) - stated.keys())
         self.own = tuple(name for name in names if name.startswith("x-"))
-        self.properties = tuple(name for name in names if graph.requirements.get(name, {}).get("planProperty"))
+        self.properties = tuple(
+            name for name in names if graph.requirements.get(name, {}).get("planProperty")
+        )
         # What needs a service that provides it.
         self.wanted = tuple(name for name in names if name not in self.own and name not in self.properties)
         self.narrowed = frozenset(
@@ -77,7 +81,7 @@ class Asked:
         return tuple(found)
 
     def needed(self, element: Element, types: frozenset[str]) -> frozenset[str]:
-        """What is required of an element in particular that, of some types, only those it can be a client of provide."""
+        """What is required of an element in particular that, of some types, only takers provide."""
         known = self.known
         found = set()
         for name in self.graph.required(element) & self.narrowed:
@@ -102,7 +106,8 @@ class Asked:
         value: dict[str, Any] = {
             key: each
             for key, each in self.value.items()
-            if key not in ("services", "devices", "assets", "applications", "connections", "sites", "requirements")
+            if key
+            not in ("services", "devices", "assets", "applications", "connections", "sites", "requirements")
         }
         kept = dict.fromkeys(sites)
         ids = {*kept, *([sender.id] if sender else ())}
@@ -134,9 +139,8 @@ def _senders(plan: Plan) -> list[Sender]:
         section, id = str(element.route[0]), element.id
         fields = plan.written.get(section, {}).get(id) if isinstance(plan.written, dict) else {}
         site = element.links.get("site")
-        found.append(
-            Sender(section, id, fields if isinstance(fields, dict) else {}, site.id if isinstance(site, Element) else None)
-        )
+        at = site.id if isinstance(site, Element) else None
+        found.append(Sender(section, id, fields if isinstance(fields, dict) else {}, at))
     return found
 
 

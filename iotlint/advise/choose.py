@@ -74,7 +74,9 @@ class Chooser:
         return type_ in self._known.types and not self._fit.alone(type_)
 
     def _alternatives(self, sets: Iterator[frozenset[str]]) -> tuple[frozenset[str], ...]:
-        return tuple(dict.fromkeys(s for s in sets if all(t in self._existing or self.possible(t) for t in s)))
+        return tuple(
+            dict.fromkeys(s for s in sets if all(t in self._existing or self.possible(t) for t in s))
+        )
 
     def _of_requirements(self) -> Iterator[Demand]:
         for name in self._asked.wanted:
@@ -84,7 +86,7 @@ class Chooser:
         """The smallest sets of types that provide a requirement."""
         known = self._known
         for type_ in known.providers(requirement):
-            others = known.list(type_, f"providesWith.{requirement}")
+            others = known.listed(type_, f"providesWith.{requirement}")
             if others:
                 yield from (frozenset((type_, other)) for other in others)
             else:
@@ -95,7 +97,7 @@ class Chooser:
 
     def _of_sdks(self) -> Iterator[Demand]:
         for kind in self._asked.sdks():
-            serving = (t for t in self._known.types if kind in self._known.list(t, "servesSdks"))
+            serving = (t for t in self._known.types if kind in self._known.listed(t, "servesSdks"))
             yield Demand(f"sdk {kind}", self._alternatives(frozenset((t,)) for t in serving))
 
     def _of_senders(self) -> Iterator[Demand]:
@@ -107,14 +109,16 @@ class Chooser:
             if key in shapes or len(shapes) >= _MOST_SHAPES or not asked.is_open(sender):
                 continue
             takers = (t for t in self._known.types if self._known.takes(t) and not self._fit.takes(t, sender))
-            shapes[key] = Demand(f"{sender.section}.{sender.id}", self._alternatives(frozenset((t,)) for t in takers))
+            shapes[key] = Demand(
+                f"{sender.section}.{sender.id}", self._alternatives(frozenset((t,)) for t in takers)
+            )
         yield from shapes.values()
 
     def _that_follow(self, types: frozenset[str]) -> Iterator[Demand]:
         """What the types chosen need beside them."""
         asked, known = self._asked, self._known
         for type_ in sorted(types - self._existing):
-            needs = known.list(type_, "requires")
+            needs = known.listed(type_, "requires")
             if needs:
                 yield Demand(f"{type_} requires", self._alternatives(frozenset((t,)) for t in needs))
         for type_ in sorted(types):
@@ -123,7 +127,7 @@ class Chooser:
                     registries = known.registries(type_)
                     yield Demand(f"{type_} link", self._alternatives(frozenset((t,)) for t in registries))
             for name in asked.wanted:
-                companions = known.list(type_, f"companions.{name}")
+                companions = known.listed(type_, f"companions.{name}")
                 if companions and self._counts(type_, name, types):
                     yield Demand(f"{type_} beside", self._alternatives(frozenset((t,)) for t in companions))
 

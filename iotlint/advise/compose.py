@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
@@ -32,7 +33,9 @@ class Composer:
         for service in asked.existing:
             site = service.links.get("site")
             draft.instances.append(
-                Instance(service.id, service.type, site.id if isinstance(site, Element) else None, existing=True)
+                Instance(
+                    service.id, service.type, site.id if isinstance(site, Element) else None, existing=True
+                )
             )
         ordered = known.in_order(types)
         self._at_sites(draft, [type_ for type_ in ordered if known.is_edge(type_)])
@@ -53,13 +56,14 @@ class Composer:
         """What a store beside another service is for, where it provides nothing that is asked for itself."""
         known = self._known
         if any(known.provides(type_, name) for name in self._asked.wanted) or any(
-            type_ in known.list(each, "fedBy") for each in types
+            type_ in known.listed(each, "fedBy") for each in types
         ):
             return None
         for name in self._asked.wanted:
             for other in sorted(types):
-                if type_ in known.list(other, f"companions.{name}"):
-                    return known.get(other, f"companionPurposes.{name}")
+                if type_ in known.listed(other, f"companions.{name}"):
+                    purpose = known.get(other, f"companionPurposes.{name}")
+                    return purpose if isinstance(purpose, str) else None
         return None
 
     # Edge runtimes at their sites
@@ -84,8 +88,12 @@ class Composer:
     def _sites(self) -> list[str]:
         """The sites that an edge runtime is wanted at: where assets or devices are, else where clusters are."""
         plan = self._asked.plan
-        of_assets = [sender.site for sender in self._asked.senders if sender.site and sender.section == "assets"]
-        of_devices = [sender.site for sender in self._asked.senders if sender.site and sender.section == "devices"]
+        of_assets = [
+            sender.site for sender in self._asked.senders if sender.site and sender.section == "assets"
+        ]
+        of_devices = [
+            sender.site for sender in self._asked.senders if sender.site and sender.section == "devices"
+        ]
         named = [
             each.id
             for requirement in plan.requirements
@@ -110,15 +118,15 @@ class Composer:
                     continue
                 # With nothing else that the registry could serve, it is there for this one.
                 alone = not any(
-                    other.type in known.list(registries[0].type, "serves") and other.type != instance.type
+                    other.type in known.listed(registries[0].type, "serves") and other.type != instance.type
                     for other in draft.instances
                 )
-                granted = known.list(instance.type, f"links.{field}")
+                granted = known.listed(instance.type, f"links.{field}")
                 if alone or any(name in asked.everywhere for name in granted):
                     draft.set(instance, field, registries[0].id)
         for helper in draft.instances:
             if known.get(helper.type, "provisions") and not helper.existing:
-                served = [each.id for each in draft.of(*known.list(helper.type, "serves"))]
+                served = [each.id for each in draft.of(*known.listed(helper.type, "serves"))]
                 if served:
                     draft.set(helper, "linkedTo", served)
 
@@ -126,7 +134,7 @@ class Composer:
         """Runtimes hand on what they get to the platform they need."""
         for instance in draft.instances:
             if self._known.passes_on(instance.type):
-                platforms = draft.of(*self._known.list(instance.type, "requires"))
+                platforms = draft.of(*self._known.listed(instance.type, "requires"))
                 element = self._asked.plan.by_id.get(instance.id)
                 if platforms and not (element is not None and element.outgoing):
                     draft.connect(instance.id, platforms[0].id)
@@ -136,7 +144,7 @@ class Composer:
         known = self._known
         for name in self._asked.wanted:
             for instance in draft.instances:
-                others = known.list(instance.type, f"providesWith.{name}")
+                others = known.listed(instance.type, f"providesWith.{name}")
                 if known.is_edge(instance.type) and others:
                     for other in draft.of(*others)[:1]:
                         if known.takes(other.type):
@@ -174,7 +182,7 @@ class Composer:
             ):
                 continue
             best: tuple[tuple[int, int, int, int], Sender, list[dict[str, Any]]] | None = None
-            seen = set()
+            seen: set[str] = set()
             for sender in self._asked.senders:
                 key = shape(self._asked, sender)
                 if key in seen or len(seen) >= _MOST_TRIED or taker.site not in (None, sender.site):
@@ -182,7 +190,7 @@ class Composer:
                 seen.add(key)
                 own = [c for c in draft.connections if c["from"] == sender.id]
                 # In place of what the group connects to so far, or besides.
-                for instead in ([own, []] if own else [[]]):
+                for instead in [own, []] if own else [[]]:
                     kept = draft.connections
                     draft.connections = [c for c in kept if c not in instead]
                     errors, open_, warnings = self._tried(draft, sender, (taker,), self._everything(sender))
@@ -238,7 +246,7 @@ class Composer:
         return (best[0][0], best[1]) if best is not None else (0, ())
 
     def _least(
-        self, draft: Draft, sender: Sender, ways: list[tuple[Instance, ...]], needed: frozenset[str]
+        self, draft: Draft, sender: Sender, ways: Sequence[tuple[Instance, ...]], needed: frozenset[str]
     ) -> tuple[tuple[int, int, int, int], tuple[Instance, ...]] | None:
         best = None
         for number, way in enumerate(ways):
@@ -255,11 +263,15 @@ class Composer:
         asked = self._asked
         around = self._around(draft, sender, way)
         sites = [instance.site for instance in around if instance.site is not None]
-        value = asked.alone(sender, [*sites, *([sender.site] if sender.site else ())], frozenset(asked.wanted))
+        value = asked.alone(
+            sender, [*sites, *([sender.site] if sender.site else ())], frozenset(asked.wanted)
+        )
         kept = {instance.id for instance in around}
         services = draft.value().get("services") or {}
         value["services"] = {
-            id: _only(fields, kept) for id, fields in services.items() if id in kept and isinstance(fields, dict)
+            id: _only(fields, kept)
+            for id, fields in services.items()
+            if id in kept and isinstance(fields, dict)
         }
         ends = kept | {sender.id}
         value["connections"] = [
@@ -278,7 +290,8 @@ class Composer:
     def _around(self, draft: Draft, sender: Sender, way: tuple[Instance, ...]) -> list[Instance]:
         """The services of a draft without edge runtimes elsewhere, of which one of a kind is enough."""
         found = [each for each in draft.instances if not self._known.is_edge(each.type)]
-        found += [each for each in draft.instances if self._known.is_edge(each.type) and (each.site == sender.site or each in way)]
+        edge = [each for each in draft.instances if self._known.is_edge(each.type)]
+        found += [each for each in edge if each.site == sender.site or each in way]
         types = {each.type for each in found}
         for each in draft.instances:
             if each.type not in types:
@@ -309,7 +322,7 @@ class Composer:
         for helper in draft.instances:
             if not known.get(helper.type, "provisions"):
                 continue
-            served = {each.id for each in draft.of(*known.list(helper.type, "serves"))}
+            served = {each.id for each in draft.of(*known.listed(helper.type, "serves"))}
             linked = self._by_link(draft, helper)
             for sender in asked.senders:
                 element = asked.plan.by_id[sender.id]
@@ -326,8 +339,8 @@ class Composer:
         """Whether a helper is there because what it helps is linked to a registry."""
         known = self._known
         return any(
-            helper.type in known.list(served.type, f"companions.{name}")
-            for served in draft.of(*known.list(helper.type, "serves"))
+            helper.type in known.listed(served.type, f"companions.{name}")
+            for served in draft.of(*known.listed(helper.type, "serves"))
             for name in self._asked.everywhere
         )
 
@@ -352,7 +365,9 @@ class Composer:
                 if source.type == target or not known.takes(source.type) or known.passes_on(source.type):
                     continue
                 gateway = any(c["to"] == source.id and c["from"] not in senders for c in draft.connections)
-                if (senders and source.id not in fed and not gateway) or (not senders and source.type not in holding):
+                if (senders and source.id not in fed and not gateway) or (
+                    not senders and source.type not in holding
+                ):
                     continue
                 self._draw(draft, source, target, types)
 
@@ -374,7 +389,9 @@ def _only(fields: dict[str, Any], kept: set[str]) -> dict[str, Any]:
     found = dict(fields)
     for name in ("deviceRegistry", "linkedTo", "runsOn"):
         named = found.get(name)
-        if named is not None and any(each not in kept for each in (named if isinstance(named, list) else [named])):
+        if named is not None and any(
+            each not in kept for each in (named if isinstance(named, list) else [named])
+        ):
             del found[name]
     return found
 

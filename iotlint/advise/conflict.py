@@ -29,7 +29,8 @@ def items(asked: Asked) -> list[Item]:
         entries = asked.value.get(section)
         found += [Item(section, name) for name in entries] if isinstance(entries, dict) else []
     solution = asked.plan.fields.get("solution")
-    found += [Item("solution", name) for name in ("type", "approach") if isinstance(solution, dict) and name in solution]
+    if isinstance(solution, dict):
+        found += [Item("solution", name) for name in ("type", "approach") if name in solution]
     found += [Item("requirements", each.id) for each in asked.plan.requirements]
     return found
 
@@ -64,19 +65,25 @@ def only(value: Value, everything: Sequence[Item], kept: Sequence[Item]) -> dict
         entries = value.get(section)
         if isinstance(entries, dict):
             found[section] = {
-                id: _without_links(fields, ids) for id, fields in entries.items() if Item(section, id) not in gone
+                id: _without_links(fields, ids)
+                for id, fields in entries.items()
+                if Item(section, id) not in gone
             }
     solution = value.get("solution")
     if isinstance(solution, dict):
-        found["solution"] = {name: each for name, each in solution.items() if Item("solution", name) not in gone}
+        found["solution"] = {
+            name: each for name, each in solution.items() if Item("solution", name) not in gone
+        }
     connections = value.get("connections")
     if isinstance(connections, list):
         found["connections"] = [
-            each for each in connections if isinstance(each, dict) and not ids & {each.get("from"), each.get("to")}
+            each
+            for each in connections
+            if isinstance(each, dict) and not ids & {each.get("from"), each.get("to")}
         ]
     requirements = value.get("requirements")
     if isinstance(requirements, list):
-        requirements = dict.fromkeys(requirements, {})
+        requirements = {name: {} for name in requirements}
     if isinstance(requirements, dict):
         found["requirements"] = {
             name: _without_links(details, ids)

@@ -31,9 +31,7 @@ class Known:
     `cited` is the pack's module of facts with where they stand, `drawn` the lane of each type in diagrams.
     """
 
-    def __init__(
-        self, cited: Mapping[str, Any], drawn: Mapping[str, tuple[str, str]], as_of: str
-    ) -> None:
+    def __init__(self, cited: Mapping[str, Any], drawn: Mapping[str, tuple[str, str]], as_of: str) -> None:
         self._cited = cited
         self._facts: dict[str, dict[str, Any]] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
@@ -65,7 +63,7 @@ class Known:
         since, until = variant[5], variant[6]
         return (not since or since <= self.as_of) and (not until or self.as_of < until)
 
-    def list(self, type_: str, key: str) -> tuple[str, ...]:
+    def listed(self, type_: str, key: str) -> tuple[str, ...]:
         """A fact that is a list; empty where there is none."""
         found = self.get(type_, key)
         return tuple(found) if isinstance(found, list | tuple) else ()
@@ -102,7 +100,9 @@ class Known:
         key = ("grants", type_, requirement)
         if key not in self._kept:
             fields = self.below(type_, "links")
-            self._kept[key] = next((f for f in fields if requirement in self.list(type_, f"links.{f}")), None)
+            self._kept[key] = next(
+                (f for f in fields if requirement in self.listed(type_, f"links.{f}")), None
+            )
         return self._kept[key]  # type: ignore[no-any-return]
 
     def providers(self, requirement: str) -> tuple[str, ...]:
@@ -119,21 +119,21 @@ class Known:
             self._kept[key] = tuple(
                 each
                 for each in self.types
-                if self.get(each, "category") == "registry" and type_ in self.list(each, "serves")
+                if self.get(each, "category") == "registry" and type_ in self.listed(each, "serves")
             )
         return self._kept[key]  # type: ignore[no-any-return]
 
     def takes(self, type_: str) -> bool:
         """Whether devices or assets can connect to services of a type."""
-        return self.provides(type_, "device-telemetry") or self.get(type_, "category") == "runtime"
+        return self.provides(type_, "device-telemetry") or self.passes_on(type_)
 
     def is_edge(self, type_: str) -> bool:
         """Whether services of a type stand at a site."""
-        return self.get(type_, "side") == "edge"
+        return bool(self.get(type_, "side") == "edge")
 
     def passes_on(self, type_: str) -> bool:
         """Whether services of a type hand what they get to the platform they need, and to nothing else."""
-        return self.get(type_, "category") == "runtime"
+        return bool(self.get(type_, "category") == "runtime")
 
     def consumes(self, type_: str) -> bool:
         """Whether services of a type are there for data that comes from elsewhere."""
@@ -149,8 +149,8 @@ class Known:
         or empty where it does not."""
         key = ("feeds", source, target)
         if key not in self._kept:
-            takes_from = self.list(target, "fedBy")
-            listed = target in self.list(source, "integrations.targets")
+            takes_from = self.listed(target, "fedBy")
+            listed = target in self.listed(source, "integrations.targets")
             if takes_from and source not in takes_from:
                 how = ""
             elif listed or takes_from:
@@ -162,8 +162,8 @@ class Known:
 
     def common(self, source: str, target: str) -> Sequence[str]:
         """The protocols that one type sends in and another takes."""
-        taken = self.list(target, "accepts")
-        return [each for each in self.list(source, "speaks") if each in taken]
+        taken = self.listed(target, "accepts")
+        return [each for each in self.listed(source, "speaks") if each in taken]
 
     def ends(self, type_: str) -> str:
         """The day on which services of a type are retired; empty if none is known."""

@@ -10,7 +10,10 @@ from iotlint.advise.asked import Asked
 CRITERIA = (
     ("fit", "fits the solution type"),
     ("ending", "nothing whose retirement comes before the solution's end"),
-    ("approach", "adaptive cloud: as few services as can be that devices and assets use and that do not follow it"),
+    (
+        "approach",
+        "adaptive cloud: as few services as can be that devices and assets use and that do not follow it",
+    ),
     ("services", "fewest new services"),
     ("previews", "no preview"),
     ("support", "longest support"),
@@ -57,7 +60,7 @@ class Ranking:
             approach += costs[2]
             previews += costs[3]
             soonest = min(soonest, costs[4])
-        usual = {each for type_ in types for each in self._known.list(type_, "typicallyWith")}
+        usual = {each for type_ in types for each in self._known.listed(type_, "typicallyWith")}
         unusual = sum(1 for type_ in new if type_ not in usual and not self._known.takes(type_))
         return Rank(fit, ending, approach, len(new), previews, -soonest, unusual)
 
@@ -77,7 +80,9 @@ class Ranking:
         found = []
         for key in keys:
             fact = known.cite(type_, key)
-            if fact is not None and fact.strength == "preview" and not self._without(fact.key, asked.solution_type, type_):
+            if fact is None or fact.strength != "preview":
+                continue
+            if not self._without(fact.key, asked.solution_type, type_):
                 found.append(key)
         return found
 
@@ -86,11 +91,14 @@ class Ranking:
         if not key.endswith(".solutionTypes"):
             return False
         # An edge or hybrid solution has had it before the preview widened the list.
-        return any(self._known.is_edge(each) for each in self._known.list(type_, "serves")) and solution_type != "cloud"
+        return (
+            any(self._known.is_edge(each) for each in self._known.listed(type_, "serves"))
+            and solution_type != "cloud"
+        )
 
     def _cost(self, type_: str, linked: bool) -> tuple[int, int, int, int, int]:
         asked, known = self._asked, self._known
-        meant = known.list(type_, "solutionTypes")
+        meant = known.listed(type_, "solutionTypes")
         fit = int(bool(self._type and meant and self._type not in meant))
         end = known.ends(type_)
         ending = int(bool(end and (not asked.until or end < asked.until)))
@@ -116,7 +124,8 @@ def _supposed(asked: Asked) -> str | None:
         or any(known.is_edge(service.type) for service in asked.existing)
         or any("impliedByApproach" in asked.graph.requirements.get(name, {}) for name in asked.wanted)
         or any(
-            known.providers(name) and all(known.is_edge(t) for t in known.providers(name)) for name in asked.wanted
+            known.providers(name) and all(known.is_edge(t) for t in known.providers(name))
+            for name in asked.wanted
         )
     )
     return None if edge else "cloud"

@@ -33,9 +33,7 @@ def impossible(search: Search, requirement: str, summary: Summary) -> list[Ruled
     return found
 
 
-def _reason(
-    search: Search, requirement: str, type_: str, candidate: Candidate, summary: Summary
-) -> RuledOut:
+def _reason(search: Search, requirement: str, type_: str, candidate: Candidate, summary: Summary) -> RuledOut:
     return _of_rules(search, type_, summary) or _of_facts(search, requirement, type_, candidate)
 
 
@@ -60,9 +58,11 @@ def _of_facts(search: Search, requirement: str, type_: str, candidate: Candidate
     def told(reason: str, key: str) -> RuledOut:
         return RuledOut(type_, name, reason, (), known.cite(type_, key))
 
-    meant = known.list(type_, "solutionTypes")
+    meant = known.listed(type_, "solutionTypes")
     if asked.solution_type and meant and asked.solution_type not in meant:
-        return told(f"is meant for {_and(meant)} solutions, and this one is '{asked.solution_type}'", "solutionTypes")
+        return told(
+            f"is meant for {_and(meant)} solutions, and this one is '{asked.solution_type}'", "solutionTypes"
+        )
     end = known.ends(type_)
     if end:
         until = f", and the solution has to run until {asked.until}" if asked.until else ""
@@ -71,18 +71,23 @@ def _of_facts(search: Search, requirement: str, type_: str, candidate: Candidate
     previews = search.ranking.previews(type_, linked=False)
     if f"provides.{requirement}" in previews:
         return told("provides it as a preview only", f"provides.{requirement}")
-    others = known.list(type_, f"providesWith.{requirement}")
+    others = known.listed(type_, f"providesWith.{requirement}")
     if others and not any(other in candidate.types for other in others):
-        return told(f"provides it only beside {_or([known.name(o) for o in others])}", f"providesWith.{requirement}")
-    needs = known.list(type_, "requires")
+        return told(
+            f"provides it only beside {_or([known.name(o) for o in others])}", f"providesWith.{requirement}"
+        )
+    needs = known.listed(type_, "requires")
     if needs and not any(need in candidate.types for need in needs):
-        return told(f"needs {_or([known.name(need) for need in needs])} besides, which is not needed otherwise", "requires")
+        names = [known.name(need) for need in needs]
+        return told(f"needs {_or(names)} besides, which is not needed otherwise", "requires")
     if known.takes(type_) and known.get(type_, "adaptiveCloud") is False and _follows(search, candidate):
         return told("does not follow the adaptive cloud approach, as what is proposed does", "adaptiveCloud")
     chosen = [t for t in known.in_order(candidate.types) if known.provides(t, requirement)]
     chosen = chosen or [t for t in known.in_order(candidate.types) if known.grants(t, requirement)]
     if chosen:
-        others_too = [n for n in asked.wanted if known.provides(chosen[0], n) and not known.provides(type_, n)]
+        others_too = [
+            n for n in asked.wanted if known.provides(chosen[0], n) and not known.provides(type_, n)
+        ]
         name_of = known.name(chosen[0])
         if others_too:
             reason = f"would do; {name_of} also provides {_and(others_too)}, so that this would be one service more"

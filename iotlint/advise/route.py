@@ -18,7 +18,9 @@ class Routes:
     def __init__(self, known: Known) -> None:
         self._known = known
         self._between = tuple(
-            type_ for type_ in known.types if known.consumes(type_) or known.get(type_, "category") == "messaging"
+            type_
+            for type_ in known.types
+            if known.consumes(type_) or known.get(type_, "category") == "messaging"
         )
         self._ways: dict[tuple[str, str], list[_Way]] = {}
 

@@ -78,7 +78,10 @@ def _of_units(instance: Instance, service: Element, graph: Graph, known: Known) 
         measure, asked = _largest(graph, service)
         words = "no size of one such service is enough"
         return Size(instance.id, {}, words, MEASURES[measure], asked.text, (), open_, fits=False)
-    best = min(found, key=lambda size: (size.tier != own if own else 0, _carried(known, instance.type, size), size.units))
+    best = min(
+        found,
+        key=lambda size: (bool(own) and size.tier != own, _carried(known, instance.type, size), size.units),
+    )
     measure = best.decided_by or _measure(service, best.tier)
     asked = demand(graph, service, measure, _chunk(known, instance.type, best.tier))
     return Size(
@@ -134,7 +137,9 @@ def _of_profile(instance: Instance, service: Element, graph: Graph, known: Known
     fitting = [name for name, most in profiles.items() if most * _MIB >= largest]
     if not fitting:
         words = "no memory profile takes messages of that size"
-        return Size(instance.id, {}, words, "the largest message", f"{by}: {largest:,.0f} B", (), (), fits=False)
+        return Size(
+            instance.id, {}, words, "the largest message", f"{by}: {largest:,.0f} B", (), (), fits=False
+        )
     fields: dict[str, Any] = {field: fitting[0]}
     rate = demand(graph, service, "messagesPerSecond")
     words = f"memory profile {fitting[0]}"
@@ -175,7 +180,9 @@ def _carried(known: Known, type_: str, size: Any) -> float:
 
 def _measure(service: Element, tier: str) -> str:
     """The measure to show where the smallest size is enough for all."""
-    return next((measure for measure in MEASURES if supply(service, tier, measure) != (None, None)), "devices")
+    return next(
+        (measure for measure in MEASURES if supply(service, tier, measure) != (None, None)), "devices"
+    )
 
 
 def _largest(graph: Graph, service: Element) -> tuple[str, Demand]:
@@ -192,7 +199,9 @@ def _open(graph: Graph, service: Element) -> tuple[str, ...]:
     """The senders that state too little to be counted."""
     unknown = dict.fromkeys(demand(graph, service, "messagesPerDay").open)
     unknown.update(
-        dict.fromkeys(c.id for c in graph.clients(service) if c.kind in ("device", "asset") and counted(c) is None)
+        dict.fromkeys(
+            c.id for c in graph.clients(service) if c.kind in ("device", "asset") and counted(c) is None
+        )
     )
     return tuple(unknown)
 
