@@ -99,6 +99,11 @@ class Rulebook:
         return found
 
     @property
+    def cited(self) -> Mapping[str, Any]:
+        """Where facts stand: `NAMES`, `FACTS`, `DOCUMENTS` and `REQUIREMENTS`, as engine.pack has them."""
+        return _builtin("cited")
+
+    @property
     def checked(self) -> str:
         """The newest day on which a source of the pack was checked (ISO date)."""
         return str(self.pack["CHECKED"])

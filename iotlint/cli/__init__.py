@@ -19,6 +19,7 @@ COMMANDS = {
     "check": ("iotlint.cli.check", "Check architecture files."),
     "fix": ("iotlint.cli.fix", "Apply fixes to architecture files."),
     "baseline": ("iotlint.cli.baseline", "Write down today's findings, so that only new ones fail."),
+    "recommend": ("iotlint.cli.recommend", "Recommend services for a plan, with reasons."),
     "graph": ("iotlint.cli.graph", "Draw a plan: what sends what where, and what is wrong with it."),
     "explain": ("iotlint.cli.explain", "Explain a rule: what, why, when not, on whose word."),
     "rules": ("iotlint.cli.rules", "List the rules."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from iotlint.engine.spelling import block, flow, like
+from iotlint.engine.spelling import block, flow, items, like
 from iotlint.finding import Change, Edit
 from iotlint.model.types import SECTIONS, Route
 from iotlint.source.document import Document
@@ -207,9 +207,12 @@ class Editor:
         if below is not None and isinstance(neighbour, dict) and neighbour and text[below[1]] != "{":
             step = max(source.position(below[1])[1] - 1 - column, 1)
         apart = newline if _BLANK_LINE.search(text, max(0, key_start - 200), key_start) else ""
-        lines = (
-            block(key, value, step) if step and isinstance(value, dict) else [f"{flow(key)}: {flow(value)}"]
-        )
+        if step and isinstance(value, dict):
+            lines = block(key, value, step)
+        elif step and isinstance(value, list) and any(isinstance(each, dict) for each in value):
+            lines = items(key, value, step)
+        else:
+            lines = [f"{flow(key)}: {flow(value)}"]
         pad = " " * column
         return (_edit(owner, at, at, apart + "".join(f"{newline}{pad}{line}" for line in lines)),)
 

@@ -62,6 +62,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
         "pack": "\n".join([_finders(groups.pop("")), _meta(found), *lines, validator_source(schema)]),
         "texts": words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n",
         "drawn": f"SERVICES = {_drawn(entries)!r}\n",
+        "cited": _cited(entries, knowledge.sources, requirements),
     }
     facts = tables(entries)
     for group, variants in groups.items():
@@ -242,6 +243,24 @@ def _literal(value: Any) -> str:
 def _drawn(entries: Mapping[str, Entry]) -> dict[str, tuple[str, str]]:
     """The lane and the label of each service type in diagrams."""
     return {type_: (entry.diagram["lane"], entry.diagram["label"]) for type_, entry in entries.items()}
+
+
+def _cited(entries: Mapping[str, Entry], sources: Mapping[str, Any], requirements: Mapping[str, Any]) -> str:
+    """The module that says where facts stand: by service type its name and, by key, every fact as
+    (value, document, section, strength, confidence, since, until); the documents; what requirements mean."""
+    facts: dict[str, dict[str, list[tuple[Any, ...]]]] = {}
+    for type_, entry in entries.items():
+        facts[type_] = {}
+        for f in entry.facts:
+            told = (f.value, f.source, f.section, f.strength, f.confidence, f.since, f.until)
+            facts[type_].setdefault(f.key, []).append(told)
+    documents = {
+        name: (each["title"], str(each["date"]), each["address"], str(each["checked"]))
+        for name, each in sources.items()
+    }
+    names = {type_: entry.name for type_, entry in entries.items()}
+    summaries = {name: str(known["summary"]) for name, known in requirements.items()}
+    return f"NAMES = {names!r}\nFACTS = {facts!r}\nDOCUMENTS = {documents!r}\nREQUIREMENTS = {summaries!r}\n"
 
 
 def _aliases(entries: Mapping[str, Entry]) -> dict[str, str]:

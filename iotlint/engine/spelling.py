@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iotlint.source.scalars import resolve
@@ -32,6 +32,12 @@ def block(key: str, value: Mapping[str, Any], step: int) -> list[str]:
     """The lines of an entry whose value is a mapping, its entries indented by `step` blanks each."""
     pad = " " * step
     return [f"{flow(key)}:", *(f"{pad}{flow(name)}: {flow(each)}" for name, each in value.items())]
+
+
+def items(key: str, values: Sequence[Any], step: int) -> list[str]:
+    """The lines of an entry whose value is a list, an item a line."""
+    pad = " " * step
+    return [f"{flow(key)}:", *(f"{pad}- {flow(each)}" for each in values)]
 
 
 def like(old: str, value: Any) -> str:

@@ -1,0 +1,44 @@
+"""Which services meet a plan's requirements: candidates, why the others fall short, and the sizes needed."""
+
+from fnmatch import fnmatchcase
+from functools import cache
+
+# What of the catalog advice reads, as patterns of fact keys. `Known` refuses to look at anything else, so that
+# `iotlint rules --coverage` can count on it.
+USES: tuple[str, ...] = (
+    "side",
+    "category",
+    "solutionTypes",
+    "adaptiveCloud",
+    "requires",
+    "serves",
+    "provisions",
+    "typicallyWith",
+    "provides.*",
+    "providesWith.*",
+    "links.*",
+    "companions.*",
+    "companionPurposes.*",
+    "fedBy",
+    "servesSdks",
+    "integrations.targets",
+    "integrations.complete",
+    "accepts",
+    "acceptsOpen",
+    "speaks",
+    "lifecycle.announced",
+    "lifecycle.retirement",
+    "capacity.*",
+    "tiers.*.edition",
+    "tiers.*.chunkSize",
+    "tiers.*.messagesPerDay",
+    "profiles.*.messageMiB",
+    "limits.throughputUnits",
+    "limits.brokerMessagesPerSecondPerPartition",
+)
+
+
+@cache
+def used(key: str) -> bool:
+    """Whether advice may read the fact of a key."""
+    return any(fnmatchcase(key, pattern) for pattern in USES)

@@ -1,0 +1,138 @@
+"""Sets of service types that meet what a plan asks for, the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from iotlint.advise.asked import Asked
+from iotlint.advise.fit import Fit, shape
+from iotlint.advise.rank import Rank, Ranking
+from iotlint.advise.route import Routes, feeding
+
+# Partial sets looked at before the search is given up: a bound, met only by plans that contradict themselves oddly.
+_MOST = 4_000
+_MOST_SHAPES = 24
+
+
+class Demand(NamedTuple):
+    """Something of which one alternative has to be in the set: each is a set of types."""
+
+    what: str
+    alternatives: tuple[frozenset[str], ...]
+
+
+class Chooser:
+    """Finds sets of service types for one plan."""
+
+    def __init__(self, asked: Asked, fit: Fit, ranking: Ranking, routes: Routes) -> None:
+        self._asked = asked
+        self._known = asked.known
+        self._fit = fit
+        self._ranking = ranking
+        self._routes = routes
+        self._existing = frozenset(service.type for service in asked.existing)
+        self.demands = [*self._of_requirements(), *self._of_sdks(), *self._of_senders()]
+
+    def sets(self) -> Iterator[tuple[Rank, frozenset[str]]]:
+        """Complete sets by rank, those in the plan already included; each only once."""
+        number = 0
+        ahead: list[tuple[Rank, int, frozenset[str]]] = []
+        seen = {self._existing}
+        heappush(ahead, (self._ranking.rank(self._existing), number, self._existing))
+        looked = 0
+        while ahead and looked < _MOST:
+            looked += 1
+            rank, _, types = heappop(ahead)
+            following = self._next(types)
+            if following is None:
+                yield rank, types
+                continue
+            for more in following:
+                union = types | more
+                if union not in seen:
+                    seen.add(union)
+                    number += 1
+                    heappush(ahead, (self._ranking.rank(union), number, union))
+
+    def _next(self, types: frozenset[str]) -> tuple[frozenset[str], ...] | None:
+        """The alternatives of the demand that leaves the fewest; None where all are met."""
+        best: tuple[frozenset[str], ...] | None = None
+        for demand in (*self.demands, *self._that_follow(types)):
+            if any(alternative <= types for alternative in demand.alternatives):
+                continue
+            if best is None or len(demand.alternatives) < len(best):
+                best = demand.alternatives
+        if best is not None:
+            return best
+        fed = feeding(self._asked, self._routes, types)
+        return None if fed <= types else (fed - types,)
+
+    def possible(self, type_: str) -> bool:
+        """Whether a type can be added at all."""
+        return type_ in self._known.types and not self._fit.alone(type_)
+
+    def _alternatives(self, sets: Iterator[frozenset[str]]) -> tuple[frozenset[str], ...]:
+        return tuple(
+            dict.fromkeys(s for s in sets if all(t in self._existing or self.possible(t) for t in s))
+        )
+
+    def _of_requirements(self) -> Iterator[Demand]:
+        for name in self._asked.wanted:
+            yield Demand(name, self._alternatives(self.providing(name)))
+
+    def providing(self, requirement: str) -> Iterator[frozenset[str]]:
+        """The smallest sets of types that provide a requirement."""
+        known = self._known
+        for type_ in known.providers(requirement):
+            others = known.listed(type_, f"providesWith.{requirement}")
+            if others:
+                yield from (frozenset((type_, other)) for other in others)
+            else:
+                yield frozenset((type_,))
+        for type_ in known.types:
+            if known.grants(type_, requirement):
+                yield from (frozenset((type_, each)) for each in known.registries(type_))
+
+    def _of_sdks(self) -> Iterator[Demand]:
+        for kind in self._asked.sdks():
+            serving = (t for t in self._known.types if kind in self._known.listed(t, "servesSdks"))
+            yield Demand(f"sdk {kind}", self._alternatives(frozenset((t,)) for t in serving))
+
+    def _of_senders(self) -> Iterator[Demand]:
+        """What devices and assets without a connection can connect to; of very many kinds the first ones."""
+        asked = self._asked
+        shapes: dict[str, Demand] = {}
+        for sender in asked.senders:
+            key = shape(asked, sender)
+            if key in shapes or len(shapes) >= _MOST_SHAPES or not asked.is_open(sender):
+                continue
+            takers = (t for t in self._known.types if self._known.takes(t) and not self._fit.takes(t, sender))
+            shapes[key] = Demand(
+                f"{sender.section}.{sender.id}", self._alternatives(frozenset((t,)) for t in takers)
+            )
+        yield from shapes.values()
+
+    def _that_follow(self, types: frozenset[str]) -> Iterator[Demand]:
+        """What the types chosen need beside them."""
+        asked, known = self._asked, self._known
+        for type_ in sorted(types - self._existing):
+            needs = known.listed(type_, "requires")
+            if needs:
+                yield Demand(f"{type_} requires", self._alternatives(frozenset((t,)) for t in needs))
+        for type_ in sorted(types):
+            for name in asked.everywhere:
+                if known.grants(type_, name) and known.get(type_, "adaptiveCloud") is False:
+                    registries = known.registries(type_)
+                    yield Demand(f"{type_} link", self._alternatives(frozenset((t,)) for t in registries))
+            for name in asked.wanted:
+                companions = known.listed(type_, f"companions.{name}")
+                if companions and self._counts(type_, name, types):
+                    yield Demand(f"{type_} beside", self._alternatives(frozenset((t,)) for t in companions))
+
+    def _counts(self, type_: str, requirement: str, types: frozenset[str]) -> bool:
+        """Whether a type is there for a requirement: by itself, or by its link."""
+        return self._known.provides(type_, requirement) or (
+            requirement in self._asked.everywhere and self._ranking.is_linked(type_, types)
+        )

@@ -1,0 +1,102 @@
+"""What a candidate adds to a plan: services, connections, and a few fields of entries that are there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Instance(NamedTuple):
+    """A service of the plan, planned already or new."""
+
+    id: str
+    type: str
+    site: str | None
+    existing: bool
+
+
+class Draft:
+    """Additions to a document's value. `changes` holds fields by (section, id, field), `stuck` the groups of devices
+    and assets that cannot connect to anything of the draft without an error."""
+
+    def __init__(self, value: Mapping[str, Any]) -> None:
+        self._base = value
+        self._taken = {
+            id
+            for section in ("sites", "services", "devices", "assets", "applications")
+            if isinstance(value.get(section), dict)
+            for id in value[section]
+        }
+        self.instances: list[Instance] = []
+        self.services: dict[str, dict[str, Any]] = {}
+        self.connections: list[dict[str, Any]] = []
+        self.changes: dict[tuple[str, str, str], Any] = {}
+        self.stuck: list[str] = []
+
+    def add(
+        self, type_: str, site: str | None = None, purpose: str | None = None, *, named: bool = False
+    ) -> Instance:
+        """A new service under a free id: its type, and the site where it is to be `named`, since there are several."""
+        stem = f"{type_}-{site}" if named and site else type_
+        wanted, number = stem, 2
+        while wanted in self._taken:
+            wanted, number = f"{stem}-{number}", number + 1
+        self._taken.add(wanted)
+        fields = {"type": type_}
+        if site is not None:
+            fields["site"] = site
+        if purpose is not None:
+            fields["purpose"] = purpose
+        self.services[wanted] = fields
+        instance = Instance(wanted, type_, site, existing=False)
+        self.instances.append(instance)
+        return instance
+
+    def drop(self, instance: Instance) -> None:
+        """Takes a new service out again, with its connections."""
+        self.instances.remove(instance)
+        del self.services[instance.id]
+        self.connections = [c for c in self.connections if instance.id not in (c["from"], c["to"])]
+
+    def connect(self, source: str, target: str, **fields: Any) -> None:
+        """Draws a connection, unless there is one already."""
+        drawn = self._base.get("connections")
+        for each in (*(drawn if isinstance(drawn, list) else ()), *self.connections):
+            if isinstance(each, dict) and {each.get("from"), each.get("to")} == {source, target}:
+                return
+        self.connections.append({"from": source, "to": target, **fields})
+
+    def set(self, instance: Instance, field: str, value: Any) -> None:
+        """Gives a service a field, new or planned already."""
+        if instance.existing:
+            self.change("services", instance.id, field, value)
+        else:
+            at, *rest = field.split(".")
+            if rest:
+                self.services[instance.id].setdefault(at, {})[rest[0]] = value
+            else:
+                self.services[instance.id][at] = value
+
+    def change(self, section: str, id: str, field: str, value: Any) -> None:
+        """Gives an entry that is there already a field."""
+        self.changes[section, id, field] = value
+
+    def of(self, *types: str) -> list[Instance]:
+        """The services of some types, in the order of the types."""
+        return [instance for type_ in types for instance in self.instances if instance.type == type_]
+
+    def value(self, base: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The document's value, or another one, with everything added."""
+        value = dict(self._base if base is None else base)
+        if self.services:
+            value["services"] = {**(value.get("services") or {}), **self.services}
+        if self.connections:
+            value["connections"] = [*(value.get("connections") or ()), *self.connections]
+        for (section, id, field), given in self.changes.items():
+            entries = value.get(section)
+            if isinstance(entries, dict) and id in entries:
+                at, *rest = field.split(".")
+                old = entries[id] if isinstance(entries[id], dict) else {}
+                new = {**(old.get(at) or {}), rest[0]: given} if rest else given
+                value[section] = {**entries, id: {**old, at: new}}
+        return value

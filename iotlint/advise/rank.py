@@ -1,0 +1,131 @@
+"""The criteria by which sets of services are ranked, as numbers of which less is better."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from iotlint.advise.asked import Asked
+
+# As people are told them, in the order in which they count.
+CRITERIA = (
+    ("fit", "fits the solution type"),
+    ("ending", "nothing whose retirement comes before the solution's end"),
+    (
+        "approach",
+        "adaptive cloud: as few services as can be that devices and assets use and that do not follow it",
+    ),
+    ("services", "fewest new services"),
+    ("previews", "no preview"),
+    ("support", "longest support"),
+    ("usual", "what the documents typically combine"),
+)
+_FOR_EVER = 99_991_231
+
+
+class Rank(NamedTuple):
+    """How a set of services compares; ordered as CRITERIA is. Every candidate meets all requirements."""
+
+    fit: int
+    ending: int
+    approach: int
+    services: int
+    previews: int
+    support: int
+    usual: int
+
+
+class Ranking:
+    """Ranks sets of service types for one plan. `linked` types are those that are linked to a registry."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._known = asked.known
+        self._existing = frozenset(service.type for service in asked.existing)
+        self._adaptive = any(
+            "impliedByApproach" in asked.graph.requirements.get(name, {}) for name in asked.wanted
+        )
+        self._type = asked.solution_type or _supposed(asked)
+        self._costs: dict[tuple[str, bool], tuple[int, int, int, int, int]] = {}
+
+    def rank(self, types: frozenset[str]) -> Rank:
+        """The rank of the types a candidate consists of, those in the plan already included."""
+        new = types - self._existing
+        fit = ending = approach = previews = 0
+        soonest = _FOR_EVER
+        for type_ in new:
+            linked = self.is_linked(type_, types)
+            costs = self._costs.get((type_, linked)) or self._cost(type_, linked)
+            fit += costs[0]
+            ending += costs[1]
+            approach += costs[2]
+            previews += costs[3]
+            soonest = min(soonest, costs[4])
+        usual = {each for type_ in types for each in self._known.listed(type_, "typicallyWith")}
+        unusual = sum(1 for type_ in new if type_ not in usual and not self._known.takes(type_))
+        return Rank(fit, ending, approach, len(new), previews, -soonest, unusual)
+
+    def is_linked(self, type_: str, types: frozenset[str]) -> bool:
+        """Whether a service of a type is linked to a registry, since that is required of all."""
+        wanted = any(self._known.grants(type_, name) for name in self._asked.everywhere)
+        return wanted and any(each in types for each in self._known.registries(type_))
+
+    def previews(self, type_: str, linked: bool) -> list[str]:
+        """The keys of a type's facts that are previews and that the plan would rest on."""
+        asked, known = self._asked, self._known
+        keys = [f"provides.{name}" for name in asked.wanted if known.provides(type_, name)]
+        if linked:
+            keys += [f"links.{field}" for name in asked.everywhere if (field := known.grants(type_, name))]
+        if asked.solution_type:
+            keys.append("solutionTypes")
+        found = []
+        for key in keys:
+            fact = known.cite(type_, key)
+            if fact is None or fact.strength != "preview":
+                continue
+            if not self._without(fact.key, asked.solution_type, type_):
+                found.append(key)
+        return found
+
+    def _without(self, key: str, solution_type: str | None, type_: str) -> bool:
+        """Whether the plan does not rest on a fact after all: of solution types only the new ones are previews."""
+        if not key.endswith(".solutionTypes"):
+            return False
+        # An edge or hybrid solution has had it before the preview widened the list.
+        return (
+            any(self._known.is_edge(each) for each in self._known.listed(type_, "serves"))
+            and solution_type != "cloud"
+        )
+
+    def _cost(self, type_: str, linked: bool) -> tuple[int, int, int, int, int]:
+        asked, known = self._asked, self._known
+        meant = known.listed(type_, "solutionTypes")
+        fit = int(bool(self._type and meant and self._type not in meant))
+        end = known.ends(type_)
+        ending = int(bool(end and (not asked.until or end < asked.until)))
+        follows = known.get(type_, "adaptiveCloud") is True or linked
+        if asked.approach == "service-managed":
+            approach = int(follows)
+        else:
+            # A runtime goes with the platform it needs; it counts by itself only where that approach is asked for.
+            counts = known.takes(type_) and (self._adaptive or not known.passes_on(type_))
+            approach = int(counts and not follows)
+        support = int(end.replace("-", "")) if end else _FOR_EVER
+        costs = fit, ending, approach, int(bool(self.previews(type_, linked))), support
+        self._costs[type_, linked] = costs
+        return costs
+
+
+def _supposed(asked: Asked) -> str | None:
+    """The solution type where the plan states none: with nothing on the ground but devices it will be the cloud."""
+    known = asked.known
+    edge = (
+        bool(asked.plan.sites or asked.plan.assets)
+        or any(known.get(name, "adaptiveCloud") for name in (service.type for service in asked.existing))
+        or any(known.is_edge(service.type) for service in asked.existing)
+        or any("impliedByApproach" in asked.graph.requirements.get(name, {}) for name in asked.wanted)
+        or any(
+            known.providers(name) and all(known.is_edge(t) for t in known.providers(name))
+            for name in asked.wanted
+        )
+    )
+    return None if edge else "cloud"

@@ -1,0 +1,124 @@
+"""Candidates for one plan: sets of services, drawn into the plan, and kept if the rules find no error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from iotlint.advise.asked import Asked, Verdict
+from iotlint.advise.choose import Chooser
+from iotlint.advise.compose import Composer
+from iotlint.advise.draft import Draft
+from iotlint.advise.fit import Fit
+from iotlint.advise.rank import Rank, Ranking
+from iotlint.advise.route import Routes
+from iotlint.advise.size import Size, sizes
+
+# Sets that are drawn and judged before the search is given up, and candidates among which the best are chosen.
+_MOST_TRIES = 30
+_ENOUGH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A set of service types that meets everything, drawn into the plan. `takers` are those devices can use."""
+
+    types: frozenset[str]
+    draft: Draft
+    rank: Rank
+    sizes: tuple[Size, ...]
+    verdict: Verdict
+    takers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A set of service types that would do, and the errors it leads to in the plan."""
+
+    types: frozenset[str]
+    errors: tuple[str, ...]
+
+
+class Search:
+    """The search for one plan. `failures` are the sets that were tried in vain."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.fit = Fit(asked)
+        self.ranking = Ranking(asked)
+        routes = Routes(asked.known)
+        self.chooser = Chooser(asked, self.fit, self.ranking, routes)
+        self._composer = Composer(asked, self.fit, routes)
+        self.failures: list[Failure] = []
+        # What devices could not connect to without an error: other stores and consumers change nothing about it.
+        self._dead: set[frozenset[str]] = set()
+
+    def exists(self) -> bool:
+        """Whether there is a candidate at all."""
+        return next(self._passing(), None) is not None
+
+    def best(self, number: int) -> list[Candidate]:
+        """The best candidates, the best first. Where there are enough, they differ in what devices connect to:
+        an architect has no use for three that differ in a store."""
+        found: list[Candidate] = []
+        kinds: set[frozenset[str]] = set()
+        for candidate in self._passing():
+            # More of what already does is no choice.
+            if any(other.types < candidate.types for other in found):
+                continue
+            found.append(candidate)
+            kinds.add(candidate.takers)
+            if len(found) >= _ENOUGH and len(kinds) >= number:
+                break
+        found.sort(key=_order)
+        chosen: list[Candidate] = []
+        for candidate in found:
+            if all(candidate.takers != other.takers for other in chosen):
+                chosen.append(candidate)
+        for candidate in found:
+            if len(chosen) < number and candidate not in chosen:
+                chosen.append(candidate)
+        return sorted(chosen[:number], key=_order)
+
+    def _passing(self) -> Iterator[Candidate]:
+        tried = 0
+        for rank, types in self.chooser.sets():
+            core = self._core(types)
+            if core in self._dead:
+                continue
+            candidate = self._try(rank, types)
+            if candidate is not None:
+                yield candidate
+            tried += 1
+            if tried >= _MOST_TRIES:
+                return
+
+    def _core(self, types: frozenset[str]) -> frozenset[str]:
+        """The types that devices and assets have to do with."""
+        return frozenset(type_ for type_ in types if not self.asked.known.consumes(type_))
+
+    def _try(self, rank: Rank, types: frozenset[str]) -> Candidate | None:
+        asked = self.asked
+        draft = self._composer.compose(types)
+        verdict = asked.judge(draft.value())
+        found = tuple(sizes(draft, verdict.graph, asked.known))
+        if found:
+            verdict = asked.judge(draft.value())
+        provided = {name for service in verdict.graph.plan.services for name in service.provides}
+        missing = tuple(name for name in asked.wanted if name not in provided)
+        if verdict.errors or missing or not all(size.fits for size in found):
+            self.failures.append(Failure(types, (*verdict.errors, *missing)))
+            if draft.stuck:
+                self._dead.add(self._core(types))
+            return None
+        takers = frozenset(type_ for type_ in types if asked.known.takes(type_))
+        return Candidate(types, draft, rank, found, verdict, takers)
+
+
+def _order(candidate: Candidate) -> tuple[Rank, int, int, list[str]]:
+    return (
+        candidate.rank,
+        len(candidate.verdict.warnings),
+        len(candidate.verdict.infos),
+        sorted(candidate.types),
+    )

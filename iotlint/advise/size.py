@@ -1,0 +1,216 @@
+"""How large services have to be: tier and units, or a memory profile, with the sum that decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Any, NamedTuple
+
+from iotlint.advise.draft import Draft, Instance
+from iotlint.advise.known import Known
+from iotlint.facts.capacity import chunk_of, enough, supply
+from iotlint.facts.demand import MEASURES, Demand, counted, demand
+from iotlint.facts.graph import Graph
+from iotlint.model.types import Element
+
+_USUAL = "standard"  # the edition that lacks nothing; the free and the basic ones do
+_HAIR = 1e-9
+_MIB = 1_048_576
+
+
+class Size(NamedTuple):
+    """What a service needs.
+
+    `fields` are those of the plan (`sku`, `units`, …), `words` what they come to, `decided_by` the measure, `sum`
+    its terms, `alternatives` other sizes that do. `open` names the senders that state too little to be
+    counted, so that it may have to be larger. `fits` is false where no size does.
+    """
+
+    service: str
+    fields: Mapping[str, Any]
+    words: str
+    decided_by: str
+    sum: str
+    alternatives: tuple[str, ...]
+    open: tuple[str, ...]
+    fits: bool = True
+
+
+def sizes(draft: Draft, graph: Graph, known: Known) -> list[Size]:
+    """The sizes of all services of a draft that can be sized; those of new services are put into the draft."""
+    found = []
+    for instance in draft.instances:
+        service = graph.plan.by_id[instance.id]
+        size = _of_units(instance, service, graph, known) or _of_profile(instance, service, graph, known)
+        if size is None:
+            continue
+        found.append(size)
+        if size.fits:
+            _settle(draft, instance, service, size)
+    return found
+
+
+def _settle(draft: Draft, instance: Instance, service: Element, size: Size) -> None:
+    """Puts a size into the draft: a new service's whole, of one in the plan what it does not say."""
+    for field, value in size.fields.items():
+        at, *rest = field.split(".")
+        said = service.fields.get(at)
+        said = said.get(rest[0]) if rest and isinstance(said, dict) else said
+        if not instance.existing or (said != value and (said is None or _is_less(said, value))):
+            draft.set(instance, field, value)
+
+
+def _is_less(said: Any, needed: Any) -> bool:
+    return isinstance(said, int | float) and isinstance(needed, int | float) and said < needed
+
+
+def _of_units(instance: Instance, service: Element, graph: Graph, known: Known) -> Size | None:
+    """Tier and units, or units alone, of a service that is sold in them."""
+    units, tier = known.get(instance.type, "capacity.units"), known.get(instance.type, "capacity.tier")
+    if not isinstance(units, str) or not _is_used(graph, service):
+        return None
+    if not isinstance(tier, str):
+        return _of_units_alone(instance, service, graph, known, units)
+    own = service.fields.get(tier)
+    found = [size for size in enough(graph, service) if _is_usual(known, instance.type, size.tier, own)]
+    open_ = _open(graph, service)
+    if not found:
+        measure, asked = _largest(graph, service)
+        words = "no size of one such service is enough"
+        return Size(instance.id, {}, words, MEASURES[measure], asked.text, (), open_, fits=False)
+    best = min(
+        found,
+        key=lambda size: (bool(own) and size.tier != own, _carried(known, instance.type, size), size.units),
+    )
+    measure = best.decided_by or _measure(service, best.tier)
+    asked = demand(graph, service, measure, _chunk(known, instance.type, best.tier))
+    return Size(
+        instance.id,
+        {tier: best.tier, units: best.units},
+        f"{best.tier} × {best.units:,}",
+        MEASURES[measure],
+        _sum(asked, known.get(instance.type, f"tiers.{best.tier}.{measure}")),
+        tuple(f"{size.tier} × {size.units:,}" for size in found if size is not best),
+        open_,
+    )
+
+
+def _of_units_alone(
+    instance: Instance, service: Element, graph: Graph, known: Known, field: str
+) -> Size | None:
+    most, decided = 1, ""
+    for measure in MEASURES:
+        each, _ = supply(service, None, measure)
+        wanted = demand(graph, service, measure).value
+        if each and wanted and ceil(wanted / each - _HAIR) >= most:
+            most, decided = ceil(wanted / each - _HAIR), measure
+    decided = decided or "messagesPerSecond"
+    return Size(
+        instance.id,
+        {field: most},
+        f"{_spaced(field)}: {most:,}",
+        MEASURES[decided],
+        _sum(demand(graph, service, decided), known.get(instance.type, f"capacity.{decided}")),
+        (),
+        _open(graph, service),
+    )
+
+
+def _of_profile(instance: Instance, service: Element, graph: Graph, known: Known) -> Size | None:
+    """The smallest memory profile whose messages are large enough, and partitions for the rate."""
+    field = known.get(instance.type, "capacity.profile")
+    if not isinstance(field, str):
+        return None
+    largest, by = 0.0, ""
+    for sender in graph.clients(service):
+        telemetry = sender.fields.get("telemetry")
+        size = telemetry.get("size") if isinstance(telemetry, dict) else None
+        if isinstance(size, int | float) and size > largest:
+            largest, by = float(size), sender.id
+    if not by:
+        return None
+    profiles = {
+        key.split(".")[0]: known.get(instance.type, f"profiles.{key}")
+        for key in known.below(instance.type, "profiles")
+        if key.endswith(".messageMiB")
+    }
+    fitting = [name for name, most in profiles.items() if most * _MIB >= largest]
+    if not fitting:
+        words = "no memory profile takes messages of that size"
+        return Size(
+            instance.id, {}, words, "the largest message", f"{by}: {largest:,.0f} B", (), (), fits=False
+        )
+    fields: dict[str, Any] = {field: fitting[0]}
+    rate = demand(graph, service, "messagesPerSecond")
+    words = f"memory profile {fitting[0]}"
+    each = known.get(instance.type, "limits.brokerMessagesPerSecondPerPartition")
+    partitions = known.get(instance.type, "capacity.partitions")
+    site = service.links.get("site")
+    sites = site.fields.get("count", 1) if isinstance(site, Element) else 1
+    # What arrives is counted over all the sites that one entry stands for; each has a broker of its own.
+    arriving = rate.value / sites if isinstance(sites, int) and sites else rate.value
+    if isinstance(each, int) and isinstance(partitions, str) and arriving > each:
+        fields[partitions] = ceil(arriving / each - _HAIR)
+        words += f", {fields[partitions]:,} partitions ({arriving:,.0f} messages a second, {each:,} each)"
+    return Size(
+        instance.id,
+        fields,
+        words,
+        "the largest message",
+        f"{by}: {largest:,.0f} B of {profiles[fitting[0]] * _MIB:,} B",
+        tuple(f"memory profile {name}" for name in fitting[1:]),
+        rate.open,
+    )
+
+
+def _is_used(graph: Graph, service: Element) -> bool:
+    """Whether anything in the plan sends to a service: without that there is nothing to reckon with."""
+    return any(client.kind in ("device", "asset") for client in graph.clients(service))
+
+
+def _is_usual(known: Known, type_: str, tier: str, own: Any) -> bool:
+    return own is not None or known.get(type_, f"tiers.{tier}.edition") in (_USUAL, None)
+
+
+def _carried(known: Known, type_: str, size: Any) -> float:
+    """What a size carries a day: the least that is enough is the best, since larger ones cost more."""
+    each = known.get(type_, f"tiers.{size.tier}.messagesPerDay")
+    return float(each) * size.units if isinstance(each, int | float) else float(size.units)
+
+
+def _measure(service: Element, tier: str) -> str:
+    """The measure to show where the smallest size is enough for all."""
+    return next(
+        (measure for measure in MEASURES if supply(service, tier, measure) != (None, None)), "devices"
+    )
+
+
+def _largest(graph: Graph, service: Element) -> tuple[str, Demand]:
+    measure = next(iter(MEASURES))
+    return measure, demand(graph, service, measure, chunk_of(service))
+
+
+def _chunk(known: Known, type_: str, tier: str) -> int:
+    found = known.get(type_, f"tiers.{tier}.chunkSize")
+    return found if isinstance(found, int) else 4_096
+
+
+def _open(graph: Graph, service: Element) -> tuple[str, ...]:
+    """The senders that state too little to be counted."""
+    unknown = dict.fromkeys(demand(graph, service, "messagesPerDay").open)
+    unknown.update(
+        dict.fromkeys(
+            c.id for c in graph.clients(service) if c.kind in ("device", "asset") and counted(c) is None
+        )
+    )
+    return tuple(unknown)
+
+
+def _sum(asked: Demand, each: Any) -> str:
+    text = f"{asked.text} = {asked.value:,.0f}"
+    return f"{text}, {each:,} for each unit" if isinstance(each, int | float) else text
+
+
+def _spaced(field: str) -> str:
+    """`throughputUnits` in words."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in field)
