@@ -20,7 +20,7 @@ from iotlint.advise.asked import Asked, Value, Verdict
 from iotlint.advise.conflict import Item, items, only, smallest
 from iotlint.advise.known import Known
 from iotlint.advise.questions import questions
-from iotlint.advise.reasons import impossible, ruled_out
+from iotlint.advise.reasons import impossible, ruled_out, unconnected
 from iotlint.advise.search import Candidate, Search
 from iotlint.config import Config
 from iotlint.engine.run import run
@@ -210,6 +210,14 @@ class Adviser:
             if item.section == "requirements":
                 for each in impossible(narrowed, item.name, self._summary):
                     reasons.setdefault(each.type, each)
+        for item in parts:
+            if item.section in ("devices", "assets"):
+                for each in unconnected(narrowed, item.name, self._summary):
+                    reasons.setdefault(each.type, each)
+        for failure in narrowed.failures:
+            for type_, size in failure.sizes:
+                said = f"{size.words} for {size.decided_by}: {size.sum}"
+                reasons.setdefault(type_, RuledOut(type_, self.known.name(type_), said))
         if not reasons:
             for failure in narrowed.failures:
                 for code in failure.errors:
@@ -236,7 +244,8 @@ class Adviser:
         metadata = plan.fields.get("metadata")
         mild = isinstance(metadata, dict) and metadata.get("environment") in _MILDER
         found: dict[Severity, list[str]] = {severity: [] for severity in Severity}
-        for code, _, _, _, certain in hits:
+        lacking = []
+        for code, _, subject, _, certain in hits:
             severity = self._severities.get(code)
             if severity is None:
                 continue
@@ -245,9 +254,10 @@ class Adviser:
             elif mild and code in self._milder and severity > Severity.INFO:
                 severity = Severity(severity - 1)
             found[severity].append(code)
-        return Verdict(
-            graph, tuple(found[Severity.ERROR]), tuple(found[Severity.WARNING]), tuple(found[Severity.INFO])
-        )
+            if severity is Severity.ERROR and isinstance(subject, Element) and subject.kind == "requirement":
+                lacking.append(subject.id)
+        errors, warnings, infos = (tuple(found[each]) for each in reversed(Severity))
+        return Verdict(graph, errors, warnings, infos, tuple(lacking))
 
 
 def _support(candidate: Candidate, known: Known) -> str:

@@ -13,13 +13,18 @@ Value = Mapping[str, Any]
 
 
 class Verdict(NamedTuple):
-    """What the rules say of a plan: codes that are errors, one for each time, and how much else there is."""
+    """What the rules say of a plan: codes that are errors, one for each time, and what else there is. `lacking` are
+    the requirements that an error is about."""
 
     graph: Graph
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
     infos: tuple[str, ...]
+    lacking: tuple[str, ...]
 
+
+# Fields of devices that say as much as a requirement.
+_MEANT = {"uploads": "file-upload"}
 
 # Builds the plan of a document's value and runs the rules over it.
 Judge = Callable[[Value], Verdict]
@@ -67,6 +72,9 @@ class Asked:
             name for name, each in stated.items() if "appliesTo" in each.fields and name in self.wanted
         )
         self.everywhere = frozenset(self.wanted) - self.narrowed
+        # What something has to stand beside a service for: what is required, and what devices are said to do.
+        done = (name for field, name in _MEANT.items() if any(field in d.fields for d in plan.devices))
+        self.occasions = tuple(dict.fromkeys((*self.wanted, *done)))
         self.existing = tuple(service for service in plan.services if isinstance(service.type, str))
         self.senders = tuple(_senders(plan))
 
@@ -89,6 +97,12 @@ class Asked:
             if providers and all(known.takes(t) for t in providers):
                 found.add(name)
         return frozenset(found)
+
+    def named(self, requirement: str) -> list[Sender]:
+        """The groups that a narrowed requirement applies to, by their ids or their sites."""
+        elements = [each for each in self.plan.requirements if each.id == requirement]
+        concerned = {e.id for each in elements for e in self.graph.concerns(each)}
+        return [sender for sender in self.senders if sender.id in concerned]
 
     def is_open(self, sender: Sender) -> bool:
         """Whether a group has neither a connection nor something that provisions it."""

@@ -33,28 +33,33 @@ class Chooser:
         self._ranking = ranking
         self._routes = routes
         self._existing = frozenset(service.type for service in asked.existing)
+        self._ahead: list[tuple[Rank, int, frozenset[str]]] = []
+        self._seen: set[frozenset[str]] = set()
         self.demands = [*self._of_requirements(), *self._of_sdks(), *self._of_senders()]
 
     def sets(self) -> Iterator[tuple[Rank, frozenset[str]]]:
         """Complete sets by rank, those in the plan already included; each only once."""
-        number = 0
-        ahead: list[tuple[Rank, int, frozenset[str]]] = []
-        seen = {self._existing}
-        heappush(ahead, (self._ranking.rank(self._existing), number, self._existing))
+        self._push(self._existing)
         looked = 0
-        while ahead and looked < _MOST:
+        while self._ahead and looked < _MOST:
             looked += 1
-            rank, _, types = heappop(ahead)
+            rank, _, types = heappop(self._ahead)
             following = self._next(types)
             if following is None:
                 yield rank, types
                 continue
-            for more in following:
-                union = types | more
-                if union not in seen:
-                    seen.add(union)
-                    number += 1
-                    heappush(ahead, (self._ranking.rank(union), number, union))
+            for each in following:
+                self._push(types | each)
+
+    def more(self, types: frozenset[str], requirement: str) -> None:
+        """Has sets looked at that provide a requirement in another way as well, since this one does not do."""
+        for each in self._alternatives(self.providing(requirement)):
+            self._push(types | each)
+
+    def _push(self, types: frozenset[str]) -> None:
+        if types not in self._seen:
+            self._seen.add(types)
+            heappush(self._ahead, (self._ranking.rank(types), len(self._seen), types))
 
     def _next(self, types: frozenset[str]) -> tuple[frozenset[str], ...] | None:
         """The alternatives of the demand that leaves the fewest; None where all are met."""
@@ -80,7 +85,28 @@ class Chooser:
 
     def _of_requirements(self) -> Iterator[Demand]:
         for name in self._asked.wanted:
-            yield Demand(name, self._alternatives(self.providing(name)))
+            alternatives = self._alternatives(self.providing(name))
+            if name in self._asked.narrowed:
+                alternatives = self._that_suit(alternatives, name)
+            yield Demand(name, alternatives)
+
+    def _that_suit(self, alternatives: tuple[frozenset[str], ...], name: str) -> tuple[frozenset[str], ...]:
+        """The alternatives that what a requirement applies to can get at, if need be by a runtime before them."""
+        known = self._known
+        named = [sender for sender in self._asked.named(name) if self._asked.is_open(sender)][:_MOST_SHAPES]
+        found = []
+        for types in alternatives:
+            platforms = [t for t in types if known.get(t, "category") == "platform" or known.passes_on(t)]
+            if all(not self._fit.takes(t, sender) for t in platforms for sender in named):
+                found.append(types)
+                continue
+            before = [
+                r
+                for r in known.types
+                if known.passes_on(r) and any(t in known.listed(r, "requires") for t in platforms)
+            ]
+            found += [types | {r} for r in before if all(not self._fit.takes(r, sender) for sender in named)]
+        return self._alternatives(iter(found))
 
     def providing(self, requirement: str) -> Iterator[frozenset[str]]:
         """The smallest sets of types that provide a requirement."""
@@ -108,9 +134,12 @@ class Chooser:
             key = shape(asked, sender)
             if key in shapes or len(shapes) >= _MOST_SHAPES or not asked.is_open(sender):
                 continue
-            takers = (t for t in self._known.types if self._known.takes(t) and not self._fit.takes(t, sender))
+            takers = [t for t in self._known.types if self._known.takes(t) and not self._fit.takes(t, sender)]
+            edge = [t for t in takers if self._known.is_edge(t)]
+            # Assets are what stands behind an edge runtime; only where none suits they have to do without.
+            fitting = edge if edge and sender.section == "assets" else takers
             shapes[key] = Demand(
-                f"{sender.section}.{sender.id}", self._alternatives(frozenset((t,)) for t in takers)
+                f"{sender.section}.{sender.id}", self._alternatives(frozenset((t,)) for t in fitting)
             )
         yield from shapes.values()
 
@@ -126,7 +155,7 @@ class Chooser:
                 if known.grants(type_, name) and known.get(type_, "adaptiveCloud") is False:
                     registries = known.registries(type_)
                     yield Demand(f"{type_} link", self._alternatives(frozenset((t,)) for t in registries))
-            for name in asked.wanted:
+            for name in asked.occasions:
                 companions = known.listed(type_, f"companions.{name}")
                 if companions and self._counts(type_, name, types):
                     yield Demand(f"{type_} beside", self._alternatives(frozenset((t,)) for t in companions))

@@ -59,7 +59,7 @@ class Composer:
             type_ in known.listed(each, "fedBy") for each in types
         ):
             return None
-        for name in self._asked.wanted:
+        for name in self._asked.occasions:
             for other in sorted(types):
                 if type_ in known.listed(other, f"companions.{name}"):
                     purpose = known.get(other, f"companionPurposes.{name}")
@@ -80,8 +80,10 @@ class Composer:
                 if all(instance.site != site for instance in there) and not self._fit.at(type_, site)
             ]
             if not (fitting or there):
-                # No site is known to suit, or none is known at all: the rules will tell.
-                fitting = [sites[0]] if sites else [None]
+                # No site suits. Where something stands at one, the rules will tell; else it has to be found.
+                fitting = (
+                    [sites[0]] if any(sender.site in sites for sender in self._asked.senders) else [None]
+                )
             for site in fitting:
                 draft.add(type_, site, named=len(fitting) + len(there) > 1)
 
@@ -220,7 +222,11 @@ class Composer:
                 continue
             if known.is_edge(instance.type):
                 beside = instance.site == sender.site
-                if sender.site is not None and instance.site is not None and not beside:
+                if (
+                    sender.site is not None
+                    and not beside
+                    and (instance.site is not None or not instance.existing)
+                ):
                     continue
                 near = 0 if inside or (beside and sender.site and not known.passes_on(instance.type)) else 2
                 found.append((near, instance))

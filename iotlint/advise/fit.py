@@ -37,7 +37,8 @@ class Fit:
         key = type_, _shape(self._asked.value["sites"][site])
         if key not in self._at:
             value = self._asked.alone(None, (site,))
-            self._at[key] = self._least(f"at {key[1]}", value, type_, site, ())
+            drawn = [{"from": "taker", "to": "needed"}] if self._known.passes_on(type_) else []
+            self._at[key] = self._least(f"at {key[1]}", value, type_, site, drawn)
         return self._at[key]
 
     def takes(self, type_: str, sender: Sender) -> tuple[str, ...]:
@@ -76,6 +77,13 @@ class Fit:
             found["taker"]["site"] = site
         if need is not None:
             found["needed"] = {"type": need}
+        # What would be planned beside it must not be missed here.
+        for each in [service["type"] for service in found.values()]:
+            for name in self._asked.occasions:
+                beside = self._known.listed(each, f"companions.{name}")
+                if beside and name not in self._asked.everywhere:
+                    found.setdefault("beside", {"type": beside[0]})
+        if need is not None:
             if type_ in self._known.registries(need):
                 for field in self._known.below(need, "links"):
                     found["needed"][field] = "taker"

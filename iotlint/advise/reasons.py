@@ -33,6 +33,19 @@ def impossible(search: Search, requirement: str, summary: Summary) -> list[Ruled
     return found
 
 
+def unconnected(search: Search, id: str, summary: Summary) -> list[RuledOut]:
+    """What stands in the way of every type that a group of devices or assets could connect to."""
+    known = search.asked.known
+    found = []
+    for sender in search.asked.senders:
+        for type_ in known.types:
+            codes = search.fit.takes(type_, sender) if sender.id == id and known.takes(type_) else ()
+            if codes:
+                text = f"'{id}' connected to it: {summary(codes[0])}"
+                found.append(RuledOut(type_, known.name(type_), text, codes))
+    return found
+
+
 def _reason(search: Search, requirement: str, type_: str, candidate: Candidate, summary: Summary) -> RuledOut:
     return _of_rules(search, type_, summary) or _of_facts(search, requirement, type_, candidate)
 

@@ -33,10 +33,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A set of service types that would do, and the errors it leads to in the plan."""
+    """A set of service types that would do, the errors it leads to in the plan, and what no size is enough for."""
 
     types: frozenset[str]
     errors: tuple[str, ...]
+    sizes: tuple[tuple[str, Size], ...]
 
 
 class Search:
@@ -107,8 +108,12 @@ class Search:
         provided = {name for service in verdict.graph.plan.services for name in service.provides}
         missing = tuple(name for name in asked.wanted if name not in provided)
         if verdict.errors or missing or not all(size.fits for size in found):
-            self.failures.append(Failure(types, (*verdict.errors, *missing)))
-            if draft.stuck:
+            by_id = {instance.id: instance.type for instance in draft.instances}
+            small = tuple((by_id[size.service], size) for size in found if not size.fits)
+            self.failures.append(Failure(types, (*verdict.errors, *missing), small))
+            for name in verdict.lacking:
+                self.chooser.more(types, name)
+            if draft.stuck and not verdict.lacking:
                 self._dead.add(self._core(types))
             return None
         takers = frozenset(type_ for type_ in types if asked.known.takes(type_))
