@@ -5,7 +5,7 @@ tier's `chunkSize`, at least one; rates count messages whatever their size. What
 left out of the sum and named in `open`, so that a sum is what arrives at least.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from iotlint.model.types import Connection, Element
 
 DAY = 86_400
 _CHUNK = 4_096
+_MOST_TERMS = 8
 # measure -> what it counts, as messages say it
 MEASURES = {
     "messagesPerDay": "metered messages a day",
@@ -39,6 +40,17 @@ class Term(NamedTuple):
 # An amount and its factors in words; a sender, and what it adds (None: it states too little).
 Amount = tuple[float, Callable[[], str]]
 Found = tuple[str, Amount | None]
+
+
+def told(terms: Sequence[Any]) -> str:
+    """Terms as one sum; of more than anybody reads the largest, and what the others come to."""
+    if len(terms) > _MOST_TERMS:
+        largest = sorted(terms, key=lambda term: -term.value)[: _MOST_TERMS - 1]
+        rest = sum(term.value for term in terms) - sum(term.value for term in largest)
+        others = f"{len(terms) - len(largest):,} others: {_n(rest)}"
+    else:
+        largest, others = list(terms), ""
+    return " + ".join([*(f"{term.of}: {term.factors}" for term in largest), *filter(None, (others,))])
 
 
 class Demand:
@@ -72,7 +84,7 @@ class Demand:
     @property
     def text(self) -> str:
         """The sum as people would write it."""
-        return " + ".join(f"{term.of}: {term.factors}" for term in self.terms) or "nothing stated"
+        return told(self.terms) or "nothing stated"
 
 
 class Stream:
