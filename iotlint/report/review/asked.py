@@ -31,7 +31,7 @@ def _asked(
     fields: Mapping[str, object] = requirement.fields if requirement else {}
     named = requirement.links.get("appliesTo") if requirement else None
     applies = [e.id for e in (named if isinstance(named, list) else [named]) if isinstance(e, Element)]
-    met_by = tuple(shown(service.id) for service in _providers(name, requirement, graph))
+    met_by = tuple(shown(service.id) for service in _providers(name, requirement, graph, known))
     elsewhere = fields.get("providedBy")
     if isinstance(elsewhere, str):
         verdict, words = "elsewhere", f"provided by {shown(elsewhere)}, outside this plan"
@@ -52,14 +52,14 @@ def _asked(
     )
 
 
-def _providers(name: str, requirement: Element | None, graph: Graph) -> list[Element]:
-    """The services that provide something; where it is asked for some parts only, those that these use, and
-    those that nothing connects to, since they help others."""
+def _providers(name: str, requirement: Element | None, graph: Graph, known: Known) -> list[Element]:
+    """The services that provide something; where it is asked for some parts only, not those to which others
+    connect."""
     found = [service for service in graph.plan.services if name in service.provides]
     if requirement is None or "appliesTo" not in requirement.fields:
         return found
     concerned = set(graph.concerns(requirement))
-    return [service for service in found if service in concerned or not graph.clients(service)]
+    return [service for service in found if service in concerned or not known.takes(str(service.type))]
 
 
 def _about(name: str, document: Document, pairs: Sequence[tuple[Finding, Found]]) -> list[Found]:
