@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from iotlint.advise.known import Known
@@ -19,6 +20,8 @@ from iotlint.report.review.model import Found, Moment, Review
 from iotlint.report.review.parts import facts_about, parts_of
 from iotlint.source.document import Document
 
+# More than anybody goes through in a review; the page would grow to what browsers are slow with.
+_MOST_FINDINGS = 500
 _ABOUT = ("owner", "environment")
 
 
@@ -34,12 +37,14 @@ def review_of(
     plan = graph.plan
     reported = sorted((f for f in findings if f.suppressed is None), key=lambda f: -f.severity)
     suppressed = [f for f in findings if f.suppressed is not None]
-    found = found_in(reported, plan, report)
-    pairs = list(zip(reported, found, strict=True))
+    severities = Counter(str(finding.severity) for finding in reported)
     picture = picture_of(plan, reported, drawn, shown)
+    told = reported[:_MOST_FINDINGS]
+    found = found_in(told, plan, report)
+    pairs = list(zip(told, found, strict=True))
     numbered = {id(finding): each for finding, each in pairs}
     places: dict[str, list[Found]] = {
-        route: [numbered[id(finding)] for finding in here] for route, here in by_place(plan, reported).items()
+        route: [numbered[id(finding)] for finding in here] for route, here in by_place(plan, told).items()
     }
     carried = tuple(carried_by(graph))
     metadata = plan.fields.get("metadata")
@@ -51,8 +56,10 @@ def review_of(
         counts=tuple(_counts(plan)),
         picture=picture,
         parts=tuple(parts_of(plan, document.value, picture, places, carried, known)),
+        numbers=tuple(severities.items()),
         findings=tuple(found),
-        suppressed=tuple(found_in(suppressed, plan, report)),
+        more=len(reported) - len(told),
+        suppressed=tuple(found_in(suppressed[:_MOST_FINDINGS], plan, report)),
         capacity=carried,
         sizes=tuple(sizes_for(graph)),
         moments=tuple(_moments(plan)),

@@ -128,7 +128,11 @@ class Moment(NamedTuple):
 
 
 class Review(NamedTuple):
-    """One architecture. `about` and `counts` are (label, text) pairs."""
+    """One architecture. `about` and `counts` are (label, text) pairs.
+
+    `numbers` has how many findings there are by severity, the gravest first; `findings` are the gravest of
+    them, and `more` is how many are left out.
+    """
 
     name: str
     description: str
@@ -136,17 +140,15 @@ class Review(NamedTuple):
     counts: tuple[tuple[str, str], ...]
     picture: Picture
     parts: tuple[Part, ...]
+    numbers: tuple[tuple[str, int], ...]
     findings: tuple[Found, ...]
+    more: int
     suppressed: tuple[Found, ...]
     capacity: tuple[Carried, ...]
     sizes: tuple[tuple[str, str], ...]
     moments: tuple[Moment, ...]
     requirements: tuple[Asked, ...]
     facts: tuple[ServiceFacts, ...]
-
-    def number_of(self, severity: str) -> int:
-        """How many findings have a severity."""
-        return sum(found.severity == severity for found in self.findings)
 
     @property
     def met(self) -> int:

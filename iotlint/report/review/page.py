@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _CODE = re.compile("`([^`]+)`")
 _FOLDER = Path(__file__).parent
-_SEVERITIES = ("error", "warning", "info")
 
 
 def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found]) -> str:
@@ -58,7 +57,6 @@ def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found]
         elsewhere=elsewhere,
         files=", ".join(shown(path) for path in report.files),
         title=" and ".join(review.name for review in reviews[:2]) + (" and more" if len(reviews) > 2 else ""),
-        severities=_SEVERITIES,
         style=style,
         script=script,
         policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "

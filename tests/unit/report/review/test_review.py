@@ -185,6 +185,17 @@ def test_findings_come_gravest_first_with_reason_remedy_and_sources() -> None:
     assert coap.sources[0].address.startswith("https://")
 
 
+def test_of_very_many_findings_the_gravest_are_told_and_all_are_counted() -> None:
+    devices = "".join(f"  d{n}: {{count: 1, protocols: [coap]}}\n" for n in range(700))
+    links = "".join(f"  - {{from: d{n}, to: hub, protocol: coap}}\n" for n in range(700))
+    plan = f"metadata: {{name: p}}\nservices: {{hub: {{type: iot-hub}}}}\ndevices:\n{devices}connections:\n{links}"
+    found = review(HEADER + plan)
+    numbers = dict(found.numbers)
+    assert numbers["error"] == 700
+    assert {each.severity for each in found.findings} == {"error"}
+    assert len(found.findings) + found.more == sum(numbers.values())
+
+
 def test_what_was_accepted_stands_apart_with_its_reason() -> None:
     text = PLAN.replace("protocol: coap}", "protocol: coap}  # iotlint: ignore[CON101] a proxy translates")
     found = review(text)
