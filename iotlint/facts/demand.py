@@ -6,6 +6,7 @@ left out of the sum and named in `open`, so that a sum is what arrives at least.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -168,8 +169,11 @@ def _metered_besides(device: Element, chunk: int) -> Iterator[Found]:
         elif name == "uploads":
             each = 2
         a_day = rate * _active(given)
-        text = f"{_n(count)} × {_n(a_day)} a day × {each}"
-        yield of, (count * a_day * each, text.__str__)
+        yield of, (count * a_day * each, partial(_metered_text, count, a_day, each))
+
+
+def _metered_text(count: int, a_day: float, each: int) -> str:
+    return f"{_n(count)} × {_n(a_day)} a day × {each}"
 
 
 _PER_TIME = {"twinUpdatesPerSecond": ("twinUpdates", 1), "uploadsPerMinute": ("uploads", 60)}
@@ -211,13 +215,16 @@ def _per_time(given: Any, count: int | None, seconds: int, size: int) -> Amount 
     rate, interval = _rate(given), given.get("interval")
     if count is None or rate is None:
         return None
-    often = _n(rate * seconds)
-    if interval and seconds == 60 and interval % 60 == 0:
-        often = f"1 / {_n(interval / 60)} min"
-    elif interval:
-        often = f"{seconds} / {_n(interval)} s"
-    text = f"{_n(count)} × {often}" + (f" × {_n(size)} B" if size != 1 else "")
-    return count * rate * seconds * size, text.__str__
+
+    def text() -> str:
+        often = _n(rate * seconds)
+        if interval and seconds == 60 and interval % 60 == 0:
+            often = f"1 / {_n(interval / 60)} min"
+        elif interval:
+            often = f"{seconds} / {_n(interval)} s"
+        return f"{_n(count)} × {often}" + (f" × {_n(size)} B" if size != 1 else "")
+
+    return count * rate * seconds * size, text
 
 
 def _sent(given: Any, count: int | None, seconds: int, size: int) -> Amount | None:
