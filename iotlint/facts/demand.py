@@ -121,6 +121,10 @@ def _amounts(graph: Graph, service: Element, measure: str, chunk: int) -> Iterat
     if measure in _OF_DEVICES:
         for device in _devices(graph, service):
             yield from _of_devices(device, measure)
+    if measure == "devices" and service.facts.get("capacity.countsModules"):
+        for client in graph.clients(service):
+            if client.kind == "service" and client.facts.get("gateway") is True:
+                yield from _identities(client)
     if measure == "creationsPerSecond":
         time, twins = service.fields.get("createWithin"), service.fields.get("twins")
         if isinstance(time, int | float) and time:
@@ -209,6 +213,16 @@ def _of_devices(device: Element, measure: str) -> Iterator[Found]:
         time = device.fields.get(name)
         if isinstance(time, int | float) and time:
             yield device.id, _within(counted(device), time, seconds)
+
+
+def _identities(gateway: Element) -> Iterator[Found]:
+    """A gateway is a device of its hub, unless it runs on one that is in the plan, and so is each of its modules."""
+    number, modules = counted(gateway), gateway.fields.get("modules")
+    host = gateway.links.get("runsOn")
+    if not isinstance(host, Element) or host.kind != "device":
+        yield gateway.id, None if number is None else (number, lambda: _n(number))
+    if number is not None and isinstance(modules, int):
+        yield f"{gateway.id} (modules)", (number * modules, lambda: f"{_n(number)} × {_n(modules)}")
 
 
 def _per_time(given: Any, count: int | None, seconds: int, size: int) -> Amount | None:

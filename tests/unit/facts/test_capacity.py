@@ -286,6 +286,25 @@ def test_a_fleet_of_millions_takes_several_hubs_and_provisioning_services() -> N
     assert (instances(graph, "hub", "devices"), instances(graph, "dps", "devices")) == (3, 3)
 
 
+def test_gateways_and_their_modules_are_identities_of_a_hub() -> None:
+    text = (
+        "sites: {{shop: {{count: 300}}}}\n"
+        "services: {{hub: {{type: iot-hub}}, edge: {{type: iot-edge, site: shop, modules: 4{more}}}}}\n"
+        "devices: {{till: {{count: 3, site: shop}}, box: {{count: 1, site: shop}}}}\n"
+        "connections: [{{from: till, to: edge}}, {{from: edge, to: hub}}]"
+    )
+    graph = graph_of(text.format(more=""))
+    found = demand(graph, graph.plan.by_id["hub"], "devices")
+    assert [(term.of, term.value) for term in found.terms] == [
+        ("till", 900),
+        ("edge", 300),
+        ("edge (modules)", 1_200),
+    ]
+    # Where the plan has the machine that it runs on, that is the device.
+    hosted = graph_of(text.format(more=", runsOn: box"))
+    assert demand(hosted, hosted.plan.by_id["hub"], "devices").value == 900 + 1_200
+
+
 def test_a_fleet_larger_than_a_hub() -> None:
     assert units("count: 1000000") != {}
     assert units("count: 1000001") == {}
