@@ -71,7 +71,8 @@ class Demand:
     @property
     def terms(self) -> tuple[Term, ...]:
         """What each sender adds."""
-        return tuple(Term(of, found[1](), found[0]) for of, found in self._amounts() if found and found[0])
+        found = ((of, amount) for of, amount in self._amounts() if amount and amount[0])
+        return tuple(Term(of, amount[1](), round(amount[0], 6)) for of, amount in found)
 
     @property
     def text(self) -> str:

@@ -187,6 +187,13 @@ def test_commands_on_a_clock_and_all_at_once() -> None:
     assert demand(graph, graph.plan.by_id["hub"], "messagesToDevicesPerMinute").open == ("d",)
 
 
+def test_terms_are_numbers_as_people_write_them() -> None:
+    """30,000 once an hour are 500 a minute, and not 500.00000000000006."""
+    graph = fleet("count: 30000, commands: {via: message, interval: 1h}")
+    (term,) = demand(graph, graph.plan.by_id["hub"], "messagesToDevicesPerMinute").terms
+    assert repr(term.value) == "500.0"
+
+
 def test_requests_to_all_within_a_time_carry_bytes() -> None:
     device = "count: 48000, commands: {allWithin: 10m, size: 3KB}"
     assert asked(device, "commandBytesPerSecond") == 80 * 4_096
