@@ -241,8 +241,10 @@ def _refuse(file: str, force: bool) -> None:
         raise UsageError(
             f"{file} is a folder; name a file in it, such as {os.path.join(file, 'architecture.yaml')}."
         )
+    if not file:
+        raise UsageError("The file needs a name, or - for standard output.")
     folder = os.path.dirname(file)
-    if not file or (folder and not os.path.isdir(folder)):
+    if folder and not os.path.isdir(folder):
         raise UsageError(f"There is no folder '{folder}' to write {os.path.basename(file)} into.")
     if os.path.lexists(file) and not force:
         raise UsageError(f"{file} is there already; --force writes over it.")
