@@ -90,9 +90,10 @@ class _Asker:
         protocols, telemetry = answer.protocols, usual.get("telemetry", {})
         if not protocols:
             default = ", ".join(usual.get("protocols", ()))
-            protocols = self._text(
-                "Which protocols do they speak? ? lists them all", default, self._protocols
+            question = (
+                f"Which protocols do they speak? ? lists them{'' if default else ', Enter: not known yet'}"
             )
+            protocols = self._text(question, default, self._protocols, empty=True)
         interval, size = answer.interval, answer.size
         if interval is None:
             default = telemetry.get("interval", "60s")
