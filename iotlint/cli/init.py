@@ -32,6 +32,7 @@ _STATUSES = (
     ("2", "The run itself failed: a bad option, a file that is there already or can't be written."),
     ("130", "Interrupted; nothing is written."),
 )
+_MOST = 10**12
 _START, _SITES, _DEVICES, _ASSETS, _WRITING = (
     *("What to start from", "Sites", "Devices", "Assets at the sites"),
     "Writing",
@@ -57,6 +58,14 @@ def _offered(
             "without": known.requirements,
         }.get(str(param.name), known.protocols)
     return [CompletionItem(word) for word in found if word.startswith(incomplete)]
+
+
+def _count(_ctx: click.Context, param: click.Parameter, value: int | None) -> int | None:
+    """The value of an option that takes a number the format can hold: of sites there is at least one."""
+    least = 1 if param.name == "sites" else 0
+    if value is not None and not least <= value <= _MOST:
+        raise click.BadParameter(f"{value} is no number from {least} to {_MOST:,}.")
+    return value
 
 
 @_command("init", examples=_EXAMPLES, statuses=_STATUSES)
@@ -111,9 +120,7 @@ def _offered(
     shell_complete=_offered,
     help="Leave out what the template requires; may repeat.",
 )
-@option(
-    "--devices", heading=_DEVICES, type=click.IntRange(0, 10**12), metavar="N", help="How many; 0 for none."
-)
+@option("--devices", heading=_DEVICES, type=int, callback=_count, metavar="N", help="How many; 0 for none.")
 @option(
     "--protocol",
     "protocols",
@@ -128,7 +135,7 @@ def _offered(
     "--interval", heading=_DEVICES, metavar="TIME", help="From one message of a device to the next, as 60s."
 )
 @option("--size", heading=_DEVICES, metavar="SIZE", help="The size of a message, as 1KB.")
-@option("--sites", heading=_SITES, type=click.IntRange(1, 10**12), metavar="N", help="How many equal sites.")
+@option("--sites", heading=_SITES, type=int, callback=_count, metavar="N", help="How many equal sites.")
 @option(
     "--cluster",
     heading=_SITES,
@@ -142,9 +149,7 @@ def _offered(
     metavar="TIME",
     help="The longest time without the link to the cloud; 0h for never.",
 )
-@option(
-    "--assets", heading=_ASSETS, type=click.IntRange(0, 10**12), metavar="N", help="How many; 0 for none."
-)
+@option("--assets", heading=_ASSETS, type=int, callback=_count, metavar="N", help="How many; 0 for none.")
 @option(
     "--asset-protocol",
     "asset_protocols",
