@@ -62,8 +62,6 @@ def command(
         raise UsageError("--update and --prune exclude each other.")
     if "-" in paths:
         raise UsageError("A baseline is about files; standard input has no name to be found by.")
-    if config_file is not None and no_config:
-        raise UsageError("--config and --no-config exclude each other.")
     from iotlint.baseline import FILE_NAME, Baseline, entries_of, read_baseline, written
     from iotlint.cli.output import write_file
     from iotlint.cli.session import Session

@@ -11,7 +11,6 @@ import click
 from iotlint.cli.check import command as check
 from iotlint.cli.command import Command, Option, PathName
 from iotlint.config import Config, Selectors, shown_path
-from iotlint.errors import UsageError
 
 _EXAMPLES = (
     ("iotlint config show plans/arch.yaml", "Which value holds, and who says so:"),
@@ -31,8 +30,6 @@ _TAKEN = [
 
 def _show(action: str, file: str, form: str, config_file: str | None, no_config: bool, **flags: Any) -> None:
     del action
-    if config_file is not None and no_config:
-        raise UsageError("--config and --no-config exclude each other.")
     from iotlint.cli.output import write_screen
     from iotlint.cli.settings import Settings
     from iotlint.report.escape import shown

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from iotlint.cli.command import PathName, day, debug_option, option, today
+from iotlint.cli.command import PathName, debug_option, option
 from iotlint.cli.command import command as _command
+from iotlint.cli.plan_file import PlanFile, judged, judging_options, plan_file
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
     from iotlint.diagram.picture import Picture
-    from iotlint.finding import Finding
 
 _EXAMPLES = (
     ("iotlint graph arch.yaml", "A Mermaid diagram, for a README or a wiki:"),
@@ -44,15 +44,7 @@ _MOST_CHARACTERS = 50_000
 )
 @option("-o", "--output", type=PathName(), metavar="FILE", help="Write to this file, not to the screen.")
 @option("--no-findings", is_flag=True, help="Draw the plan without what check says about it.")
-@option("--as-of", callback=day, metavar="DATE", help="Judge the plan as on this day.  [default: today]")
-@option(
-    "--config",
-    "config_file",
-    type=PathName(),
-    metavar="FILE",
-    help="Use this configuration, whatever others there are.",
-)
-@option("--no-config", is_flag=True, help="Use no configuration file.")
+@judging_options
 @debug_option
 def command(
     file: str,
@@ -70,13 +62,11 @@ def command(
     """
     from iotlint.cli.output import write_file, write_screen
 
-    if config_file is not None and no_config:
-        raise UsageError("--config and --no-config exclude each other.")
     if output in ("", "-"):
         raise UsageError("--output takes a file; without it the diagram goes to standard output.")
     ending = "" if output is None else output[output.rfind(".") :].lower()
     form = form or _ENDINGS.get(ending, "mermaid")
-    pictures = _pictures(file, as_of, config_file, no_config, no_findings)
+    pictures = _pictures(plan_file(file, as_of, config_file, no_config), no_findings)
     if form == "mermaid":
         text = _mermaid(pictures, ending in (".md", ".markdown"))
     else:
@@ -87,51 +77,21 @@ def command(
         write_file(output, text)
 
 
-def _pictures(
-    file: str, as_of: str | None, config_file: str | None, no_config: bool, no_findings: bool
-) -> list[Picture]:
+def _pictures(plans: PlanFile, no_findings: bool) -> list[Picture]:
     """One picture an architecture. Raises UsageError where there is none."""
-    from iotlint.cli.output import read_standard_input
-    from iotlint.cli.settings import Settings
     from iotlint.diagram.draw import picture_of
-    from iotlint.lint import Linter, is_architecture
-    from iotlint.report.escape import shown
-    from iotlint.source.load import MAX_BYTES, load, read
-
-    name = "<stdin>" if file == "-" else file
-    config = Settings([] if file == "-" else [file], config_file, no_config, {"as_of": as_of}).of(name)
-    linter = Linter(config, config.as_of or today())
-    try:
-        data = read_standard_input(MAX_BYTES + 1) if file == "-" else read(file)
-    except OSError as problem:
-        raise UsageError(f"{file} cannot be read: {problem.strerror or problem}.") from None
-    stream = load(data, name)
-    documents = [document for document in stream.documents if is_architecture(document)]
-    _complain([linter.of_fault(fault, stream.source) for fault in stream.faults])
-    if not documents:
-        raise UsageError(f"{name} holds no architecture that could be drawn; `iotlint check` says why.")
-    about: list[list[Finding]] = [[] for _ in documents]
-    if not no_findings:
-        linter.file(name, data, named=True)
-        reported = linter.report().reported()
-        for number, document in enumerate(documents):
-            own = {(f.code, f.span, f.message) for f in linter.document(document)}
-            about[number] = [f for f in reported if (f.code, f.span, f.message) in own]
-    pictures = []
-    for document, findings in zip(documents, about, strict=True):
-        resolved = linter.bases.resolve(document)[0] if "extends" in document.value else document
-        plan, _ = linter.plan(resolved)
-        pictures.append(picture_of(plan, findings, linter.rulebook.drawn, shown))
-    return pictures
-
-
-def _complain(faults: list[Finding]) -> None:
-    """Says on standard error where the text is broken, since what is broken may be missing in the picture."""
     from iotlint.report.escape import shown
 
-    for fault in faults:
-        place = f"{shown(fault.span.path)}:{fault.span.line}:{fault.span.column}"
-        click.echo(f"{place}: {fault.severity}[{fault.code}] {shown(fault.message)}", err=True)
+    file = judged(plans)
+    return [
+        picture_of(
+            each.plan,
+            () if no_findings else [f for f in each.findings if f.suppressed is None],
+            file.rulebook.drawn,
+            shown,
+        )
+        for each in file.plans
+    ]
 
 
 def _dot(pictures: list[Picture]) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from iotlint.cli.command import PathName, day, debug_option, option, today
+from iotlint.cli.command import PathName, debug_option, option
 from iotlint.cli.command import command as _command
+from iotlint.cli.plan_file import judging_options, plan_file
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,15 +49,7 @@ _WRITING = "Writing"
     metavar="N",
     help="Which candidate.  [default: 1]",
 )
-@option("--as-of", callback=day, metavar="DATE", help="Judge as on this day.  [default: today]")
-@option(
-    "--config",
-    "config_file",
-    type=PathName(),
-    metavar="FILE",
-    help="Use this configuration, whatever others there are.",
-)
-@option("--no-config", is_flag=True, help="Use no configuration file.")
+@judging_options
 @option(
     "--color",
     type=click.Choice(("auto", "always", "never")),
@@ -82,18 +75,12 @@ def command(
     passes `iotlint check` without errors.
     """
     from iotlint.cli.output import colored
-    from iotlint.cli.settings import Settings
 
     if write and diff:
         raise UsageError("--write and --diff exclude each other.")
     if write and file == "-":
         raise UsageError("--write takes a file; with - use --diff.")
-    if config_file is not None and no_config:
-        raise UsageError("--config and --no-config exclude each other.")
-    name = "<stdin>" if file == "-" else file
-    config = Settings([] if file == "-" else [file], config_file, no_config, {"as_of": as_of}).of(name)
-    now = config.as_of or today()
-    data = _read(file)
+    name, data, config, now = plan_file(file, as_of, config_file, no_config)
     broken = _broken(data, name, config, now, colored(color))
     if broken is not None:
         return broken
@@ -102,16 +89,6 @@ def command(
         return _put(answers, data, name, candidate, write, form, now, color)
     _print(answers, now, name, form, color)
     return int(any(answer.conflict is not None for answer in answers))
-
-
-def _read(file: str) -> bytes:
-    from iotlint.cli.output import read_standard_input
-    from iotlint.source.load import MAX_BYTES, read
-
-    try:
-        return read_standard_input(MAX_BYTES + 1) if file == "-" else read(file)
-    except OSError as problem:
-        raise UsageError(f"{file} cannot be read: {problem.strerror or problem}.") from None
 
 
 def _broken(data: bytes, name: str, config: Config, now: str, color: bool) -> int | None:

@@ -42,7 +42,7 @@ class Session:
         folders: Sequence[str] = (),
         with_baselines: bool = True,
     ) -> None:
-        self._read = read or _content
+        self._read = read or content
         self._settings = settings
         self._further = tuple(baselines)
         self._folders = tuple(map(os.path.abspath, folders))
@@ -165,7 +165,8 @@ def tidy() -> None:
         gc.collect()
 
 
-def _content(path: str) -> bytes:
+def content(path: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`. Raises OSError."""
     if path != "-":
         return read(path)
     from iotlint.cli.output import read_standard_input

@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from iotlint.config import Config, find_config, inside, load_config, merge
+from iotlint.errors import UsageError
 
 
 class Settings:
     """The configurations of a run with the flags on top.
 
     What concerns the run (format, --fail-on, --as-of, what to look at) comes from the configuration nearest
-    to the folder that all paths share, what concerns rules from the one nearest to each file.
+    to the folder that all paths share, what concerns rules from the one nearest to each file. Raises UsageError
+    where one is named and all are disabled.
     """
 
     def __init__(
         self, paths: Sequence[str], explicit: str | None, disabled: bool, flags: dict[str, Any]
     ) -> None:
+        if explicit is not None and disabled:
+            raise UsageError("--config and --no-config exclude each other.")
         self._flags = flags
         self._exclude: tuple[str, ...] = tuple(flags.pop("exclude", ()))
         self._files: dict[str, str | None] = {}

@@ -1,0 +1,80 @@
+"""One file judged as `check` judges it, with its plans kept: what `graph` and `report` show."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from iotlint.config import Config
+from iotlint.facts.graph import Graph
+from iotlint.finding import Finding
+from iotlint.lint import Linter
+from iotlint.model.types import Plan
+from iotlint.outcome import Report
+from iotlint.rulebook import Rulebook
+from iotlint.source.document import Document
+
+
+class Judged(NamedTuple):
+    """A plan, what follows from it, and what is reported or suppressed about it.
+
+    `document` has its bases laid under it.
+    """
+
+    document: Document
+    graph: Graph
+    findings: tuple[Finding, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan itself."""
+        return self.graph.plan
+
+
+class JudgedFile(NamedTuple):
+    """The report on a file, its plans if there are any, and the findings that are about none of them."""
+
+    report: Report
+    plans: tuple[Judged, ...]
+    elsewhere: tuple[Finding, ...]
+    rulebook: Rulebook
+
+
+def judge(name: str, data: bytes, config: Config, as_of: str) -> JudgedFile:
+    """Judges the content of a file as of a day (ISO date)."""
+    linter = _Keeping(config, as_of)
+    linter.file(name, data, named=True)
+    report = linter.report()
+    plans = []
+    left = {_key(finding): finding for finding in report.findings}
+    for document, graph, found in linter.kept:
+        own = {_key(finding) for finding in found}
+        plans.append(Judged(document, graph, tuple(f for f in report.findings if _key(f) in own)))
+        for key in own:
+            left.pop(key, None)
+    return JudgedFile(report, tuple(plans), tuple(left.values()), linter.rulebook)
+
+
+class _Keeping(Linter):
+    """Keeps what a run otherwise lets go of."""
+
+    def __init__(self, config: Config, as_of: str) -> None:
+        super().__init__(config, as_of)
+        self.kept: list[tuple[Document, Graph, list[Finding]]] = []
+        self._graph: Graph | None = None
+
+    def document(self, document: Document) -> list[Finding]:
+        """Everything there is to say about one architecture, nothing decided yet."""
+        found = super().document(document)
+        whole = self.bases.resolve(document)[0] if "extends" in document.value else document
+        assert self._graph is not None
+        self.kept.append((whole, self._graph, found))
+        return found
+
+    def graph(self, plan: Plan) -> Graph:
+        """What follows from a plan."""
+        self._graph = super().graph(plan)
+        return self._graph
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    return finding.code, finding.span, finding.message
