@@ -2,7 +2,7 @@
 FROM python:3.13-slim AS build
 COPY . /source
 RUN python -m venv /opt/iotlint \
- && /opt/iotlint/bin/pip install --quiet --no-cache-dir --disable-pip-version-check /source
+ && /opt/iotlint/bin/pip install --quiet --no-cache-dir --disable-pip-version-check "/source[report]"
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="iotlint" \

@@ -102,16 +102,27 @@ def test_every_page_has_its_place_on_the_site() -> None:
     assert not missing
 
 
-def test_the_picture_in_the_readme_is_what_graph_draws() -> None:
+def test_the_picture_of_the_example_is_what_graph_draws(tmp_path: Path) -> None:
     from click.testing import CliRunner
 
     from iotlint.cli import main
 
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
     plan = str(ROOT / "examples" / "packaging-plant.yaml")
-    result = CliRunner().invoke(main, ["graph", "--no-config", "--as-of", "2026-11-24", plan])
-    assert result.stdout == shown
+    drawn = tmp_path / "drawn.svg"
+    ended = CliRunner().invoke(
+        main, ["graph", "--no-config", "--as-of", "2026-11-24", plan, "-o", str(drawn)]
+    )
+    assert ended.exit_code == 0
+    kept = ROOT / "docs" / "images" / "packaging-plant.svg"
+    assert kept.read_bytes() == drawn.read_bytes(), "run ci/screenshots.py"
+
+
+def test_every_picture_in_the_readme_is_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r'(?:src|srcset)="([^"]*)"', text)
+    assert {Path(each).name for each in pictures} == {"report-light.png", "report-dark.png"}
+    for each in pictures:
+        assert (ROOT / each).read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)

@@ -135,7 +135,7 @@ services:
   watch: {type: defender-for-iot, sensorProfile: E500, managedFrom: cloud}
   scorer: {type: functions, runsOn: plant-1, executionModel: isolated, hosting: flex-consumption}
   orders: {type: service-bus, sessions: false, duplicateDetection: false}
-  graph: {type: digital-twins, twins: 40000}
+  graph: {type: digital-twins, twins: 40000, createWithin: 10m}
   historian: {type: other, name: Canary, side: edge, kind: store}
 devices:
   lorries:
@@ -147,7 +147,7 @@ devices:
     telemetry: {interval: 300s, size: 900B, activePerDay: 20h}
     twinUpdates: {interval: 1h, size: 1KB}
     twinReads: {interval: 1h, size: 1KB}
-    commands: {interval: 10m, size: 512B, replySize: 200B, within: 5s}
+    commands: {interval: 10m, size: 512B, replySize: 200B, within: 5s, via: job, allWithin: 2h}
     uploads: {rate: 1 per day}
     reconnectWithin: 10m
     onboardWithin: 4h

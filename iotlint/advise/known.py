@@ -72,6 +72,10 @@ class Known:
         """The keys of a type's facts that go on from `lead.`, without it."""
         yield from (key[len(lead) + 1 :] for key in self._of(type_) if key.startswith(f"{lead}."))
 
+    def keys(self, type_: str) -> tuple[str, ...]:
+        """The keys of all facts about a type that hold on the day, in the catalog's order."""
+        return tuple(self._of(type_))
+
     def name(self, type_: str) -> str:
         """The proper name of a type."""
         return str(self._cited["NAMES"].get(type_, type_))

@@ -64,8 +64,8 @@ class Search:
         found: list[Candidate] = []
         kinds: set[frozenset[str]] = set()
         for candidate in self._passing():
-            # More of what already does is no choice.
-            if any(other.types < candidate.types for other in found):
+            # More of what already does is no choice, nor is a second platform for devices that one suffices.
+            if any(other.types < candidate.types or other.takers < candidate.takers for other in found):
                 continue
             found.append(candidate)
             kinds.add(candidate.takers)
@@ -107,7 +107,7 @@ class Search:
             verdict = asked.judge(draft.value())
         provided = {name for service in verdict.graph.plan.services for name in service.provides}
         missing = tuple(name for name in asked.wanted if name not in provided)
-        if verdict.errors or missing or not all(size.fits for size in found):
+        if verdict.errors or missing or self._idle(draft, verdict) or not all(size.fits for size in found):
             by_id = {instance.id: instance.type for instance in draft.instances}
             small = tuple((by_id[size.service], size) for size in found if not size.fits)
             self.failures.append(Failure(types, (*verdict.errors, *missing), small))
@@ -119,6 +119,16 @@ class Search:
             return None
         takers = frozenset(type_ for type_ in types if asked.known.takes(type_))
         return Candidate(types, draft, rank, found, verdict, takers)
+
+    def _idle(self, draft: Draft, verdict: Verdict) -> bool:
+        """Whether a new service that devices are to connect to has none, so that what it provides reaches nobody."""
+        graph = verdict.graph
+        return bool(self.asked.senders) and any(
+            not instance.existing
+            and self.asked.known.takes(instance.type)
+            and not graph.clients(graph.plan.by_id[instance.id])
+            for instance in draft.instances
+        )
 
 
 def _order(candidate: Candidate) -> tuple[Rank, int, int, list[str]]:

@@ -22,6 +22,7 @@ COMMANDS = {
     "baseline": ("iotlint.cli.baseline", "Write down today's findings, so that only new ones fail."),
     "recommend": ("iotlint.cli.recommend", "Recommend services for a plan, with reasons."),
     "graph": ("iotlint.cli.graph", "Draw a plan: what sends what where, and what is wrong with it."),
+    "report": ("iotlint.cli.report", "Write a report on a plan, for those who review it."),
     "explain": ("iotlint.cli.explain", "Explain a rule: what, why, when not, on whose word."),
     "rules": ("iotlint.cli.rules", "List the rules."),
     "services": ("iotlint.cli.services", "List the services, or show all facts about one."),

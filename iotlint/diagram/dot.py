@@ -42,7 +42,8 @@ def _lines(picture: Picture) -> Iterator[str]:
 def _box(box: Box, indent: str) -> Iterator[str]:
     yield f"{indent}subgraph cluster_{box.key} {{"
     color = _STROKES[str(gravest(box.marks))] if box.marks else "#bbbbbb"
-    yield f'{indent}  graph [label={_quoted(texts((box.title,), box.marks))}, color="{color}", margin=16]'
+    label = _quoted(texts((box.title,), box.marks))
+    yield f'{indent}  graph [{_hooks(box, "")}, label={label}, color="{color}", margin=16]'
     if not (box.nodes or box.boxes):  # Graphviz draws no empty box
         yield f'{indent}  {box.key} [label="", shape=point, style=invis]'
     for node in box.nodes:
@@ -57,12 +58,22 @@ def _node(node: Node) -> str:
     if node.marks:
         grave = str(gravest(node.marks))
         color = f', fillcolor="{_FILLS[grave]}", color="{_STROKES[grave]}", penwidth=2'
-    return f"{node.key} [label={_quoted(texts(node.lines, node.marks))}, {_SHAPES[node.kind]}{color}]"
+    label = _quoted(texts(node.lines, node.marks))
+    return f"{node.key} [{_hooks(node, node.kind)}, label={label}, {_SHAPES[node.kind]}{color}]"
+
+
+def _hooks(drawn: Node | Box | Arrow, kind: str) -> str:
+    """What SVG is styled by and found by: an identifier, and classes for what it is and how grave it is."""
+    grave = gravest(drawn.marks)
+    classes = " ".join(filter(None, (kind, str(grave) if grave else "")))
+    return f'id="{drawn.key}"' + (f', class="{classes}"' if classes else "")
 
 
 def _arrow(arrow: Arrow) -> str:
     lines = texts((arrow.label,) if arrow.label else (), arrow.marks)
-    looks = [f"label={_quoted(lines)}"] if lines else []
+    looks = [_hooks(arrow, "link" if arrow.dotted else "")]
+    if lines:
+        looks.append(f"label={_quoted(lines)}")
     if arrow.both:
         looks.append("dir=both")
     if arrow.dotted:
@@ -70,7 +81,7 @@ def _arrow(arrow: Arrow) -> str:
     if arrow.marks:
         color = _STROKES[str(gravest(arrow.marks))]
         looks.append(f'color="{color}", fontcolor="{color}", penwidth=2')
-    return f"{arrow.source} -> {arrow.target}" + (f" [{', '.join(looks)}]" if looks else "")
+    return f"{arrow.source} -> {arrow.target} [{', '.join(looks)}]"
 
 
 def _quoted(lines: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ def picture_of(plan: Plan, findings: Iterable[Finding], services: Services, show
 
     `services` has (lane, label) by service type; `shown` makes a text from the plan fit to be shown.
     """
-    return _Drawing(plan, services, shown).picture(_by_place(plan, findings))
+    return _Drawing(plan, services, shown).picture(by_place(plan, findings))
 
 
 class _Drawing:
@@ -49,6 +49,7 @@ class _Drawing:
                 group.members[0].kind,
                 tuple(self._lines(group.members)),
                 self._marks(found, (m for m in group.members if m.kind != "site")),
+                tuple(dotted(member.route) for member in group.members),
             )
             for group in self._groups
         }
@@ -60,7 +61,11 @@ class _Drawing:
                 lanes.append(Box(f"lane_{lane}", title, tuple(here), sites))
         title = self._shown(self._plan.name)
         whole = _tally(found.get("", ()))
-        note = (Node(_WHOLE, "architecture", (f"{title or 'The plan'} as a whole",), whole),) if whole else ()
+        note = (
+            (Node(_WHOLE, "architecture", (f"{title or 'The plan'} as a whole",), whole, ("",)),)
+            if whole
+            else ()
+        )
         return Picture(title, note, tuple(lanes), tuple(self._arrows(found)))
 
     def _lane(self, group: Group) -> str:
@@ -75,7 +80,8 @@ class _Drawing:
             title = self._names(sites)
             if sum(known) > len(sites):
                 title += f" ({sum(known):,} sites)"
-            boxes.append(Box(f"site_{number}", title, here, (), self._marks(found, sites)))
+            about = tuple(dotted(site.route) for site in sites)
+            boxes.append(Box(f"site_{number}", title, here, (), self._marks(found, sites), about))
         return tuple(boxes)
 
     # Texts
@@ -122,29 +128,30 @@ class _Drawing:
 
     def _arrows(self, found: Mapping[str, list[Finding]]) -> Iterator[Arrow]:
         alike: dict[tuple[str, str, str, bool, bool], list[Finding]] = {}
-        times: dict[tuple[str, str, str, bool, bool], int] = {}
+        about: dict[tuple[str, str, str, bool, bool], list[str]] = {}
         for connection in self._plan.connections:
-            about = found.get(_dotted(connection.route), [])
+            route = dotted(connection.route)
             if isinstance(connection.source, Element) and isinstance(connection.target, Element):
                 both = connection.fields.get("direction") == "both"
                 ends = self._keys[connection.source], self._keys[connection.target]
                 key = (*ends, self._shown(connection_text(connection)), both, False)
-                alike.setdefault(key, []).extend(about)
-                times[key] = times.get(key, 0) + 1
+                alike.setdefault(key, []).extend(found.get(route, ()))
+                about.setdefault(key, []).append(route)
         for element in self._plan.nodes():
             for name, words in _LINKS.items():
                 others = element.links.get(name)
                 for other in others if isinstance(others, list) else [others]:
                     if isinstance(other, Element) and other in self._keys:
                         alike.setdefault((self._keys[element], self._keys[other], words, False, True), [])
-        for key, about in alike.items():
-            source, target, label, both, dotted = key
-            several = f"{times[key]:,} connections" if times.get(key, 1) > 1 else ""
+        for number, (key, concerning) in enumerate(alike.items(), start=1):
+            source, target, label, both, is_link = key
+            routes = tuple(about.get(key, ()))
+            several = f"{len(routes):,} connections" if len(routes) > 1 else ""
             text = ", ".join(part for part in (label, several) if part)
-            yield Arrow(source, target, text, both, dotted, _tally(about))
+            yield Arrow(f"a{number}", source, target, text, both, is_link, _tally(concerning), routes)
 
     def _marks(self, found: Mapping[str, list[Finding]], elements: Iterable[Element]) -> Marks:
-        return _tally(finding for e in elements for finding in found.get(_dotted(e.route), ()))
+        return _tally(finding for e in elements for finding in found.get(dotted(e.route), ()))
 
 
 def _size(service: Element) -> str:
@@ -157,18 +164,19 @@ def _size(service: Element) -> str:
     return name
 
 
-def _dotted(route: Sequence[str | int]) -> str:
+def dotted(route: Sequence[str | int]) -> str:
+    """A route as findings have it."""
     return ".".join(map(str, route))
 
 
-def _by_place(plan: Plan, findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+def by_place(plan: Plan, findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     """The findings by the dotted route of what is drawn and concerned; '' has those about the plan as a whole.
 
     A connection of which an end is not known cannot be drawn; what is wrong with it concerns the plan.
     """
-    drawn = {_dotted(e.route) for e in plan.nodes()}
+    drawn = {dotted(e.route) for e in plan.nodes()}
     drawn |= {
-        _dotted(c.route)
+        dotted(c.route)
         for c in plan.connections
         if isinstance(c.source, Element) and isinstance(c.target, Element)
     }

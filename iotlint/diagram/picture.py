@@ -36,12 +36,16 @@ Marks = tuple[Mark, ...]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One thing or several alike. `kind` is that of the element, or `architecture` for the plan as a whole."""
+    """One thing or several alike. `kind` is that of the element, or `architecture` for the plan as a whole.
+
+    `about` has the dotted routes of what it stands for, here and below.
+    """
 
     key: str
     kind: str
     lines: tuple[str, ...]
     marks: Marks
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +57,21 @@ class Box:
     nodes: tuple[Node, ...]
     boxes: tuple[Box, ...] = ()
     marks: Marks = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
     """A connection, or several alike; `dotted` where it stands for a link by id, over which no data goes."""
 
+    key: str
     source: str
     target: str
     label: str
     both: bool
     dotted: bool
     marks: Marks
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from itertools import islice
 from iotlint.engine.once import once
 from iotlint.engine.operators import (
     after, before, calculate, common, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
-    less_or_equals, like, match, most, shown, sole, speaks, spending, total,
+    less_or_equals, like, match, most, shown, sole, speaks, spending, total, within,
 )
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN as U
@@ -37,7 +37,7 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
     index = "None"
     lines = [loop]
     if variant.each:
-        lines.append(f"{pad}for index, item in items(e0.fields.get({variant.each!r})):")
+        lines.append(f"{pad}for index, item in items(within(e0.fields, {variant.each!r})):")
         pad, index = " " * 12, "index"
     if rule.unknown_note and variant.assertion:
         where = made.certain(variant.where or All(()), True)

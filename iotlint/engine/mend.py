@@ -31,14 +31,22 @@ class Mender:
         edits: list[Edit] = []
         changes: list[Change] = []
         titles: list[str] = []
+        renamed: dict[str, str] = {}
         for way, path, key, value in steps:
             if way != "remove" and not _known(value):
                 return None
             if way == "add":
-                key = self._editor.free_id(key)
+                wanted, key = key, self._editor.free_id(key)
+                renamed[wanted] = key
                 repair = self._editor.add((path,), key, value)
                 titles.append(f"Add {key} to {path}")
             else:
+                if path == "architecture.connections" and isinstance(value, dict):
+                    # What was added just before may have had to take another id.
+                    ends = {
+                        end: renamed.get(value[end], value[end]) for end in ("from", "to") if end in value
+                    }
+                    value = {**value, **ends}
                 route = _target(subject, path, item)
                 repair = None if route is None else self._repair(way, route, value)
                 titles.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import ceil, inf, prod
 from typing import Any
 
@@ -170,6 +170,14 @@ def calculate(name: str, *values: Any) -> Any:
     if name == "product":
         return prod(values)
     return min(values) if name == "min" else max(values)
+
+
+def within(fields: Mapping[str, Any], path: str) -> Any:
+    """What stands at a path of keys; None where nothing does."""
+    found: Any = fields
+    for key in path.split("."):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
 
 
 def items(listed: Any) -> Iterable[tuple[int | None, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from iotlint.engine.evaluate import Evaluator, Seen
 from iotlint.engine.fields import PLAN_COLLECTIONS
-from iotlint.engine.operators import items
+from iotlint.engine.operators import items, within
 from iotlint.engine.rule import Rule, Variant
 from iotlint.facts.graph import Graph
 from iotlint.model.types import Element
@@ -47,7 +47,7 @@ def _subject(variant: Variant, graph: Graph, subject: Any) -> Iterator[str]:
         name = f"connection {subject.fields.get('from')} to {subject.fields.get('to')}"
     else:
         name = "architecture"
-    entries = items(subject.fields.get(variant.each)) if variant.each else [(None, None)]
+    entries = items(within(subject.fields, variant.each)) if variant.each else [(None, None)]
     for _, item in entries:
         evaluator = Evaluator(graph, item)
         here = f"{name}, {variant.each} {item}" if variant.each else name

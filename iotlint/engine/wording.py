@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from iotlint.engine.check import Breach
+from iotlint.engine.operators import within
 from iotlint.engine.run import Hit
 from iotlint.facts.graph import Graph
 from iotlint.finding import Finding, Fix, Related, Severity, Sum
@@ -52,7 +53,7 @@ class Wording:
         word = self.words[code, number]
         each = word.__defaults__[0] if word.__defaults__ else None
         if each is not None:
-            listed = subject.fields[each]
+            listed = within(subject.fields, each)
             item = listed if index is None else listed[index]
         severity_name, message, related, at, flow, missing = word(self.graph, subject, item)
         severity = self._lower(Severity[severity_name.upper()], rule)
@@ -118,8 +119,8 @@ class Wording:
         made = self.fixes.get((code, number))
         if made is None:
             return None
-        here: Route = () if each is None else (each,) if index is None else (each, index)
-        item = subject.fields.get(each) if each is not None else None
+        here: Route = () if each is None else _entry(each, index)
+        item = within(subject.fields, each) if each is not None else None
         if index is not None and isinstance(item, list):
             item = item[index]
         title, safe, steps = made(self.graph, subject, item)
@@ -155,7 +156,7 @@ class Wording:
     ) -> tuple[Route, str] | None:
         """Where a field path leads, or None where nothing is written there."""
         if path == "item" and each is not None:
-            return ((*subject.route, each) if index is None else (*subject.route, each, index)), "value"
+            return (*subject.route, *_entry(each, index)), "value"
         steps = path.split(".")
         if steps[0] == "this":
             steps = steps[1:]
@@ -223,6 +224,12 @@ class Wording:
                 Related(span, f"{connection.fields.get('from')} to {connection.fields.get('to')}{over}")
             )
         return tuple(steps)
+
+
+def _entry(each: str, index: int | None) -> Route:
+    """The way to an entry of a list, from the thing that has the list."""
+    keys = tuple(each.split("."))
+    return keys if index is None else (*keys, index)
 
 
 def without_superseded(findings: list[Finding], meta: Mapping[str, Any]) -> list[Finding]:

@@ -5,7 +5,8 @@ tier's `chunkSize`, at least one; rates count messages whatever their size. What
 left out of the sum and named in `open`, so that a sum is what arrives at least.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from iotlint.model.types import Connection, Element
 
 DAY = 86_400
 _CHUNK = 4_096
+_MOST_TERMS = 8
 # measure -> what it counts, as messages say it
 MEASURES = {
     "messagesPerDay": "metered messages a day",
@@ -21,9 +23,12 @@ MEASURES = {
     "bytesPerSecond": "bytes a second",
     "twinUpdatesPerSecond": "twin updates a second",
     "commandBytesPerSecond": "bytes of requests a second",
+    "jobOperationsPerSecond": "devices of jobs a second",
+    "messagesToDevicesPerMinute": "messages to devices a minute",
     "uploadsPerMinute": "file uploads a minute",
     "connectsPerSecond": "new connections a second",
     "registrationsPerMinute": "registrations a minute",
+    "creationsPerSecond": "new twins a second",
     "devices": "devices",
 }
 
@@ -39,6 +44,17 @@ class Term(NamedTuple):
 # An amount and its factors in words; a sender, and what it adds (None: it states too little).
 Amount = tuple[float, Callable[[], str]]
 Found = tuple[str, Amount | None]
+
+
+def told(terms: Sequence[Any]) -> str:
+    """Terms as one sum; of more than anybody reads the largest, and what the others come to."""
+    if len(terms) > _MOST_TERMS:
+        largest = sorted(terms, key=lambda term: -term.value)[: _MOST_TERMS - 1]
+        rest = sum(term.value for term in terms) - sum(term.value for term in largest)
+        others = f"{len(terms) - len(largest):,} others: {_n(rest)}"
+    else:
+        largest, others = list(terms), ""
+    return " + ".join([*(f"{term.of}: {term.factors}" for term in largest), *filter(None, (others,))])
 
 
 class Demand:
@@ -67,12 +83,13 @@ class Demand:
     @property
     def terms(self) -> tuple[Term, ...]:
         """What each sender adds."""
-        return tuple(Term(of, found[1](), found[0]) for of, found in self._amounts() if found and found[0])
+        found = ((of, amount) for of, amount in self._amounts() if amount and amount[0])
+        return tuple(Term(of, amount[1](), round(amount[0], 6)) for of, amount in found)
 
     @property
     def text(self) -> str:
         """The sum as people would write it."""
-        return " + ".join(f"{term.of}: {term.factors}" for term in self.terms) or "nothing stated"
+        return told(self.terms) or "nothing stated"
 
 
 class Stream:
@@ -117,6 +134,14 @@ def _amounts(graph: Graph, service: Element, measure: str, chunk: int) -> Iterat
     if measure in _OF_DEVICES:
         for device in _devices(graph, service):
             yield from _of_devices(device, measure)
+    if measure == "devices" and service.facts.get("capacity.countsModules"):
+        for client in graph.clients(service):
+            if client.kind == "service" and client.facts.get("gateway") is True:
+                yield from _identities(client)
+    if measure == "creationsPerSecond":
+        time, twins = service.fields.get("createWithin"), service.fields.get("twins")
+        if isinstance(time, int | float) and time:
+            yield service.id, _within(twins, time, 1)
 
 
 def _telemetry(stream: Stream, measure: str, chunk: int) -> Amount | None:
@@ -156,23 +181,29 @@ def _metered_besides(device: Element, chunk: int) -> Iterator[Found]:
             continue
         each = _chunks(given.get("size"), chunk)
         if name == "commands":
-            each += _chunks(given.get("replySize"), chunk)
+            # A message to a device has no reply; a job's requests are metered like any other.
+            each += 0 if given.get("via") == "message" else _chunks(given.get("replySize"), chunk)
         elif name == "uploads":
             each = 2
         a_day = rate * _active(given)
-        text = f"{_n(count)} × {_n(a_day)} a day × {each}"
-        yield of, (count * a_day * each, text.__str__)
+        yield of, (count * a_day * each, partial(_metered_text, count, a_day, each))
 
 
-_PER_TIME = {
-    "twinUpdatesPerSecond": ("twinUpdates", 1),
-    "uploadsPerMinute": ("uploads", 60),
-    "commandBytesPerSecond": ("commands", 1),
+def _metered_text(count: int, a_day: float, each: int) -> str:
+    return f"{_n(count)} × {_n(a_day)} a day × {each}"
+
+
+_PER_TIME = {"twinUpdatesPerSecond": ("twinUpdates", 1), "uploadsPerMinute": ("uploads", 60)}
+# Each way to a device has a limit of its own; a request that says nothing of its way is a direct method.
+_SENT = {
+    "commandBytesPerSecond": ("direct-method", 1),
+    "jobOperationsPerSecond": ("job", 1),
+    "messagesToDevicesPerMinute": ("message", 60),
 }
 _WITHIN = {"connectsPerSecond": ("reconnectWithin", 1), "registrationsPerMinute": ("onboardWithin", 60)}
 
 
-_OF_DEVICES = frozenset(("devices", *_PER_TIME, *_WITHIN))
+_OF_DEVICES = frozenset(("devices", *_PER_TIME, *_SENT, *_WITHIN))
 
 
 def _of_devices(device: Element, measure: str) -> Iterator[Found]:
@@ -183,8 +214,13 @@ def _of_devices(device: Element, measure: str) -> Iterator[Found]:
         name, seconds = _PER_TIME[measure]
         given = device.fields.get(name)
         if isinstance(given, dict):
-            size = _chunks(given.get("size"), _CHUNK) * _CHUNK if measure == "commandBytesPerSecond" else 1
-            yield device.id, _per_time(given, counted(device), seconds, size)
+            yield device.id, _per_time(given, counted(device), seconds, 1)
+    elif measure in _SENT:
+        way, seconds = _SENT[measure]
+        given = device.fields.get("commands")
+        if isinstance(given, dict) and given.get("via", "direct-method") == way:
+            size = _chunks(given.get("size"), _CHUNK) * _CHUNK if way == "direct-method" else 1
+            yield device.id, _sent(given, counted(device), seconds, size)
     elif measure in _WITHIN:
         name, seconds = _WITHIN[measure]
         time = device.fields.get(name)
@@ -192,20 +228,47 @@ def _of_devices(device: Element, measure: str) -> Iterator[Found]:
             yield device.id, _within(counted(device), time, seconds)
 
 
+def _identities(gateway: Element) -> Iterator[Found]:
+    """A gateway is a device of its hub, unless it runs on one that is in the plan, and so is each of its modules."""
+    number, modules = counted(gateway), gateway.fields.get("modules")
+    host = gateway.links.get("runsOn")
+    if not isinstance(host, Element) or host.kind != "device":
+        yield gateway.id, None if number is None else (number, lambda: _n(number))
+    if number is not None and isinstance(modules, int):
+        yield f"{gateway.id} (modules)", (number * modules, lambda: f"{_n(number)} × {_n(modules)}")
+
+
 def _per_time(given: Any, count: int | None, seconds: int, size: int) -> Amount | None:
     rate, interval = _rate(given), given.get("interval")
     if count is None or rate is None:
         return None
-    often = f"1 / {_n(interval)} s" if interval and seconds == 1 else _n(rate * seconds)
-    text = f"{_n(count)} × {often}" + (f" × {_n(size)} B" if size != 1 else "")
-    return count * rate * seconds * size, text.__str__
+
+    def text() -> str:
+        often = _n(rate * seconds)
+        if interval and seconds == 60 and interval % 60 == 0:
+            often = f"1 / {_n(interval / 60)} min"
+        elif interval:
+            often = f"{seconds} / {_n(interval)} s"
+        return f"{_n(count)} × {often}" + (f" × {_n(size)} B" if size != 1 else "")
+
+    return count * rate * seconds * size, text
 
 
-def _within(count: int | None, time: float, seconds: int) -> Amount | None:
-    if count is None:
+def _sent(given: Any, count: int | None, seconds: int, size: int) -> Amount | None:
+    """Requests as often as each device gets them, or one to all in the time for that: whatever is more."""
+    usual, time = _per_time(given, count, seconds, size), given.get("allWithin")
+    if not isinstance(time, int | float) or not time:
+        return usual
+    at_once = _within(count, time, seconds, size)
+    return max((each for each in (usual, at_once) if each), key=lambda each: each[0], default=None)
+
+
+def _within(count: Any, time: float, seconds: int, size: int = 1) -> Amount | None:
+    if not isinstance(count, int):
         return None
     unit = "s" if seconds == 1 else "min"
-    return count * seconds / time, lambda: f"{_n(count)} / {_n(time / seconds)} {unit}"
+    each = "" if size == 1 else f" × {_n(size)} B"
+    return count * seconds / time * size, lambda: f"{_n(count)} / {_n(time / seconds)} {unit}{each}"
 
 
 # Who sends

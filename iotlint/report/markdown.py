@@ -1,6 +1,6 @@
 """The report as a comment on a pull request: a table of findings, then what is behind them, folded away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from iotlint.finding import Finding, Report
@@ -26,8 +26,11 @@ _MOST_NOTICES = 20
 _Where = Callable[[Span], str]
 
 
-def render(report: Report, options: Options) -> str:
-    """Whole blocks with blank lines between them, the worst findings first, within what a comment may hold."""
+def render(report: Report, options: Options, first: Sequence[str] = ()) -> str:
+    """Whole blocks with blank lines between them, the worst findings first, within what a comment may hold.
+
+    `first` are blocks to stand before the findings; together they are to be shorter than half of LONGEST.
+    """
     findings = worst_first(selected(report, options))
 
     def where(span: Span) -> str:
@@ -36,8 +39,8 @@ def render(report: Report, options: Options) -> str:
         path = path if len(path) <= _LONGEST_CELL else "..." + path[-_LONGEST_CELL:]
         return code(f"{path}:{span.line}:{span.column}")
 
-    blocks = [MARK, f"### iotlint: {_headline(report)}"]
-    blocks += _table(findings, report, where)
+    blocks = [MARK, f"### iotlint: {_headline(report)}", *first]
+    blocks += _table(findings, report, where, LONGEST_TABLE - sum(map(len, first)))
     failures = [f"- {code(shown(failure.path))}: {_cell(failure.message)}" for failure in report.failures]
     closing = [] if options.quiet else [f"- {_cell(notice)}" for notice in report.notices[:_MOST_NOTICES]]
     closing.append(
@@ -75,8 +78,8 @@ def _headline(report: Report) -> str:
     return f"{text} ({', '.join(extras)})" if extras else text
 
 
-def _table(findings: list[Finding], report: Report, where: _Where) -> list[str]:
-    """The table, and how many findings it leaves out."""
+def _table(findings: list[Finding], report: Report, where: _Where, room: int) -> list[str]:
+    """The table, within so many characters, and how many findings it leaves out."""
     if not findings:
         return []
     head = ["| Severity | Rule | Place | Finding |", "| --- | --- | --- | --- |"]
@@ -85,7 +88,7 @@ def _table(findings: list[Finding], report: Report, where: _Where) -> list[str]:
     for finding in findings[:MOST_ROWS]:
         row = _row(finding, report, where)
         length += len(row) + 1
-        if length > LONGEST_TABLE:
+        if length > room:
             break
         rows.append(row)
     table = "\n".join((*head, *rows))

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from iotlint.finding import Finding, Sum
 
 
+_MOST_OPEN = 8
+
+
 class Summary(NamedTuple):
     """How much of what a report holds. Of suppressed findings only their number counts."""
 
@@ -64,12 +67,14 @@ def listed(parts: list[str]) -> str:
 
 def arithmetic(found: Sum) -> str:
     """A sum in words: its terms, what they come to, what there is for it, and who could not be counted."""
-    terms = " + ".join(f"{term.of}: {term.factors}" for term in found.terms)
-    text = f"{terms} = {_number(found.value)} {found.unit}"
+    from iotlint.facts.demand import told
+
+    text = f"{told(found.terms)} = {_number(found.value)} {found.unit}"
     if found.available is not None:
         text += f", of {_number(found.available)}"
     if found.open:
-        text += f"; not counted, since too little is stated: {', '.join(found.open)}"
+        more = [f"{len(found.open) - _MOST_OPEN:,} more"] if len(found.open) > _MOST_OPEN else []
+        text += f"; not counted, since too little is stated: {', '.join([*found.open[:_MOST_OPEN], *more])}"
     return shown(text)
 
 

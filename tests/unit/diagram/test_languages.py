@@ -78,11 +78,11 @@ def picture(text: str) -> Picture:
         Box("lane_x", text, nodes[2:]),
     )
     arrows = (
-        Arrow("n0", "n1", text, False, False, ()),
-        Arrow("n1", "n2", text, True, False, _MARKS),
-        Arrow("n2", "n3", text, False, True, ()),
-        Arrow("n3", "n4", "", False, False, _MARKS),
-        Arrow("n4", "n0", "", True, False, ()),
+        Arrow("a1", "n0", "n1", text, False, False, ()),
+        Arrow("a2", "n1", "n2", text, True, False, _MARKS),
+        Arrow("a3", "n2", "n3", text, False, True, ()),
+        Arrow("a4", "n3", "n4", "", False, False, _MARKS),
+        Arrow("a5", "n4", "n0", "", True, False, ()),
     )
     return Picture(text, (Node("plan", "architecture", (text,), _MARKS),), lanes, arrows)
 

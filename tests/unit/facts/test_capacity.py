@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iotlint.facts.capacity import Size, capacity, enough, measured, sum_of
-from iotlint.facts.demand import demand
+from iotlint.facts.demand import MEASURES, demand
 from iotlint.facts.graph import Graph
+from iotlint.model.unknown import UNKNOWN
 from tests.unit.plans import graph_of
 
 PLAN = """
@@ -41,6 +44,13 @@ def takes(hub: str, measure: str) -> float:
     return found
 
 
+def instances(graph: Graph, service: str, measure: str) -> int:
+    """How many such services a demand takes."""
+    found = sum_of(graph, graph.plan.by_id[service], measure)
+    assert found.available is not None
+    return ceil(found.value / found.available)
+
+
 def test_plain_telemetry() -> None:
     device = "count: 10000, telemetry: {interval: 60s, size: 2KB}"
     assert asked(device, "messagesPerDay") == 14_400_000
@@ -70,6 +80,8 @@ def test_bound_by_the_rate_and_not_by_the_quota() -> None:
 def test_the_free_tier_meters_half_kilobytes() -> None:
     device = "count: 10, telemetry: {interval: 60s, size: 2KB}"
     assert asked(device, "messagesPerDay", "sku: F1") == 57_600
+    # Of such messages, four chunks each, the free tier takes 2,000 a day.
+    assert takes("sku: F1, units: 1", "messagesPerDay") / 4 == 2_000
 
 
 def test_telemetry_and_direct_methods_as_the_documents_count_them() -> None:
@@ -112,6 +124,9 @@ def test_onboarding_through_provisioning() -> None:
     dps = graph.plan.by_id["dps"]
     assert demand(graph, dps, "registrationsPerMinute").value == pytest.approx(2_083.33, abs=0.01)
     assert capacity(dps, "registrationsPerMinute") == 1_000
+    assert instances(graph, "dps", "registrationsPerMinute") == 3
+    # With no more than the rate, half a million take 500 minutes, which is 8.3 hours.
+    assert round(500_000 / 1_000 / 60, 1) == 8.3
 
 
 def test_twin_updates_do_not_grow_with_the_units_of_size_one() -> None:
@@ -119,6 +134,73 @@ def test_twin_updates_do_not_grow_with_the_units_of_size_one() -> None:
     assert asked(device, "twinUpdatesPerSecond") == pytest.approx(66.67, abs=0.01)
     assert takes("sku: S1, units: 200", "twinUpdatesPerSecond") == 50
     assert units(device) == {"S2": 14, "S3": 1}
+
+
+@pytest.mark.parametrize(
+    ("hub", "a_second", "minutes"),
+    [("sku: S1, units: 7", 10, 83.3), ("sku: S2, units: 20", 20, 41.7), ("sku: S3, units: 1", 50, 16.7)],
+)
+def test_how_long_a_job_takes_for_a_fleet(hub: str, a_second: int, minutes: float) -> None:
+    assert takes(hub, "jobOperationsPerSecond") == a_second
+    assert round(50_000 / a_second / 60, 1) == minutes
+
+
+def test_a_job_within_a_time() -> None:
+    device = "count: 50000, commands: {via: job, allWithin: 1000s, size: 3KB}"
+    assert asked(device, "jobOperationsPerSecond") == 50
+    assert takes("sku: S2, units: 9", "jobOperationsPerSecond") == 10
+    # Of size 1 no number does; size 2 grows by one a unit, size 3 by fifty.
+    assert units(device) == {"S2": 50, "S3": 1}
+    # It is not called directly, and no message.
+    assert asked(device, "commandBytesPerSecond") == asked(device, "messagesToDevicesPerMinute") == 0
+
+
+def test_a_message_to_every_device() -> None:
+    device = "count: 30000, commands: {via: message, allWithin: 75m, size: 200B}"
+    assert takes("sku: S1, units: 4", "messagesToDevicesPerMinute") == 400
+    assert asked(device, "messagesToDevicesPerMinute") == 400
+    assert units(device) == {"S1": 4, "S2": 4, "S3": 1}
+    assert asked(device, "commandBytesPerSecond") == asked(device, "jobOperationsPerSecond") == 0
+
+
+def test_messages_to_devices_have_no_reply_to_meter() -> None:
+    request = "count: 10, commands: {{via: {}, rate: 24 per day, size: 5KB}}"
+    assert asked(request.format("message"), "messagesPerDay") == 10 * 24 * 2
+    assert asked(request.format("job"), "messagesPerDay") == 10 * 24 * 3
+    assert asked(request.format("direct-method"), "messagesPerDay") == 10 * 24 * 3
+
+
+def test_commands_on_a_clock_and_all_at_once() -> None:
+    """Whatever is more counts: each device once an hour, or all of them within ten minutes."""
+    both = "count: 6000, commands: {{via: message, interval: 1h{}}}"
+    assert asked(both.format(""), "messagesToDevicesPerMinute") == 100
+    assert asked(both.format(", allWithin: 10m"), "messagesToDevicesPerMinute") == 600
+    assert asked(both.format(", allWithin: 2h"), "messagesToDevicesPerMinute") == 100
+    graph = fleet(both.format(", allWithin: 10m"))
+    hub = graph.plan.by_id["hub"]
+    assert demand(graph, hub, "messagesToDevicesPerMinute").text == "d: 6,000 / 10 min"
+    graph = fleet(both.format(""))
+    assert (
+        demand(graph, graph.plan.by_id["hub"], "messagesToDevicesPerMinute").text == "d: 6,000 × 1 / 60 min"
+    )
+    graph = fleet("count: 6000, commands: {via: message}")
+    assert demand(graph, graph.plan.by_id["hub"], "messagesToDevicesPerMinute").open == ("d",)
+
+
+def test_terms_are_numbers_as_people_write_them() -> None:
+    """30,000 once an hour are 500 a minute, and not 500.00000000000006."""
+    graph = fleet("count: 30000, commands: {via: message, interval: 1h}")
+    (term,) = demand(graph, graph.plan.by_id["hub"], "messagesToDevicesPerMinute").terms
+    assert repr(term.value) == "500.0"
+
+
+def test_requests_to_all_within_a_time_carry_bytes() -> None:
+    device = "count: 48000, commands: {allWithin: 10m, size: 3KB}"
+    assert asked(device, "commandBytesPerSecond") == 80 * 4_096
+    assert units(device)["S1"] == 2
+    graph = fleet(device)
+    text = demand(graph, graph.plan.by_id["hub"], "commandBytesPerSecond").text
+    assert text == "d: 48,000 / 600 s × 4,096 B"
 
 
 def test_requests_are_metered_in_steps_of_four_kilobytes() -> None:
@@ -155,11 +237,15 @@ def test_the_library_of_updates_is_full_by_bytes_before_it_is_by_number() -> Non
     image = 1.8 * 1024**3
     assert updates["tiers.Standard.storage"] // image == 55
     assert updates["tiers.Standard.updates"] == 100
+    # An image of 3.2 GB is no update at all.
+    assert image < updates["limits.updateFile"] < 3.2 * 1024**3
 
 
 def test_the_most_units_of_a_size() -> None:
     device = "count: 120000, telemetry: {rate: 1000 per day, size: 1KB}"
     assert asked(device, "messagesPerDay") == 120_000_000
+    # Size 1 would need 300, and takes 200 at most.
+    assert 120_000_000 / takes("sku: S1, units: 1", "messagesPerDay") == 300
     assert units(device) == {"S2": 20, "S3": 1}
 
 
@@ -178,11 +264,52 @@ def test_twins_patched_every_ten_seconds() -> None:
     )
     found = sum_of(graph, graph.plan.by_id["twins"], "messagesPerSecond")
     assert (found.value, found.available) == (5_000, 1_000)
+    assert instances(graph, "twins", "messagesPerSecond") == 5
+    assert found.available == 50_000 / 50, "at an interval of fifty seconds one instance does"
+
+
+def test_twins_created_one_by_one() -> None:
+    graph = graph_of("services: {twins: {type: digital-twins, twins: 50000, createWithin: 100s}}")
+    found = sum_of(graph, graph.plan.by_id["twins"], "creationsPerSecond")
+    assert (found.value, found.available) == (500, 500)
+    assert [(term.of, term.factors) for term in found.terms] == [("twins", "50,000 / 100 s")]
+    graph = graph_of("services: {twins: {type: digital-twins, createWithin: 100s}}")
+    assert sum_of(graph, graph.plan.by_id["twins"], "creationsPerSecond").open == ("twins",)
 
 
 def test_batching_saves_units() -> None:
+    assert asked("count: 2000, telemetry: {rate: 40/h, size: 100B}", "messagesPerDay") == 1_920_000
+    assert asked("count: 2000, telemetry: {rate: 1/h, size: 4000B}", "messagesPerDay") == 48_000
     assert units("count: 2000, telemetry: {rate: 40/h, size: 100B}")["S1"] == 5
     assert units("count: 2000, telemetry: {rate: 1/h, size: 4000B}")["S1"] == 1
+
+
+def test_a_fleet_of_millions_takes_several_hubs_and_provisioning_services() -> None:
+    graph = graph_of(
+        "services: {hub: {type: iot-hub, sku: S3, units: 1}, dps: {type: dps, linkedTo: [hub]}}\n"
+        "devices: {d: {count: 2500000, provisionedBy: dps}}\n"
+        "connections: [{from: d, to: hub}]"
+    )
+    assert (instances(graph, "hub", "devices"), instances(graph, "dps", "devices")) == (3, 3)
+
+
+def test_gateways_and_their_modules_are_identities_of_a_hub() -> None:
+    text = (
+        "sites: {{shop: {{count: 300}}}}\n"
+        "services: {{hub: {{type: iot-hub}}, edge: {{type: iot-edge, site: shop, modules: 4{more}}}}}\n"
+        "devices: {{till: {{count: 3, site: shop}}, box: {{count: 1, site: shop}}}}\n"
+        "connections: [{{from: till, to: edge}}, {{from: edge, to: hub}}]"
+    )
+    graph = graph_of(text.format(more=""))
+    found = demand(graph, graph.plan.by_id["hub"], "devices")
+    assert [(term.of, term.value) for term in found.terms] == [
+        ("till", 900),
+        ("edge", 300),
+        ("edge (modules)", 1_200),
+    ]
+    # Where the plan has the machine that it runs on, that is the device.
+    hosted = graph_of(text.format(more=", runsOn: box"))
+    assert demand(hosted, hosted.plan.by_id["hub"], "devices").value == 900 + 1_200
 
 
 def test_a_fleet_larger_than_a_hub() -> None:
@@ -216,11 +343,16 @@ def test_a_gateway_passes_on_what_it_gets_unless_its_arrow_says_otherwise() -> N
 
 
 FLEETS = st.builds(
-    "count: {}, telemetry: {{interval: {}s, size: {}B}}, twinUpdates: {{interval: {}s}}".format,
+    (
+        "count: {}, telemetry: {{interval: {}s, size: {}B}}, twinUpdates: {{interval: {}s}}, "
+        "commands: {{via: {}, interval: {}s, size: 1KB}}"
+    ).format,
     st.integers(1, 2_000_000),
     st.integers(1, 100_000),
     st.integers(1, 262_144),
     st.integers(1, 100_000),
+    st.sampled_from(("direct-method", "job", "message")),
+    st.integers(1, 1_000_000),
 )
 
 
@@ -243,11 +375,8 @@ def test_what_is_called_enough_is_enough_and_one_less_is_not(device: str) -> Non
         def fits(number: int, tier: str = size.tier) -> bool:
             chosen = fleet(device, f"sku: {tier}, units: {number}")
             hub = chosen.plan.by_id["hub"]
-            sums = [
-                sum_of(chosen, hub, m)
-                for m in ("messagesPerDay", "messagesPerSecond", "twinUpdatesPerSecond")
-            ]
-            return all(each.available is not None and each.value <= each.available for each in sums)
+            sums = [sum_of(chosen, hub, m) for m in MEASURES if capacity(hub, m) is not UNKNOWN]
+            return all(each.value <= (each.available or 0) for each in sums)
 
         assert fits(size.units)
         assert size.units == 1 or not fits(size.units - 1)

@@ -1,0 +1,87 @@
+"""A review as a comment on a pull request: the picture, what meets what, what it carries, and the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from iotlint.diagram.mermaid import mermaid
+from iotlint.finding import Report
+from iotlint.report import markdown
+from iotlint.report.markdown_text import fenced, prose
+from iotlint.report.options import Options
+from iotlint.report.review.model import Review
+from iotlint.report.summary import count
+
+# Of the characters that a comment may hold, so that most are left to the findings.
+_MOST = markdown.LONGEST // 2
+_MOST_PICTURE = 15_000
+_MOST_ARROWS = 500  # GitHub draws no more
+_MOST_ROWS = 25
+_SIGNS = {"met": "✔", "elsewhere": "✔", "whole": "·", "doubtful": "⚠", "open": "✖", "own": "?"}
+
+
+def render(reviews: Sequence[Review], report: Report, options: Options) -> str:
+    """Whole blocks with blank lines between them, within what a comment may hold."""
+    blocks: list[str] = []
+    room = _MOST
+    for review in reviews:
+        for block in _blocks(review, alone=len(reviews) == 1):
+            room -= len(block) + 2
+            if room < 0:
+                return markdown.render(report, options, blocks)
+            blocks.append(block)
+    return markdown.render(report, options, blocks)
+
+
+def _blocks(review: Review, *, alone: bool) -> Iterator[str]:
+    if not alone:
+        yield f"#### {prose(review.name)}"
+    text = mermaid(review.picture)
+    if len(text) <= _MOST_PICTURE and len(review.picture.arrows) <= _MOST_ARROWS:
+        yield fenced(text, "mermaid")
+    else:
+        yield "The diagram is too large for a comment; `iotlint report -o report.html` draws it."
+    if review.requirements:
+        missing = len(review.requirements) - review.met
+        title = f"Requirements: {review.met} of {len(review.requirements)} met"
+        rows = [
+            f"| {_SIGNS[each.verdict]} | {prose(each.name)} | {prose(each.applies_to) or 'everything'} "
+            f"| {prose(each.words)} | {', '.join(f.code for f in each.findings)} |"
+            for each in review.requirements
+        ]
+        yield _folded(
+            title, "|  | requirement | for | how | findings |", rows, is_open=bool(missing) and alone
+        )
+    if review.capacity:
+        over = sum(each.verdict == "over" for each in review.capacity)
+        title = "Capacity: " + (f"{count(over, 'limit')} exceeded" if over else "within the limits")
+        rows = [
+            f"| {prose(each.service)} | {_share(each.share)} | {prose(each.words)} |"
+            for each in sorted(review.capacity, key=lambda each: -(each.share or 0))
+        ]
+        yield _folded(title, "| service | of the limit | sum |", rows)
+    if review.moments:
+        rows = [
+            f"| {event.date} | {event.days:,} | {prose(event.element)} {prose(event.what)} "
+            f"| {prose(', '.join(event.successor))} |"
+            for _, event, _ in review.moments
+        ]
+        yield _folded(f"Timeline: {count(len(rows), 'date')}", "| date | days left | what | after it |", rows)
+
+
+def _folded(title: str, head: str, rows: Sequence[str], *, is_open: bool = False) -> str:
+    """A table under a title that folds it away."""
+    columns = head.count("|") - 1
+    lines = [head, "|" + " --- |" * columns, *rows[:_MOST_ROWS]]
+    if len(rows) > _MOST_ROWS:
+        lines += ["", f"and {len(rows) - _MOST_ROWS:,} more"]
+    opening = "<details open>" if is_open else "<details>"
+    return "\n".join([f"{opening}<summary>{escape(title)}</summary>", "", *lines, "", "</details>"])
+
+
+def _share(share: float | None) -> str:
+    if share is None:
+        return "not known"
+    filled = round(min(share, 1) * 10)
+    return f"`{'█' * filled}{'░' * (10 - filled)}` {share * 100:,.0f} %"

@@ -1,0 +1,80 @@
+"""A review as one HTML file: its styles, its script and its picture in it, and nothing that leaves it."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iotlint.diagram.svg import svg
+from iotlint.errors import UsageError
+from iotlint.finding import Report
+from iotlint.report.escape import shown
+from iotlint.report.review.diagram import embedded
+from iotlint.report.review.model import Found, Review
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_CODE = re.compile("`([^`]+)`")
+_FOLDER = Path(__file__).parent
+
+
+def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found]) -> str:
+    """The page. `elsewhere` are findings about the file rather than a plan in it. Raises UsageError where what it
+    takes to write it is not installed."""
+    try:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    except ImportError:
+        raise UsageError(
+            "A report in HTML is written with Jinja2, which is not installed: pip install 'iotlint[report]' brings "
+            "what is needed. Without it, there is --format markdown."
+        ) from None
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["prose"] = _prose
+    style, script = (_text(name) for name in ("page.css", "page.js"))
+    pictures = [
+        embedded(
+            svg(review.picture),
+            {part.key: part.label for part in review.parts},
+            f"p{number}-",
+            f"Diagram of {review.name}",
+        )
+        for number, review in enumerate(reviews, start=1)
+    ]
+    return environment.get_template("page.html").render(
+        reviews=list(zip(reviews, pictures, strict=True)),
+        report=report,
+        elsewhere=elsewhere,
+        files=", ".join(shown(path) for path in report.files),
+        title=" and ".join(review.name for review in reviews[:2]) + (" and more" if len(reviews) > 2 else ""),
+        style=style,
+        script=script,
+        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'",
+    )
+
+
+def _prose(text: str) -> Markup:
+    """Text in which what stands between backticks is code, as authors of rules write it."""
+    from markupsafe import Markup, escape
+
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped just before
+
+
+def _text(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def _hash(content: str) -> str:
+    """What a content security policy knows a text between tags by."""
+    return "sha256-" + b64encode(sha256(content.encode()).digest()).decode()

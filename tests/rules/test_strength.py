@@ -1,0 +1,95 @@
+"""No rule says `error` on the strength of a fact that is old, read in part or inferred."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from iotlint.catalog.entries import Fact, read_entries
+from iotlint.checks import CHECKS
+from iotlint.engine.conditions import All, Compare, Condition, FactRef, FieldRef, Literal, walk
+from iotlint.engine.generate import flat
+from iotlint.engine.pack import read_knowledge, read_rules
+from iotlint.engine.rule import Rule, Variant
+from iotlint.resources import folder
+
+KNOWLEDGE, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
+RULES = read_rules([folder("rules")], KNOWLEDGE)
+ENTRIES = read_entries(folder("rules"))
+# What only ever keeps a rule silent: a list that is open is not judged.
+SILENCING = ("acceptsOpen",)
+# Rules whose severity the product fixes, and which rest on what the article of 2025 states.
+FIXED = {("ARC103", "iot-edge", "adaptiveCloud")}
+
+
+def weak(rule: Rule, variant: Variant) -> Iterator[tuple[str, str, str]]:
+    """The facts weaker than read that a variant compares with, as code, service type and key."""
+    kept = [part for part, so in flat(All((variant.where,)), True) if so] if variant.where else []
+    for node in (
+        each for condition in (variant.where, variant.assertion) if condition for each in walk(condition)
+    ):
+        if isinstance(node, FactRef):
+            pattern = r"\.".join(re.escape(part) if isinstance(part, str) else ".+" for part in node.parts)
+            types: tuple[str, ...] = (node.type,)
+        elif isinstance(node, FieldRef) and node.steps and node.steps[-1].how in ("fact", "measure"):
+            name = node.steps[-1].name
+            what, _, measure = name.partition(".")
+            pattern = re.escape(name)
+            if node.steps[-1].how == "measure":
+                if what not in ("capacity", "headroom"):
+                    continue
+                pattern = rf"(capacity|tiers\.[^.]+)\.{re.escape(measure)}(Floor)?"
+            before = re.split(r"catalog|capacity|demand|headroom", node.text)[0]
+            types = tuple(named(kept, f"{before.removeprefix('this.')}type")) or tuple(ENTRIES)
+        else:
+            continue
+        for type_ in types:
+            for fact in ENTRIES[type_].facts:
+                if (
+                    fact.confidence != "read"
+                    and re.fullmatch(pattern, fact.key)
+                    and judged(type_, fact, kept)
+                ):
+                    yield rule.code, type_, fact.key
+
+
+def named(kept: Sequence[Condition], field: str) -> Iterator[str]:
+    """The service types that a condition limits a field to."""
+    for part in kept:
+        match part:
+            case Compare(FieldRef(text=text), "equals" | "in", Literal(value)) if text == field:
+                yield from (value,) if isinstance(value, str) else value
+
+
+def judged(type_: str, fact: Fact, kept: Sequence[Condition]) -> bool:
+    """Whether a fact can make the rule speak at all."""
+    if fact.key in SILENCING:
+        return False
+    if fact.key == "accepts" and any(
+        each.key == "acceptsOpen" and each.value for each in ENTRIES[type_].facts
+    ):
+        return False
+    return not any(
+        isinstance(part, Compare)
+        and part.operator == "notEquals"
+        and isinstance(part.right, Literal)
+        and fact.key.startswith(f"tiers.{part.right.value}.")
+        for part in kept
+    )
+
+
+def test_errors_rest_on_what_was_read() -> None:
+    found = {
+        each
+        for rule in RULES
+        for variant in rule.variants
+        if any(case.severity == "error" for case in variant.severities)
+        for each in weak(rule, variant)
+    }
+    assert found == FIXED
+
+
+def test_a_weak_fact_would_be_noticed() -> None:
+    """What limits a warning of HUB306 to S3 keeps its weak fact away from the error beside it."""
+    (rule,) = (rule for rule in RULES if rule.code == "HUB306")
+    assert [len(list(weak(rule, variant))) for variant in rule.variants] == [0, 1]
