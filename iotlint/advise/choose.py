@@ -56,6 +56,16 @@ class Chooser:
         for each in self._alternatives(self.providing(requirement)):
             self._push(types | each)
 
+    def complete(self, types: frozenset[str]) -> None:
+        """Has sets looked at in which services that are in the plan already have what they need as well, since the
+        plan does not do as it is."""
+        for type_ in sorted(self._existing):
+            needs = self._known.listed(type_, "requires")
+            if not types.intersection(needs):
+                for each in needs:
+                    if self.possible(each):
+                        self._push(types | {each})
+
     def _push(self, types: frozenset[str]) -> None:
         if types not in self._seen:
             self._seen.add(types)

@@ -113,6 +113,7 @@ class Search:
             self.failures.append(Failure(types, (*verdict.errors, *missing), small))
             for name in verdict.lacking:
                 self.chooser.more(types, name)
+            self.chooser.complete(types)
             if draft.stuck and not verdict.lacking:
                 self._dead.add(self._core(types))
             return None

@@ -74,7 +74,7 @@ class Iotlint(click.Group):
         return help_option(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands, the main one first."""
+        """The names of the commands, in the order in which one comes to need them."""
         del ctx
         return list(COMMANDS)
 

@@ -117,3 +117,21 @@ def test_each_site_with_assets_gets_a_runtime_of_its_own() -> None:
         c["from"]: first.draft.services[c["to"]]["site"] for c in first.draft.connections if c["from"] in "ab"
     }
     assert ways == {"a": "north", "b": "south"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "needed"),
+    [
+        ("iot-edge", {"iot-hub", "iot-central"}),
+        ("device-update", {"iot-hub"}),
+        ("iot-operations", {"device-registry"}),
+    ],
+)
+def test_what_is_planned_gets_what_it_cannot_do_without(type_: str, needed: set[str]) -> None:
+    text = f"services: {{mine: {{type: {type_}}}}}\n"
+    given = search(text)
+    (first, *_) = given.best(1)
+    if given.asked.verdict.errors:
+        assert first.types & needed
+        return
+    assert first.draft.services == {}  # no rule calls that an error, so nothing is added unasked

@@ -92,7 +92,7 @@ def test_several_architectures_come_apart() -> None:
 # The schema of the JSON
 
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: plan}\n"
-FLEET = "devices: {d: {count: 5000, protocols: [mqtt-5], telemetry: {interval: 60s, size: 1KB}}}\n"
+FLEET = "devices: {d: {count: 5000, protocols: [mqtt-3.1.1], telemetry: {interval: 60s, size: 1KB}}}\n"
 PLANS = {
     "requirements alone": "requirements: [device-telemetry, dashboards]\n",
     "a fleet": f"solution: {{type: cloud, until: 2031-01-01}}\nrequirements: [zero-touch-provisioning]\n{FLEET}",
