@@ -218,6 +218,11 @@ class Adviser:
             for type_, size in failure.sizes:
                 said = f"{size.words} for {size.decided_by}: {size.sum}"
                 reasons.setdefault(type_, RuledOut(type_, self.known.name(type_), said))
+            for type_ in failure.idle:
+                said = (
+                    "no device and no asset would connect to it, so that what it provides would reach nobody"
+                )
+                reasons.setdefault(type_, RuledOut(type_, self.known.name(type_), said))
         if not reasons:
             for failure in narrowed.failures:
                 for code in failure.errors:

@@ -33,11 +33,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A set of service types that would do, the errors it leads to in the plan, and what no size is enough for."""
+    """A set of service types that would do, the errors it leads to in the plan, what no size is enough for, and
+    types that devices and assets are to connect to and none would."""
 
     types: frozenset[str]
     errors: tuple[str, ...]
     sizes: tuple[tuple[str, Size], ...]
+    idle: tuple[str, ...]
 
 
 class Search:
@@ -107,10 +109,11 @@ class Search:
             verdict = asked.judge(draft.value())
         provided = {name for service in verdict.graph.plan.services for name in service.provides}
         missing = tuple(name for name in asked.wanted if name not in provided)
-        if verdict.errors or missing or self._idle(draft, verdict) or not all(size.fits for size in found):
+        idle = self._idle(draft, verdict)
+        if verdict.errors or missing or idle or not all(size.fits for size in found):
             by_id = {instance.id: instance.type for instance in draft.instances}
             small = tuple((by_id[size.service], size) for size in found if not size.fits)
-            self.failures.append(Failure(types, (*verdict.errors, *missing), small))
+            self.failures.append(Failure(types, (*verdict.errors, *missing), small, idle))
             for name in verdict.lacking:
                 self.chooser.more(types, name)
             self.chooser.complete(types)
@@ -120,14 +123,17 @@ class Search:
         takers = frozenset(type_ for type_ in types if asked.known.takes(type_))
         return Candidate(types, draft, rank, found, verdict, takers)
 
-    def _idle(self, draft: Draft, verdict: Verdict) -> bool:
-        """Whether a new service that devices are to connect to has none, so that what it provides reaches nobody."""
+    def _idle(self, draft: Draft, verdict: Verdict) -> tuple[str, ...]:
+        """New services that devices are to connect to and none does, so that what they provide reaches nobody."""
         graph = verdict.graph
-        return bool(self.asked.senders) and any(
-            not instance.existing
+        if not self.asked.senders:
+            return ()
+        return tuple(
+            instance.type
+            for instance in draft.instances
+            if not instance.existing
             and self.asked.known.takes(instance.type)
             and not graph.clients(graph.plan.by_id[instance.id])
-            for instance in draft.instances
         )
 
 

@@ -73,7 +73,20 @@ def test_a_conflict_excludes_itself_and_none_of_its_parts_can_be_spared(value: d
     assert not is_possible(parts)
     for part in parts:
         assert is_possible([each for each in parts if each is not part]), part.words
-    assert parts or conflict.reasons
+    assert conflict.reasons
+
+
+def test_a_platform_that_nobody_would_connect_to_is_the_reason() -> None:
+    # What is at no site and reaches the internet has its hub, and a runtime at the plant has nobody.
+    text = (
+        f"{HEADER}solution: {{type: hybrid}}\nrequirements: [edge-processing, zero-touch-provisioning]\n"
+        "sites: {plant: {cluster: {distribution: k3s, arcEnabled: true}}}\n"
+        "devices: {trackers: {network: internet, protocols: [mqtt-3.1.1]}}\n"
+    )
+    conflict = answered(text).conflict
+    assert conflict is not None
+    assert {part.path for part in conflict.parts} >= {"requirements.edge-processing", "devices.trackers"}
+    assert [each.name for each in conflict.reasons if "would connect to it" in each.reason]
 
 
 @settings(max_examples=15, deadline=None)
