@@ -216,9 +216,11 @@ def command(
     if template is not None:
         known.named(template)
     if not yes and _is_terminal():
-        from iotlint.cli.questions import ask
+        from iotlint.cli.questions import as_command, ask
 
         template, answers, services = ask(template, answers, services, known, checked, _folder_name(file))
+        again = as_command(file, template, answers, services)
+        click.echo(f"\nThe same without questions:\n  {again}\n", err=True)
     start = known.named(template or answers.type or next(iter(known.by_name)))
     answers = answers._replace(name=answers.name or _folder_name(file))
     made = written(

@@ -39,6 +39,34 @@ def ask(
         raise
 
 
+def as_command(file: str, template: str, answers: Answers, services: bool) -> str:
+    """The command line that answers the same without a question."""
+    from shlex import join
+
+    said: list[tuple[str, Any]] = [
+        ("--template", template),
+        ("--name", answers.name),
+        ("--type", answers.type),
+        ("--approach", answers.approach),
+        ("--region", ",".join(answers.regions)),
+        ("--requirement", ",".join(answers.requirements)),
+        ("--without", ",".join(answers.without)),
+        ("--devices", answers.devices.number),
+        ("--protocol", ",".join(answers.devices.protocols)),
+        ("--interval", answers.devices.interval),
+        ("--size", answers.devices.size),
+        ("--sites", answers.sites),
+        ("--cluster", answers.cluster),
+        ("--offline", answers.offline),
+        ("--assets", answers.assets.number),
+        ("--asset-protocol", ",".join(answers.assets.protocols)),
+        ("--asset-interval", answers.assets.interval),
+        ("--asset-size", answers.assets.size),
+    ]
+    words = [word for option, value in said if value not in (None, "") for word in (option, str(value))]
+    return join(["iotlint", "init", file, *words, *([] if services else ["--no-services"]), "--yes"])
+
+
 class _Asker:
     def __init__(self, known: Templates, words: Words) -> None:
         self._known = known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shlex
 import stat
 import subprocess
 import sys
@@ -365,6 +366,37 @@ class Terminal:
         return bool(data)
 
 
+def command_shown(run: Terminal) -> list[str]:
+    """The words of the command that is offered for the same without questions."""
+    return shlex.split(run.shown.partition("The same without questions:\n")[2].split("\n")[0])
+
+
+def test_what_was_answered_can_be_said_without_questions(here: Path) -> None:
+    run = Terminal(
+        "plant one.yaml", "--region", "westeurope", "--requirement", "x-audit", "--name", "It's #1"
+    )
+    run.answer("Template [cloud]: ", "edge")
+    run.answer("How many devices are there at each site?", "12")
+    run.answer("Which protocols do they speak?", "mqtt-5, mqtt-3.1.1")
+    run.answer("to the next? [60s]: ", "2min")
+    run.answer("How large is a message? [1KB]: ", "")
+    run.answer("How many equal sites are there? [1]: ", "3")
+    run.answer("Cluster [k3s]: ", "aks-e")
+    run.answer("link to the cloud?", "30min")
+    run.answer("How many machines or other assets are there at each site?", "0")
+    run.answer("[yes]: ", "n")
+    assert run.end() == 0, run.shown
+    again = command_shown(run)
+    written = (here / "plant one.yaml").read_text("utf-8")
+    assert iotlint("init", "-", *DAY, *again[3:]).stdout == written
+    plan = value(here / "plant one.yaml")
+    assert plan["metadata"] == {"name": "It's #1"}
+    assert plan["devices"]["sensors"]["protocols"] == ["mqtt-5", "mqtt-3.1.1"]  # type: ignore[index]
+    assert plan["sites"]["plant"]["cluster"]["distribution"] == "aks-edge-essentials"  # type: ignore[index]
+    assert "assets" not in plan
+    assert "services" not in plan
+
+
 def test_a_cloud_solution_is_asked_about_devices_and_not_about_sites(here: Path) -> None:
     run = Terminal()
     run.answer("Template [cloud]: ", "nonsense", "mini")
@@ -382,6 +414,9 @@ def test_a_cloud_solution_is_asked_about_devices_and_not_about_sites(here: Path)
     plan = value(here / "architecture.yaml")
     assert plan["metadata"] == {"name": "Meters"}
     assert plan["requirements"] == {"device-telemetry": {}, "zero-touch-provisioning": {}}
+    again = command_shown(run)
+    assert again[:3] == ["iotlint", "init", "architecture.yaml"]
+    assert iotlint("init", "-", *DAY, *again[3:]).stdout == (here / "architecture.yaml").read_text("utf-8")
     (devices,) = plan["devices"].values()  # type: ignore[attr-defined]
     assert devices["count"] == 5000
     assert devices["telemetry"] == {"interval": "15min", "size": "500B"}
@@ -398,8 +433,9 @@ def test_no_question_is_asked_that_an_option_answers(here: Path) -> None:
     run.until(question, dropping=False)
     run.press(b"no\n")
     assert run.end() == 0
-    assert run.shown.startswith(question)
-    assert run.shown.count("?") == 1
+    asked, _, _ = run.shown.partition("The same without questions:")
+    assert asked.startswith(question)
+    assert asked.count("?") == 1
     assert "services" not in value(here / "architecture.yaml")
 
 
