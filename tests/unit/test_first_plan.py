@@ -193,6 +193,13 @@ def test_comments_tell_what_each_entry_is_for() -> None:
     assert all(len(line) <= 100 for line in lines[1:])
 
 
+def test_comments_tell_what_could_not_be_counted() -> None:
+    silent = "  # Not counted, since too little is said of it: sensors."
+    assert silent in plan("minimal", Answers("plan")).split("\n")
+    told = plan("minimal", Answers("plan", devices=Group(interval="60s", size="1KB")))
+    assert silent not in told.split("\n")
+
+
 def test_a_plan_without_services_passes_once_recommend_has_put_them_there() -> None:
     text = plan("retail", Answers("plan"), services=False)
     assert {"REQ101"} <= {f.code for f in found(text, Severity.ERROR)}

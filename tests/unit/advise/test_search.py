@@ -119,6 +119,19 @@ def test_each_site_with_assets_gets_a_runtime_of_its_own() -> None:
     assert ways == {"a": "north", "b": "south"}
 
 
+def test_a_site_whose_devices_go_elsewhere_gets_no_runtime() -> None:
+    cluster = "{cluster: {distribution: k3s, arcEnabled: true}}"
+    text = (
+        "solution: {type: hybrid}\nrequirements: [edge-processing, device-twins]\n"
+        f"sites: {{north: {cluster}, south: {cluster}}}\n"
+        "assets: {a: {site: north, protocols: [opc-ua]}}\n"
+        "devices: {d: {site: south, network: internet, protocols: [amqp]}}\n"
+    )
+    (first, *_) = best(text, 1)
+    assert {"from": "d", "to": "iot-hub", "protocol": "amqp"} in first.draft.connections
+    assert [fields["site"] for fields in first.draft.services.values() if "site" in fields] == ["north"]
+
+
 @pytest.mark.parametrize(
     ("type_", "needed"),
     [
