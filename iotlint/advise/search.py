@@ -121,11 +121,13 @@ class Search:
         return Candidate(types, draft, rank, found, verdict, takers)
 
     def _idle(self, draft: Draft, verdict: Verdict) -> bool:
-        """Whether a new service that devices are to connect to has none, so that what it provides reaches nobody."""
+        """Whether a new service in the cloud that devices are to connect to has none, so that what it provides
+        reaches nobody."""
         graph = verdict.graph
         return bool(self.asked.senders) and any(
             not instance.existing
             and self.asked.known.takes(instance.type)
+            and not self.asked.known.is_edge(instance.type)
             and not graph.clients(graph.plan.by_id[instance.id])
             for instance in draft.instances
         )
