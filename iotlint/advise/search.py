@@ -124,7 +124,8 @@ class Search:
         return Candidate(types, draft, rank, found, verdict, takers)
 
     def _idle(self, draft: Draft, verdict: Verdict) -> tuple[str, ...]:
-        """New services that devices are to connect to and none does, so that what they provide reaches nobody."""
+        """New services in the cloud that devices are to connect to and none does, so that what they provide reaches
+        nobody."""
         graph = verdict.graph
         if not self.asked.senders:
             return ()
@@ -133,6 +134,7 @@ class Search:
             for instance in draft.instances
             if not instance.existing
             and self.asked.known.takes(instance.type)
+            and not self.asked.known.is_edge(instance.type)
             and not graph.clients(graph.plan.by_id[instance.id])
         )
 
