@@ -134,7 +134,7 @@ def sensible(name: str, answers: Answers) -> Answers:
     return answers._replace(sites=None, cluster=None, offline=None, assets=Group())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(NAMES), ANSWERS)
 def test_whatever_is_answered_the_plan_passes_the_check(name: str, answers: Answers) -> None:
     answers = sensible(name, answers)
@@ -150,7 +150,7 @@ def test_whatever_is_answered_the_plan_passes_the_check(name: str, answers: Answ
         assert value["requirements"]["offline-operation"] == {"duration": answers.offline}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(NAMES), ANSWERS)
 def test_what_is_begun_says_what_was_answered(name: str, answers: Answers) -> None:
     answers = sensible(name, answers)
