@@ -22,6 +22,7 @@ from iotlint.source.document import Document
 
 # More than anybody goes through in a review; the page would grow to what browsers are slow with.
 _MOST_FINDINGS = 500
+_APART = 0.025  # of the line of time: the width of a mark on it
 _ABOUT = ("owner", "environment")
 
 
@@ -112,10 +113,21 @@ def _places(site: Element) -> int:
     return number if isinstance(number, int) else 1
 
 
-def _moments(plan: Plan) -> Iterator[Moment]:
-    """What ends, along a line that reaches to the last of it; what is past stands at its beginning."""
+def _moments(plan: Plan) -> list[Moment]:
+    """What ends, along a line that reaches to the last of it; what is past stands at its beginning.
+
+    What comes close together is moved apart, as far as there is room, so that each can be seen.
+    """
     events: list[Event] = timeline(plan)
     last = max((event.days for event in events), default=0) or 1
-    for number, event in enumerate(events, start=1):
-        event = event._replace(element=shown(event.element), what=shown(event.what))
-        yield Moment(number, event, min(1.0, max(0.0, event.days / last)))
+    apart = min(_APART, 1 / max(1, len(events) - 1))
+    places: list[float] = []
+    for event in events:
+        at = min(1.0, max(0.0, event.days / last))
+        places.append(max(at, places[-1] + apart) if places else at)
+    for number in range(len(places) - 1, -1, -1):  # back from what was moved beyond the end
+        places[number] = min(places[number], 1 - apart * (len(places) - 1 - number))
+    return [
+        Moment(number, event._replace(element=shown(event.element), what=shown(event.what)), max(0.0, at))
+        for number, (event, at) in enumerate(zip(events, places, strict=True), start=1)
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from iotlint.config import Config
 from iotlint.judged import judge
 from iotlint.report.options import Options
@@ -212,6 +214,28 @@ def test_the_timeline_runs_from_the_day_of_judgment() -> None:
     assert (until.event.date, until.at) == ("2031-12-31", 1.0)
     assert 0 < central.at < 1
     assert central.at == central.event.days / until.event.days
+
+
+def test_what_ends_at_one_time_is_told_apart_on_the_line() -> None:
+    services = "".join(f"  old{n}: {{type: time-series-insights}}\n" for n in range(3))
+    found = review(
+        PLAN.replace("  apps: {type: iot-central}\n", f"  apps: {{type: iot-central}}\n{services}")
+    )
+    places = [each.at for each in found.moments]
+    assert len(places) == 5
+    assert places[0] == 0
+    assert places[-1] == 1
+    assert all(after - before >= 0.0249 for before, after in itertools.pairwise(places))
+
+
+def test_a_line_of_time_that_is_full_stays_within_its_ends() -> None:
+    services = "".join(f"  old{n}: {{type: time-series-insights}}\n" for n in range(100))
+    text = f"{HEADER}metadata: {{name: p}}\nsolution: {{until: 2030-01-01}}\nservices:\n{services}"
+    places = [each.at for each in review(text).moments]
+    assert len(places) == 101
+    assert min(places) >= 0
+    assert max(places) <= 1
+    assert places == sorted(places)
 
 
 def test_all_facts_about_a_service_type_stand_once() -> None:
