@@ -16,15 +16,16 @@ def as_page(file: JudgedFile) -> str:
     """One HTML file that needs no network. Raises UsageError where what it takes to write it is not installed."""
     reported = [finding for finding in file.elsewhere if finding.suppressed is None]
     nowhere = Plan({}, file.report.as_of, {})
-    return page.render(_reviews(file), file.report, found_in(reported, nowhere, file.report))
+    return page.render(reviews(file), file.report, found_in(reported, nowhere, file.report))
 
 
 def as_comment(file: JudgedFile, options: Options) -> str:
     """Markdown with a Mermaid picture, no longer than a comment may be."""
-    return comment.render(_reviews(file), file.report, options)
+    return comment.render(reviews(file), file.report, options)
 
 
-def _reviews(file: JudgedFile) -> list[Review]:
+def reviews(file: JudgedFile) -> list[Review]:
+    """What there is to say of each plan in a file."""
     known = Known(file.rulebook.cited, file.rulebook.drawn, file.report.as_of)
     return [
         review_of(judged.document, judged.graph, judged.findings, file.report, known, file.rulebook.drawn)

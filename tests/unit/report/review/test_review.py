@@ -8,7 +8,7 @@ from iotlint.config import Config
 from iotlint.judged import judge
 from iotlint.report.options import Options
 from iotlint.report.review.model import Asked, Part, Review
-from iotlint.review import _reviews, as_comment
+from iotlint.review import reviews, as_comment
 
 AS_OF = "2026-11-24"
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"
@@ -36,7 +36,7 @@ connections:
 
 
 def review(text: str = PLAN) -> Review:
-    (only,) = _reviews(judge("plan.yaml", text.encode(), Config(), AS_OF))
+    (only,) = reviews(judge("plan.yaml", text.encode(), Config(), AS_OF))
     return only
 
 
