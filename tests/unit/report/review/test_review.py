@@ -8,7 +8,7 @@ from iotlint.config import Config
 from iotlint.judged import judge
 from iotlint.report.options import Options
 from iotlint.report.review.model import Asked, Part, Review
-from iotlint.review import reviews, as_comment
+from iotlint.review import as_comment, reviews
 
 AS_OF = "2026-11-24"
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"
