@@ -7,9 +7,9 @@ from itertools import combinations
 from typing import Any
 
 from iotlint.advise.asked import Asked, Sender
-from iotlint.advise.draft import Draft, Instance
+from iotlint.advise.draft import Draft, Instance, without_links
 from iotlint.advise.fit import Fit, shape, wire
-from iotlint.advise.route import Routes, consumers, sources
+from iotlint.advise.route import Routes, consumers, reaches, sources
 from iotlint.model.types import Element
 
 _CUT_OFF = frozenset(("none", "private"))
@@ -275,7 +275,7 @@ class Composer:
         kept = {instance.id for instance in around}
         services = draft.value().get("services") or {}
         value["services"] = {
-            id: _only(fields, kept)
+            id: without_links(fields, kept)
             for id, fields in services.items()
             if id in kept and isinstance(fields, dict)
         }
@@ -378,6 +378,9 @@ class Composer:
                 self._draw(draft, source, target, types)
 
     def _draw(self, draft: Draft, source: Instance, target: str, types: frozenset[str]) -> None:
+        ends = frozenset(each.id for each in draft.of(target))
+        if reaches(self._asked, draft.connections, source.id, ends):
+            return
         between = self._routes.route(source.type, target, types)
         at = source
         for type_ in (*(between or ()), target):
@@ -388,18 +391,6 @@ class Composer:
             fields: dict[str, Any] = {"protocol": common[0]} if len(common) == 1 else {}
             draft.connect(at.id, there[0].id, **fields)
             at = there[0]
-
-
-def _only(fields: dict[str, Any], kept: set[str]) -> dict[str, Any]:
-    """A service without links to what is left out."""
-    found = dict(fields)
-    for name in ("deviceRegistry", "linkedTo", "runsOn"):
-        named = found.get(name)
-        if named is not None and any(
-            each not in kept for each in (named if isinstance(named, list) else [named])
-        ):
-            del found[name]
-    return found
 
 
 def _listed(found: Any) -> list[Element]:
