@@ -192,3 +192,29 @@ connections:
     assert "boxes ->" not in text
     # Images are no messages, so that nothing of them has to be counted.
     assert "too little to be counted" not in text
+
+
+def first(text: str) -> str:
+    return next(line for line in text.splitlines() if line.startswith("Candidate 1:"))
+
+
+def test_what_the_documents_say_goes_before_what_was_concluded_from_them(tmp_path: Path) -> None:
+    # That Data Explorer keeps data for long is concluded; of the storage services it is said.
+    text = advice(
+        tmp_path,
+        "solution: {type: cloud}\nrequirements: [device-telemetry, long-term-storage]\n"
+        "devices: {d: {protocols: [mqtt-3.1.1]}}\n",
+    )
+    assert first(text) == "Candidate 1: Azure IoT Hub, Azure Data Lake Storage"
+
+
+@pytest.mark.parametrize("requirements", ["[file-upload]", "[device-telemetry]"])
+def test_devices_that_upload_files_need_a_hub_with_storage_and_no_second_platform(
+    tmp_path: Path, requirements: str
+) -> None:
+    text = advice(
+        tmp_path,
+        f"solution: {{type: cloud}}\nrequirements: {requirements}\n"
+        "devices: {d: {count: 300, protocols: [mqtt-3.1.1], uploads: {interval: 24h}}}\n",
+    )
+    assert first(text) == "Candidate 1: Azure IoT Hub, Azure Data Lake Storage"
