@@ -61,14 +61,34 @@ def _steps(draft: Draft, value: Any) -> Iterator[_Step]:
                 yield "add", ("services", id), fields
         else:
             yield "put", ("services",), dict(draft.services)
-    for (section, id, field), given in draft.changes.items():
-        yield "put", (section, id, *field.split(".")), given
+    yield from _changes(draft, value)
     if draft.connections:
         if isinstance(value.get("connections"), list) and value["connections"]:
             for connection in draft.connections:
                 yield "append", ("connections",), connection
         else:
             yield "put", ("connections",), list(draft.connections)
+
+
+def _changes(draft: Draft, value: Any) -> Iterator[_Step]:
+    """The fields of entries that are there. What is to be below a field that is missing comes whole."""
+    whole: dict[Route, dict[str, Any]] = {}
+    for (section, id, field), given in draft.changes.items():
+        at, *rest = field.split(".")
+        if rest and not _has(value, (section, id, at)):
+            whole.setdefault((section, id, at), {})[rest[0]] = given
+        else:
+            yield "put", (section, id, at, *rest), given
+    for route, fields in whole.items():
+        yield "put", route, fields
+
+
+def _has(value: Any, route: Route) -> bool:
+    for part in route:
+        if not isinstance(value, dict) or part not in value:
+            return False
+        value = value[part]
+    return isinstance(value, dict)
 
 
 def _repair(editor: Editor, step: _Step) -> Repair | None:

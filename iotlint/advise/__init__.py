@@ -24,16 +24,13 @@ USES: tuple[str, ...] = (
     "integrations.targets",
     "integrations.complete",
     "accepts",
-    "acceptsOpen",
     "speaks",
-    "lifecycle.announced",
     "lifecycle.retirement",
     "capacity.*",
     "tiers.*.edition",
     "tiers.*.chunkSize",
     "tiers.*.messagesPerDay",
     "profiles.*.messageMiB",
-    "limits.throughputUnits",
     "limits.brokerMessagesPerSecondPerPartition",
 )
 

@@ -109,6 +109,10 @@ class Asked:
         element = self.plan.by_id[sender.id]
         return not (element.incoming or element.outgoing or element.links.get("provisionedBy"))
 
+    def is_far(self, sender: Sender) -> bool:
+        """Whether a group of devices stands at none of the plan's sites, out of reach of what stands there."""
+        return sender.section == "devices" and sender.site is None and bool(self.plan.sites)
+
     def alone(
         self, sender: Sender | None, sites: Iterable[str] = (), named: frozenset[str] = frozenset()
     ) -> dict[str, Any]:

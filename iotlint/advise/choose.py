@@ -56,6 +56,16 @@ class Chooser:
         for each in self._alternatives(self.providing(requirement)):
             self._push(types | each)
 
+    def complete(self, types: frozenset[str]) -> None:
+        """Has sets looked at in which services that are in the plan already have what they need as well, since the
+        plan does not do as it is."""
+        for type_ in sorted(self._existing):
+            needs = self._known.listed(type_, "requires")
+            if not types.intersection(needs):
+                for each in needs:
+                    if self.possible(each):
+                        self._push(types | {each})
+
     def _push(self, types: frozenset[str]) -> None:
         if types not in self._seen:
             self._seen.add(types)
@@ -136,8 +146,11 @@ class Chooser:
                 continue
             takers = [t for t in self._known.types if self._known.takes(t) and not self._fit.takes(t, sender)]
             edge = [t for t in takers if self._known.is_edge(t)]
-            # Assets are what stands behind an edge runtime; only where none suits they have to do without.
-            fitting = edge if edge and sender.section == "assets" else takers
+            cloud = [t for t in takers if not self._known.is_edge(t) and self.possible(t)]
+            # Assets are what stands behind an edge runtime, and devices far from all sites can't get at one; only
+            # where nothing else suits they have to do without, or with it.
+            first = edge if sender.section == "assets" else cloud if asked.is_far(sender) else []
+            fitting = first or takers
             shapes[key] = Demand(
                 f"{sender.section}.{sender.id}", self._alternatives(frozenset((t,)) for t in fitting)
             )

@@ -100,15 +100,3 @@ class Draft:
                 new = {**(old.get(at) or {}), rest[0]: given} if rest else given
                 value[section] = {**entries, id: {**old, at: new}}
         return value
-
-
-def without_links(fields: dict[str, Any], kept: set[str]) -> dict[str, Any]:
-    """A service without links to what is left out."""
-    found = dict(fields)
-    for name in ("deviceRegistry", "linkedTo", "runsOn"):
-        named = found.get(name)
-        if named is not None and any(
-            each not in kept for each in (named if isinstance(named, list) else [named])
-        ):
-            del found[name]
-    return found

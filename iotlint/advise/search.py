@@ -113,6 +113,7 @@ class Search:
             self.failures.append(Failure(types, (*verdict.errors, *missing), small))
             for name in verdict.lacking:
                 self.chooser.more(types, name)
+            self.chooser.complete(types)
             if draft.stuck and not verdict.lacking:
                 self._dead.add(self._core(types))
             return None
@@ -120,11 +121,13 @@ class Search:
         return Candidate(types, draft, rank, found, verdict, takers)
 
     def _idle(self, draft: Draft, verdict: Verdict) -> bool:
-        """Whether a new service that devices are to connect to has none, so that what it provides reaches nobody."""
+        """Whether a new service in the cloud that devices are to connect to has none, so that what it provides
+        reaches nobody."""
         graph = verdict.graph
         return bool(self.asked.senders) and any(
             not instance.existing
             and self.asked.known.takes(instance.type)
+            and not self.asked.known.is_edge(instance.type)
             and not graph.clients(graph.plan.by_id[instance.id])
             for instance in draft.instances
         )

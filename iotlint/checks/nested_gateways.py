@@ -1,4 +1,4 @@
-"""EDG202: IoT Edge gateways stand in more layers above each other than the documents allow."""
+"""EDG202: IoT Edge gateways stand in more layers below the topmost one than the documents allow."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def _find(graph: Graph) -> Iterator[Breach]:
     """The gateways in the first layer that is one too many; those below them add nothing."""
     limit = graph.plan.catalog["iot-edge"].get("limits.nestedLayers")
     gateways = list(graph.typed("iot-edge"))
-    if not isinstance(limit, int) or len(gateways) <= limit:
+    if not isinstance(limit, int) or len(gateways) <= limit + 1:
         return
-    layer = {gateway: 1 for gateway in gateways if not any(_is_gateway(up) for up in _parents(gateway))}
+    layer = {gateway: 0 for gateway in gateways if not any(_is_gateway(up) for up in _parents(gateway))}
     ahead = list(layer)
     for gateway in ahead:
         for child in _children(gateway):

@@ -16,6 +16,7 @@ from iotlint import __version__
 
 # Name -> (module, what the list of commands says). Text, so that `--help` loads none of them.
 COMMANDS = {
+    "init": ("iotlint.cli.init", "Write a first plan, from a template and a few answers."),
     "check": ("iotlint.cli.check", "Check architecture files."),
     "fix": ("iotlint.cli.fix", "Apply fixes to architecture files."),
     "baseline": ("iotlint.cli.baseline", "Write down today's findings, so that only new ones fail."),
@@ -73,7 +74,7 @@ class Iotlint(click.Group):
         return help_option(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands, the main one first."""
+        """The names of the commands, in the order in which one comes to need them."""
         del ctx
         return list(COMMANDS)
 

@@ -15,6 +15,7 @@ STATUSES = (
     ("130", "Interrupted."),
 )
 EXAMPLES = (
+    ("iotlint init", "Begin a plan:"),
     ("iotlint check", "Check every architecture below the current folder:"),
     ("iotlint check arch.yaml --as-of 2027-06-01", "Judge one as on a certain day:"),
     ("iotlint explain ADR101", "Read what is behind a finding:"),

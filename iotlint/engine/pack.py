@@ -18,6 +18,7 @@ from iotlint.errors import RuleFileError
 from iotlint.model.schema_code import validator_source
 
 _OF_SOURCE = ("title", "address", "date", "checked")
+_TABLES = ("sources.yaml", "requirements.yaml", "protocols.yaml", "retired.yaml", "templates.yaml")
 _Numbered = tuple[Rule, int, Variant]
 
 
@@ -105,8 +106,7 @@ def rule_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*.yaml")
-        if path.parent.name not in ("examples", "services")
-        and path.name not in ("sources.yaml", "requirements.yaml", "protocols.yaml", "retired.yaml")
+        if path.parent.name not in ("examples", "services") and path.name not in _TABLES
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from iotlint.advise.answer import Answer, Conflict, Proposal, RuledOut
 from iotlint.advise.known import Cited
@@ -51,16 +51,13 @@ def _proposal(number: int, proposal: Proposal) -> Iterator[str]:
         yield f"- {code(service.id)}, {prose(service.name)}{there}{why}"
     yield from (f"- {code(arrow(connection))}" for connection in proposal.connections)
     yield from (f"- {code(f'{route}: {flow(value)}')}" for route, value in proposal.changes.items())
-    yield from ("", *_list(prose(reckoned(size)) for size in proposal.sizes))
-    yield prose(standing(proposal))
+    if proposal.sizes:
+        yield ""
+        yield from (f"- {prose(reckoned(size))}" for size in proposal.sizes)
+    yield from ("", prose(standing(proposal)))
     if proposal.says:
         yield ""
-        yield from _list(f"{each.severity} {each.code}: {prose(each.message)}" for each in proposal.says)
-
-
-def _list(lines: Iterable[str]) -> list[str]:
-    found = [f"- {line}" for line in lines]
-    return [*found, ""] if found else []
+        yield from (f"- {each.severity} {each.code}: {prose(each.message)}" for each in proposal.says)
 
 
 def _conflict(conflict: Conflict) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import Any
 
-from iotlint.advise.answer import Answer, Conflict, Met, Proposal, Question, RuledOut
+from iotlint.advise.answer import Answer, Conflict, Met, Proposal, Question, RuledOut, Said
 from iotlint.advise.known import Cited
 from iotlint.advise.rank import CRITERIA
 from iotlint.advise.size import Size
@@ -57,7 +57,8 @@ class _Writer:
             self._text(f"0. all requirements met and no error of `check` (every candidate); {words}", "  ")
 
     def _heading(self, text: str) -> None:
-        self.lines += ["", self._paint.strong(text)]
+        lines = wrap(text, self._width, break_long_words=False, break_on_hyphens=False)
+        self.lines += ["", *map(self._paint.strong, lines)]
 
     def _text(self, text: str, indent: str, further: str | None = None) -> None:
         self.lines += wrap(
@@ -74,9 +75,9 @@ class _Writer:
             shown(p.service) + (f" ({p.type})" if p.type not in ("", p.service) else "")
             for p in met.providers
         )
-        self.lines.append(f"  {self._paint.good(shown(met.requirement))}: {by or met.note}")
+        self.lines.append(f"  {self._paint.good(shown(met.requirement))}: {by or shown(met.note)}")
         if met.providers and met.note:
-            self._text(met.note, "      ")
+            self._text(shown(met.note), "      ")
         for place in dict.fromkeys(cited(p.fact) for p in met.providers if p.fact is not None):
             self._text(place, "      ")
         for each in met.ruled_out:
@@ -87,14 +88,14 @@ class _Writer:
 
     def _proposal(self, number: int, proposal: Proposal) -> None:
         new = [service for service in proposal.services if not service.existing]
-        self._heading(f"Candidate {number}: " + (", ".join(s.name for s in new) or "nothing to add"))
+        self._heading(f"Candidate {number}: " + (", ".join(shown(s.name) for s in new) or "nothing to add"))
         sizes = {size.service: size.words for size in proposal.sizes}
         width = max((len(shown(s.id)) for s in proposal.services), default=0)
         for service in proposal.services:
             size = f", {sizes[service.id]}" if service.id in sizes else ""
             there = ", in the plan already" if service.existing else ""
             what = f"{service.name}{size}{there}" + (f"; {service.why}" if service.why else "")
-            self._text(shown(f"{service.id:<{width}}  {what}"), "  ", " " * (width + 4))
+            self._text(f"{shown(service.id):<{width}}  {shown(what)}", "  ", " " * (width + 4))
         for connection in proposal.connections:
             self.lines.append(f"  {arrow(connection)}")
         for route, value in proposal.changes.items():
@@ -103,10 +104,14 @@ class _Writer:
             self._text(shown(reckoned(size_)), "  ", "    ")
         self._text(f"{standing(proposal)}", "  ", "    ")
         for said in proposal.says:
-            label = self._paint.severity(Severity[said.severity.upper()], f"{said.severity}[{said.code}]")
-            lines = wrap(shown(said.message), self._width - 4, break_long_words=False, break_on_hyphens=False)
-            self.lines.append(f"  {label} {lines[0]}" if lines else f"  {label}")
-            self.lines += [f"    {line}" for line in lines[1:]]
+            self._said(said)
+
+    def _said(self, said: Said) -> None:
+        label = f"{said.severity}[{said.code}]"
+        first = len(self.lines)
+        self._text(f"{label} {shown(said.message)}", "  ", "    ")
+        painted = self._paint.severity(Severity[said.severity.upper()], label)
+        self.lines[first] = self.lines[first].replace(label, painted, 1)
 
     def _question(self, question: Question) -> None:
         self._text(

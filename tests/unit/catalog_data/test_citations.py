@@ -16,7 +16,6 @@ Sources = dict[str, dict[str, str]]
 EXCERPTS = {
     "azure-docs-commit-event-grid-mqtt-broker-http-publish-and-retain",
     "azure-device-update-for-iot-hub-resources",
-    "azure-event-grid-quotas-and-limits",
     "azure-iot-edge-supported-platforms",
     "azure-iotedge-release-1-6-0-lts",
     "azure-media-services-analytics-code-samples",
@@ -27,7 +26,6 @@ EXCERPTS = {
     "sparkplug-aware-plugin",
     "stream-analytics-inputs",
     "support-banner-on-iot-edge-how-to-pages",
-    "support-for-mqtt-retain-in-azure-event-grid",
 }
 
 

@@ -98,6 +98,22 @@ def test_every_format_tells_the_size_of_a_hub(tmp_path: Path, form: str) -> None
         json.loads(done.stdout)
 
 
+def test_devices_far_from_all_sites_go_to_the_cloud(tmp_path: Path) -> None:
+    text = (
+        f"{HEADER}solution: {{type: hybrid}}\nrequirements: [device-telemetry, edge-processing]\n"
+        "sites: {plant: {cluster: {distribution: k3s, arcEnabled: true}}}\n"
+        "assets: {presses: {site: plant, protocols: [opc-ua]}}\n"
+        "devices: {trackers: {protocols: [mqtt-3.1.1]}}\n"
+    )
+    path = write(tmp_path / "plan.yaml", text)
+    done = iotlint("recommend", "--no-config", "--as-of", DAY, "--format", "json", path)
+    (answer,) = json.loads(done.stdout)["architectures"]
+    best = answer["candidates"][0]
+    ends = {each["from"]: each["to"] for each in best["connections"]}
+    assert ends["presses"] in ("iot-operations", "iot-edge")
+    assert ends["trackers"] in ("event-grid", "iot-hub")
+
+
 DRAWN = """
 requirements: [device-telemetry, event-reactions, dashboards]
 services:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from iotlint.advise import USES
+from iotlint.advise.known import Known
+from iotlint.catalog.entries import Fact, read_entries
+from iotlint.checks import CHECKS
 from iotlint.cli import main
+from iotlint.config import Config
+from iotlint.engine.coverage import coverage
+from iotlint.recommend import Adviser
+from iotlint.resources import folder
+from iotlint.source.load import load
 
 PLAN = """\
 apiVersion: iotlint/v1
@@ -19,6 +31,20 @@ services:
   history: {type: time-series-insights}
   central: {type: iot-central}
   edge: {type: iot-edge, version: "1.5"}
+"""
+
+# Something of everything that advice asks the catalog about: links, companions, bridges, sizes, SDKs, ends.
+ADVISED = """\
+apiVersion: iotlint/v1
+kind: Architecture
+metadata: {name: all}
+solution: {type: hybrid, until: 2031-01-01, allowPreview: true}
+requirements: [zero-touch-provisioning, file-upload, mqtt-bridge, environment-model, dashboards]
+sites: {plant: {cluster: {distribution: k3s, arcEnabled: true}}}
+devices:
+  trackers: {count: 5000, protocols: [mqtt-3.1.1, mqtt-5], telemetry: {interval: 60s, size: 1KB}}
+assets: {presses: {site: plant, count: 40, protocols: [opc-ua], telemetry: {interval: 1s, size: 400B}}}
+applications: {office: {sdk: {kind: service, language: python}}}
 """
 
 
@@ -82,5 +108,44 @@ def test_coverage_counts_facts_and_names_unused_ones() -> None:
 
 def test_facts_are_there_for_a_rule_a_sum_or_advice() -> None:
     """Whatever else is unused has no business in the catalog."""
-    unused = {key for _, key in json.loads(run("rules", "--coverage", "--format", "json"))["unused"]}
-    assert unused <= {"solutionTypes", "requires", "typicallyWith", "runsOn"}, "neither read nor removed"
+    assert json.loads(run("rules", "--coverage", "--format", "json"))["unused"] == [], (
+        "neither read nor removed"
+    )
+
+
+def test_a_fact_that_nothing_reads_is_named() -> None:
+    entries = read_entries(folder("rules"))
+    hub = entries["iot-hub"]
+    idle = (Fact("colour", "blue", "x", "y"), Fact("limits.idle", 5, "x", "y"))
+    entries["iot-hub"] = replace(hub, facts=(*hub.facts, *idle))
+    found = coverage([], entries, CHECKS, USES)
+    assert {key for type_, key in found.unused if type_ == "iot-hub"} >= {"colour", "limits.idle"}
+    # What advice declares that it reads is used, and is not without that.
+    assert ("iot-hub", "solutionTypes") not in found.unused
+    assert ("iot-hub", "solutionTypes") in coverage([], entries, CHECKS).unused
+
+
+def test_advice_declares_nothing_that_is_not_in_the_catalog() -> None:
+    keys = {fact.key for entry in read_entries(folder("rules")).values() for fact in entry.facts}
+    assert [pattern for pattern in USES if not fnmatch.filter(keys, pattern)] == []
+
+
+def test_advice_reads_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fact counts as used because of these declarations, so none may stay that nothing reads any more."""
+    read: set[str] = set()
+    get, below = Known.get, Known.below
+
+    def noting_get(self: Known, type_: str, key: str, default: object = None) -> object:
+        read.add(key)
+        return get(self, type_, key, default)
+
+    def noting_below(self: Known, type_: str, lead: str) -> Iterator[str]:
+        read.add(f"{lead}.*")
+        return below(self, type_, lead)
+
+    monkeypatch.setattr(Known, "get", noting_get)
+    monkeypatch.setattr(Known, "below", noting_below)
+    document = load(ADVISED.encode(), "plan.yaml").documents[0]
+    answer = Adviser(Config(), "2026-11-24").answer(ADVISED.encode(), "plan.yaml", document)
+    assert answer.proposals
+    assert [pattern for pattern in USES if not fnmatch.filter(read, pattern)] == []
