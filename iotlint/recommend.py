@@ -140,7 +140,7 @@ class Adviser:
                 Service(
                     id=instance.id,
                     type=instance.type,
-                    name=self.known.name(instance.type),
+                    name=_name(self.known, instance.type, plan.by_id[instance.id]),
                     existing=instance.existing,
                     fields=candidate.draft.services.get(instance.id, {}),
                     why=self._why(asked, plan.by_id[instance.id], candidate),
@@ -268,3 +268,9 @@ class Adviser:
 def _support(candidate: Candidate, known: Known) -> str:
     """The day on which the first of a candidate's services is retired; empty if none is known to be."""
     return min((known.ends(type_) for type_ in candidate.types if known.ends(type_)), default="")
+
+
+def _name(known: Known, type_: str, service: Element) -> str:
+    """What a service is called: what iotlint does not know says its name itself."""
+    own = service.fields.get("name")
+    return own if type_ == "other" and isinstance(own, str) else known.name(type_)

@@ -152,8 +152,18 @@ class Asked:
 
 
 def _senders(plan: Plan) -> list[Sender]:
+    # What an edge runtime runs on connects through it, and sends nothing itself unless that is said.
+    hosts = {
+        each.id
+        for service in plan.services
+        for named in [service.links.get("runsOn")]
+        for each in (named if isinstance(named, list) else [named])
+        if isinstance(each, Element)
+    }
     found = []
     for element in (*plan.devices, *plan.assets):
+        if element.id in hosts and "telemetry" not in element.fields:
+            continue
         section, id = str(element.route[0]), element.id
         fields = plan.written.get(section, {}).get(id) if isinstance(plan.written, dict) else {}
         site = element.links.get("site")

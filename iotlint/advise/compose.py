@@ -7,7 +7,7 @@ from typing import Any
 from iotlint.advise.asked import Asked
 from iotlint.advise.draft import Draft, Instance
 from iotlint.advise.fit import Fit
-from iotlint.advise.route import Routes, consumers, sources
+from iotlint.advise.route import Routes, consumers, reaches, sources
 from iotlint.advise.wiring import Wiring
 from iotlint.model.types import Element
 
@@ -223,6 +223,9 @@ class Composer:
                 self._draw(draft, source, target, types)
 
     def _draw(self, draft: Draft, source: Instance, target: str, types: frozenset[str]) -> None:
+        ends = frozenset(each.id for each in draft.of(target))
+        if reaches(self._asked, draft.connections, source.id, ends):
+            return
         between = self._routes.route(source.type, target, types)
         at = source
         for type_ in (*(between or ()), target):

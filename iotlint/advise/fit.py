@@ -81,7 +81,7 @@ class Fit:
         for each in [service["type"] for service in found.values()]:
             for name in self._asked.occasions:
                 beside = self._known.listed(each, f"companions.{name}")
-                if beside and name not in self._asked.everywhere:
+                if beside:
                     found.setdefault("beside", {"type": beside[0]})
         if need is not None:
             if type_ in self._known.registries(need):

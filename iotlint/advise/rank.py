@@ -17,7 +17,7 @@ CRITERIA = (
     ("services", "fewest new services"),
     ("previews", "no preview"),
     ("support", "longest support"),
-    ("usual", "what the documents typically combine"),
+    ("usual", "what the documents typically combine, and say in so many words"),
 )
 _FOR_EVER = 99_991_231
 
@@ -45,6 +45,12 @@ class Ranking:
             "impliedByApproach" in asked.graph.requirements.get(name, {}) for name in asked.wanted
         )
         self._type = asked.solution_type or _supposed(asked)
+        # Of every requirement the types that are said to provide it, and those of which that was concluded.
+        self._words = [
+            (frozenset(each for each in all_ if not self._is_inferred(each, name)), all_)
+            for name in asked.wanted
+            for all_ in [frozenset(asked.known.providers(name))]
+        ]
         self._costs: dict[tuple[str, bool], tuple[int, int, int, int, int]] = {}
 
     def rank(self, types: frozenset[str]) -> Rank:
@@ -62,7 +68,13 @@ class Ranking:
             soonest = min(soonest, costs[4])
         usual = {each for type_ in types for each in self._known.listed(type_, "typicallyWith")}
         unusual = sum(1 for type_ in new if type_ not in usual and not self._known.takes(type_))
+        # What no document says in so many words is less usual as well.
+        unusual += sum(1 for stated, all_ in self._words if not types & stated and types & all_)
         return Rank(fit, ending, approach, len(new), previews, -soonest, unusual)
+
+    def _is_inferred(self, type_: str, requirement: str) -> bool:
+        fact = self._known.cite(type_, f"provides.{requirement}")
+        return fact is not None and fact.strength == "inferred"
 
     def is_linked(self, type_: str, types: frozenset[str]) -> bool:
         """Whether a service of a type is linked to a registry, since that is required of all."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from iotlint.advise.asked import Asked
 from iotlint.advise.known import Known
+from iotlint.model.types import Element
 
 _MOST_BETWEEN = 2
 # The types between two, and how many steps of the way the documents leave open.
@@ -70,8 +72,34 @@ def feeding(asked: Asked, routes: Routes, types: frozenset[str]) -> frozenset[st
     have = types
     for target in sorted(consumers(asked, types)):
         for source in sources(asked, types):
-            have |= frozenset(routes.route(source, target, have) or ())
+            if not _drawn(asked, source, target):
+                have |= frozenset(routes.route(source, target, have) or ())
     return have
+
+
+def _drawn(asked: Asked, source: str, target: str) -> bool:
+    """Whether the plan has a way between services of two types, whatever stands between."""
+    ends = frozenset(service.id for service in asked.existing if service.type == target)
+    return any(reaches(asked, (), each.id, ends) for each in asked.existing if each.type == source)
+
+
+def reaches(asked: Asked, added: Iterable[Mapping[str, Any]], start: str, ends: frozenset[str]) -> bool:
+    """Whether data gets from one service to any of some others, along the connections of the plan and added ones."""
+    more: dict[str, list[str]] = {}
+    for connection in added:
+        more.setdefault(connection["from"], []).append(connection["to"])
+    ahead, seen = [start], {start}
+    for at in ahead:
+        element = asked.plan.by_id.get(at)
+        drawn = element.outgoing if element is not None else ()
+        along = [c.target.id for c in drawn if c.carries and isinstance(c.target, Element)]
+        for each in (*along, *more.get(at, ())):
+            if each in ends:
+                return True
+            if each not in seen:
+                seen.add(each)
+                ahead.append(each)
+    return False
 
 
 def consumers(asked: Asked, types: frozenset[str]) -> frozenset[str]:

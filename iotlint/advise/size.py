@@ -82,15 +82,20 @@ def _of_units(instance: Instance, service: Element, graph: Graph, known: Known) 
         found,
         key=lambda size: (bool(own) and size.tier != own, _carried(known, instance.type, size), size.units),
     )
+    others = tuple(f"{size.tier} × {size.units:,}" for size in found if size is not best)
+    number, stated = best.units, service.fields.get(units)
+    if instance.existing and own == best.tier and isinstance(stated, int) and stated > number:
+        # More than enough is planned, and stays so.
+        others, number = (f"{best.tier} × {best.units:,}", *others), stated
     measure = best.decided_by or _measure(service, best.tier)
     asked = demand(graph, service, measure, _chunk(known, instance.type, best.tier))
     return Size(
         instance.id,
-        {tier: best.tier, units: best.units},
-        f"{best.tier} × {best.units:,}",
+        {tier: best.tier, units: number},
+        f"{best.tier} × {number:,}",
         MEASURES[measure],
         _sum(asked, known.get(instance.type, f"tiers.{best.tier}.{measure}")),
-        tuple(f"{size.tier} × {size.units:,}" for size in found if size is not best),
+        others,
         open_,
     )
 
@@ -105,13 +110,15 @@ def _of_units_alone(
         if each and wanted and ceil(wanted / each - _HAIR) >= most:
             most, decided = ceil(wanted / each - _HAIR), measure
     decided = decided or "messagesPerSecond"
+    stated = service.fields.get(field)
+    number = max(most, stated) if instance.existing and isinstance(stated, int) else most
     return Size(
         instance.id,
-        {field: most},
-        f"{_spaced(field)}: {most:,}",
+        {field: number},
+        f"{_spaced(field)}: {number:,}",
         MEASURES[decided],
         _sum(demand(graph, service, decided), known.get(instance.type, f"capacity.{decided}")),
-        (),
+        (f"{_spaced(field)}: {most:,}",) if number > most else (),
         _open(graph, service),
     )
 
@@ -140,9 +147,13 @@ def _of_profile(instance: Instance, service: Element, graph: Graph, known: Known
         return Size(
             instance.id, {}, words, "the largest message", f"{by}: {largest:,.0f} B", (), (), fits=False
         )
-    fields: dict[str, Any] = {field: fitting[0]}
+    at, _, inner = field.partition(".")
+    broker = service.fields.get(at)
+    stated = broker.get(inner) if instance.existing and isinstance(broker, dict) else None
+    chosen = stated if stated in fitting else fitting[0]
+    fields: dict[str, Any] = {field: chosen}
     rate = demand(graph, service, "messagesPerSecond")
-    words = f"memory profile {fitting[0]}"
+    words = f"memory profile {chosen}"
     each = known.get(instance.type, "limits.brokerMessagesPerSecondPerPartition")
     partitions = known.get(instance.type, "capacity.partitions")
     site = service.links.get("site")
@@ -157,8 +168,8 @@ def _of_profile(instance: Instance, service: Element, graph: Graph, known: Known
         fields,
         words,
         "the largest message",
-        f"{by}: {largest:,.0f} B of {profiles[fitting[0]] * _MIB:,} B",
-        tuple(f"memory profile {name}" for name in fitting[1:]),
+        f"{by}: {largest:,.0f} B of {profiles[chosen] * _MIB:,} B",
+        tuple(f"memory profile {name}" for name in fitting if name != chosen),
         rate.open,
     )
 

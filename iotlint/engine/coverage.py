@@ -20,7 +20,7 @@ _MEASURES = "|".join(MEASURES)
 _READ_BY_CODE = re.compile(
     r"side|category|gateway|serves|provisions|consumerSdks|accepts|acceptsOpen|(provides|providesWith|links|lifecycle)\..+"
     r"|versions\..+\.(endOfSupport|supported)"
-    rf"|capacity\.(tier|units|tiers|countsModules|({_MEASURES})(Floor)?)"
+    rf"|capacity\.(tier|units|tiers|countsModules|countsSessions|({_MEASURES})(Floor)?)"
     rf"|tiers\.[^.]+\.(edition|chunkSize|maxUnits|({_MEASURES})(Floor)?)"
 )
 

@@ -16,6 +16,8 @@ from iotlint.model.types import Connection, Element
 DAY = 86_400
 _CHUNK = 4_096
 _MOST_TERMS = 8
+# What comes from these are images, models and secrets, and no messages.
+_SILENT = frozenset(("images", "learning", "secrets"))
 # measure -> what it counts, as messages say it
 MEASURES = {
     "messagesPerDay": "metered messages a day",
@@ -132,8 +134,11 @@ def _amounts(graph: Graph, service: Element, measure: str, chunk: int) -> Iterat
             if not _BESIDES.keys().isdisjoint(device.fields):
                 yield from _metered_besides(device, chunk)
     if measure in _OF_DEVICES:
+        # Behind a gateway devices have identities of a hub, but no sessions with a broker.
+        sessions = measure == "devices" and service.facts.get("capacity.countsSessions")
         for device in _devices(graph, service):
-            yield from _of_devices(device, measure)
+            if not sessions or service in (*graph.targets(device), *graph.sources(device)):
+                yield from _of_devices(device, measure)
     if measure == "devices" and service.facts.get("capacity.countsModules"):
         for client in graph.clients(service):
             if client.kind == "service" and client.facts.get("gateway") is True:
@@ -302,7 +307,7 @@ def _streams(graph: Graph, service: Element) -> Iterator[Stream]:
             elif graph.is_gateway(source) and source not in seen:
                 seen.add(source)
                 ahead.append(source)
-            elif source not in seen:
+            elif source not in seen and source.facts.get("category") not in _SILENT:
                 yield Stream(source.id, None, None, DAY, None, None)
 
 

@@ -8,6 +8,9 @@ from typing import Any
 from iotlint.model.types import Connection, Element, Plan
 from iotlint.model.unknown import UNKNOWN
 
+# The SDKs of programs behind a hub.
+_BEHIND = frozenset(("service", "management", "dps-service", "dps-management"))
+
 
 class Neighbours:
     """What an element's connections and links lead to at once. Answers are made once and kept.
@@ -107,7 +110,11 @@ class Neighbours:
 
     def is_gateway(self, element: Element) -> bool:
         """Whether devices behind the element are clients of what it connects to."""
-        return element.kind in ("device", "application") or element.facts.get("gateway") is True
+        if element.kind == "application":
+            sdk = element.fields.get("sdk")
+            # What manages devices from behind the hub does not speak for those that talk to it.
+            return not isinstance(sdk, dict) or sdk.get("kind") not in _BEHIND
+        return element.kind == "device" or element.facts.get("gateway") is True
 
     # Protocols
 

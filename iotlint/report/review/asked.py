@@ -33,12 +33,13 @@ def _asked(
     applies = [e.id for e in (named if isinstance(named, list) else [named]) if isinstance(e, Element)]
     met_by = tuple(shown(service.id) for service in _providers(name, requirement, graph, known))
     elsewhere = fields.get("providedBy")
+    failing = any(found.severity == "error" for found in findings)
     if isinstance(elsewhere, str):
         verdict, words = "elsewhere", f"provided by {shown(elsewhere)}, outside this plan"
     elif requirement is not None and graph.plan_property(requirement):
-        verdict, words = "whole", "a property of the plan as a whole"
+        verdict = "doubtful" if failing else "whole"
+        words = "a property of the plan as a whole" + (", with errors" if failing else "")
     elif met_by:
-        failing = any(found.severity == "error" for found in findings)
         verdict = "doubtful" if failing else "met"
         words = f"provided by {', '.join(met_by)}" + (", with errors" if failing else "")
     elif known.meaning(name):

@@ -43,15 +43,14 @@ def _blocks(review: Review, *, alone: bool) -> Iterator[str]:
     else:
         yield "The diagram is too large for a comment; `iotlint report -o report.html` draws it."
     if review.requirements:
-        missing = len(review.requirements) - review.met
-        title = f"Requirements: {review.met} of {len(review.requirements)} met"
+        title = f"Requirements: {review.tally}"
         rows = [
             f"| {_SIGNS[each.verdict]} | {prose(each.name)} | {prose(each.applies_to) or 'everything'} "
             f"| {prose(each.words)} | {', '.join(f.code for f in each.findings)} |"
             for each in review.requirements
         ]
         yield _folded(
-            title, "|  | requirement | for | how | findings |", rows, is_open=bool(missing) and alone
+            title, "|  | requirement | for | how | findings |", rows, is_open=bool(review.missing) and alone
         )
     if review.capacity:
         over = sum(each.verdict == "over" for each in review.capacity)

@@ -154,3 +154,23 @@ class Review(NamedTuple):
     def met(self) -> int:
         """How many requirements something in the plan, or outside it, meets."""
         return sum(asked.verdict in ("met", "elsewhere") for asked in self.requirements)
+
+    @property
+    def missing(self) -> int:
+        """How many of those that a service could meet are not met."""
+        return len(self.requirements) - self.met - self._apart
+
+    @property
+    def tally(self) -> str:
+        """How many requirements are met, in words; apart from them what no service could meet, where nothing
+        speaks against it."""
+        found = []
+        if self.met or self.missing:
+            found.append(f"{self.met} of {self.met + self.missing} met")
+        if self._apart:
+            found.append(f"{self._apart} that no service provides")
+        return ", ".join(found)
+
+    @property
+    def _apart(self) -> int:
+        return sum(asked.verdict in ("whole", "own") for asked in self.requirements)

@@ -22,7 +22,7 @@ PROVIDERS = {
     "file-upload": {"iot-hub"},
     "asset-management": {"device-registry"},
     "message-schemas": {"device-registry"},
-    "message-routing": {"iot-hub", "iot-central", "iot-operations"},
+    "message-routing": {"iot-hub", "iot-central", "iot-operations", "event-grid"},
     "edge-processing": {"iot-operations", "iot-edge"},
     "containerized-edge-workloads": {"iot-edge", "iot-operations"},
     "protocol-translation": {"iot-edge", "iot-operations"},
@@ -38,7 +38,7 @@ PROVIDERS = {
     "threat-monitoring": {"defender-for-iot"},
     "stream-processing": {"stream-analytics", "fabric"},
     "long-term-storage": {"storage-account", "data-lake-storage", "fabric", "data-explorer"},
-    "dashboards": {"power-bi", "iot-central", "fabric"},
+    "dashboards": {"power-bi", "iot-central", "fabric", "data-explorer"},
     "machine-learning": {"machine-learning"},
     "workflow-automation": {"logic-apps"},
 }
@@ -46,6 +46,7 @@ PLAN_PROPERTIES = {"private-networking", "high-availability", "disaster-recovery
 # Pairs for which no document was found that says it outright: they are in the catalog as inferred.
 INFERRED = {
     ("data-explorer", "long-term-storage"): "documents keep histories in it, none says long-term storage",
+    ("data-explorer", "dashboards"): "listed among what visualizes data, its dashboards are not named",
 }
 
 

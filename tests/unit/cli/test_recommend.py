@@ -112,3 +112,122 @@ def test_devices_far_from_all_sites_go_to_the_cloud(tmp_path: Path) -> None:
     ends = {each["from"]: each["to"] for each in best["connections"]}
     assert ends["presses"] in ("iot-operations", "iot-edge")
     assert ends["trackers"] in ("event-grid", "iot-hub")
+
+
+DRAWN = """
+requirements: [device-telemetry, event-reactions, dashboards]
+services:
+  hub: {type: iot-hub, sku: S1, units: 5}
+  grid: {type: event-grid, tier: basic}
+  react: {type: functions}
+  stream: {type: event-hubs}
+  history: {type: data-explorer}
+  boards: {type: power-bi}
+  mes: {type: other, name: Plant MES, side: cloud, kind: application}
+devices:
+  pumps: {count: 1000, protocols: [mqtt-3.1.1], telemetry: {interval: 5min, size: 1KB}}
+connections:
+  - {from: pumps, to: hub, protocol: mqtt-3.1.1}
+  - {from: hub, to: grid, via: event-subscription}
+  - {from: grid, to: react, via: event-subscription}
+  - {from: hub, to: stream, via: route}
+  - {from: stream, to: history}
+  - {from: history, to: boards}
+  - {from: react, to: mes}
+"""
+
+
+def advice(tmp_path: Path, text: str) -> str:
+    path = write(tmp_path / "plan.yaml", HEADER + text)
+    return iotlint("recommend", "--no-config", "--as-of", DAY, path).output
+
+
+def test_a_way_that_is_drawn_is_not_drawn_again(tmp_path: Path) -> None:
+    text = advice(tmp_path, DRAWN)
+    assert "Candidate 1: nothing to add" in text
+    assert " -> " not in text
+
+
+def test_a_way_that_is_missing_is_drawn(tmp_path: Path) -> None:
+    text = advice(tmp_path, DRAWN.replace("  - {from: grid, to: react, via: event-subscription}\n", ""))
+    assert "-> react" in text
+
+
+def test_what_is_planned_and_enough_keeps_its_size(tmp_path: Path) -> None:
+    # 1,000 devices send 288 messages a day each: 288,000, of which a unit of S1 takes 400,000.
+    text = advice(tmp_path, DRAWN)
+    assert "hub      Azure IoT Hub, S1 × 5, in the plan already" in text
+    assert "S1 × 1" in text
+    small = advice(tmp_path, DRAWN.replace("5min", "30s"))
+    # 2,880,000 a day take eight units.
+    assert "Azure IoT Hub, S1 × 8, in the plan already" in small
+
+
+def test_a_memory_profile_that_is_planned_and_enough_stays(tmp_path: Path) -> None:
+    plan = """
+requirements: [edge-processing]
+sites: {mill: {cluster: {distribution: k3s, arcEnabled: true}}}
+services:
+  edge: {type: iot-operations, site: mill, broker: {memoryProfile: PROFILE}}
+  registry: {type: device-registry}
+assets:
+  saws: {site: mill, count: 3, protocols: [opc-ua], telemetry: {interval: 1s, size: SIZE}}
+connections:
+  - {from: saws, to: edge, protocol: opc-ua}
+"""
+    kept = advice(tmp_path, plan.replace("PROFILE", "medium").replace("SIZE", "1KB"))
+    assert "Azure IoT Operations, memory profile medium, in the plan already" in kept
+    # The smallest that takes such messages is named beside it.
+    assert "memory profile tiny, memory profile low or memory profile high would do" in " ".join(kept.split())
+    free = advice(tmp_path, plan.replace("{memoryProfile: PROFILE}", "{}").replace("SIZE", "5MB"))
+    assert "Azure IoT Operations, memory profile low, in the plan already" in free
+
+
+def test_a_service_of_another_name_is_called_by_it(tmp_path: Path) -> None:
+    assert "mes      Plant MES, in the plan already" in advice(tmp_path, DRAWN)
+
+
+def test_what_a_runtime_runs_on_is_not_connected_with_it(tmp_path: Path) -> None:
+    text = advice(
+        tmp_path,
+        """
+requirements: [edge-processing]
+services:
+  edge: {type: iot-edge, runsOn: boxes}
+  hub: {type: iot-hub, sku: S1, units: 1}
+  images: {type: container-registry}
+devices:
+  boxes: {count: 3, protocols: [amqp]}
+  cameras: {count: 9, protocols: [mqtt-3.1.1], telemetry: {interval: 60s, size: 1KB}}
+connections:
+  - {from: cameras, to: edge, protocol: mqtt-3.1.1}
+  - {from: edge, to: hub, protocol: amqp}
+  - {from: images, to: edge, protocol: https}
+""",
+    )
+    assert "boxes ->" not in text
+    # Images are no messages, so that nothing of them has to be counted.
+    assert "too little to be counted" not in text
+
+
+def first(text: str) -> str:
+    return next(line for line in text.splitlines() if line.startswith("Candidate 1:"))
+
+
+def test_what_the_documents_say_goes_before_what_was_concluded_from_them(tmp_path: Path) -> None:
+    # That Data Explorer keeps data for long is concluded; of the storage services it is said.
+    text = advice(
+        tmp_path,
+        "solution: {type: cloud}\nrequirements: [device-telemetry, long-term-storage]\n"
+        "devices: {d: {protocols: [mqtt-3.1.1]}}\n",
+    )
+    assert first(text) == "Candidate 1: Azure IoT Hub, Azure Data Lake Storage"
+
+
+def test_devices_that_upload_files_need_a_hub_with_storage_and_no_second_platform(tmp_path: Path) -> None:
+    text = advice(
+        tmp_path,
+        "solution: {type: cloud}\nrequirements: [file-upload]\n"
+        "devices: {d: {count: 300, protocols: [mqtt-3.1.1], uploads: {interval: 24h}}}\n",
+    )
+    assert first(text) == "Candidate 1: Azure IoT Hub, Azure Data Lake Storage"

@@ -380,3 +380,33 @@ def test_what_is_called_enough_is_enough_and_one_less_is_not(device: str) -> Non
 
         assert fits(size.units)
         assert size.units == 1 or not fits(size.units - 1)
+
+
+def test_devices_behind_an_application_have_no_session_with_a_broker() -> None:
+    graph = graph_of("""
+services: {grid: {type: event-grid, tier: standard, throughputUnits: 1}}
+devices: {cars: {count: 5000}, phones: {count: 9000}}
+applications: {portal: {sdk: {kind: none}}}
+connections:
+  - {from: cars, to: grid, protocol: mqtt-5}
+  - {from: phones, to: portal, protocol: https}
+  - {from: portal, to: grid, protocol: mqtt-5}
+""")
+    assert measured(graph, graph.plan.by_id["grid"], "demand", "devices") == 5000
+
+
+@pytest.mark.parametrize(("sdk", "devices"), [("service", 0), ("management", 0), ("device", 9000)])
+def test_devices_behind_an_application_are_those_of_its_hub_if_it_speaks_for_them(
+    sdk: str, devices: int
+) -> None:
+    graph = graph_of(f"""
+services: {{hub: {{type: iot-hub, sku: S1}}}}
+devices: {{phones: {{count: 9000, telemetry: {{interval: 60s, size: 1KB}}}}}}
+applications: {{portal: {{sdk: {{kind: {sdk}}}}}}}
+connections:
+  - {{from: phones, to: portal, protocol: https}}
+  - {{from: portal, to: hub, protocol: amqp}}
+""")
+    hub = graph.plan.by_id["hub"]
+    assert measured(graph, hub, "demand", "devices") == devices
+    assert measured(graph, hub, "demand", "messagesPerDay") == devices * 1440

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
+
 from iotlint.config import Config
 from iotlint.judged import judge
 from iotlint.report.options import Options
@@ -265,7 +267,7 @@ def test_a_comment_has_picture_requirements_capacity_timeline_and_findings() -> 
         "<!-- iotlint -->",
         "### iotlint: ",
         "```mermaid\n",
-        "<summary>Requirements: 2 of 4 met</summary>",
+        "<summary>Requirements: 2 of 3 met, 1 that no service provides</summary>",
         "<summary>Capacity: 1 limit exceeded</summary>",
         "<summary>Timeline: 2 dates</summary>",
         "| Severity | Rule | Place | Finding |",
@@ -293,3 +295,30 @@ def test_a_comment_never_grows_beyond_what_github_takes() -> None:
     assert len(text) <= 65_536
     assert "too large for a comment" in text
     assert "findings more" in text or "more, none graver" in text
+
+
+@pytest.mark.parametrize(
+    ("access", "tally", "words"),
+    [
+        ("disabled", "1 of 1 met, 1 that no service provides", "a property of the plan as a whole"),
+        ("enabled", "1 of 2 met", "a property of the plan as a whole, with errors"),
+    ],
+)
+def test_what_the_plan_as_a_whole_is_to_have_counts_where_something_speaks_against_it(
+    access: str, tally: str, words: str
+) -> None:
+    found = review(
+        HEADER
+        + f"""
+metadata: {{name: p}}
+requirements: {{private-networking: {{}}, device-telemetry: {{}}}}
+services:
+  hub: {{type: iot-hub, publicNetworkAccess: {access}}}
+  lake: {{type: fabric}}
+devices: {{meters: {{network: private}}}}
+connections:
+  - {{from: meters, to: hub, network: private-link}}
+  - {{from: hub, to: lake}}
+"""
+    )
+    assert (found.tally, asked(found, "private-networking").words) == (tally, words)
