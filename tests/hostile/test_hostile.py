@@ -118,7 +118,7 @@ def test_large_files(name: str) -> None:
     text = LARGE[name]()
     begun = time.process_time()
     stream = load_all(text)
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 30  # a guard against hanging; coverage alone doubles it
     assert stream.documents or stream.faults
     assert len(stream.faults) <= 1_000
     assert all(len(fault.message) < 1_000 for fault in stream.faults)
