@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from iotlint.catalog.entries import read_mapping
 from iotlint.config import unknown
 from iotlint.errors import RuleFileError, UsageError
+from iotlint.lint import API_VERSION, KIND
 from iotlint.model.units import is_duration, is_interval, is_size, parse_duration
 from iotlint.resources import folder
 
+MOST = 10**12  # devices, assets or sites: beyond it sums would say nothing
 _OWN = re.compile("x-[a-z0-9][a-z0-9-]*", re.ASCII)  # a requirement of the team's own
 _OFFLINE = "offline-operation"
 _PLACED = ("sites", "assets")  # the sections that a cloud solution has no use for
@@ -168,8 +170,8 @@ def begun(template: Template, answers: Answers, known: Templates) -> dict[str, A
     if not any(plan.get(section) for section in ("requirements", "devices", "assets")):
         raise UsageError("Nothing is left of the plan: it needs a requirement, devices or assets.")
     return {
-        "apiVersion": "iotlint/v1",
-        "kind": "Architecture",
+        "apiVersion": API_VERSION,
+        "kind": KIND,
         "metadata": {"name": answers.name or template.name},
         **{section: plan[section] for section in _SECTIONS if plan.get(section)},
     }

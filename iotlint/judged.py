@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from iotlint.config import Config
 from iotlint.facts.graph import Graph
@@ -12,6 +12,9 @@ from iotlint.model.types import Plan
 from iotlint.outcome import Report
 from iotlint.rulebook import Rulebook
 from iotlint.source.document import Document
+
+if TYPE_CHECKING:
+    from iotlint.model.problem import Problem
 
 
 class Judged(NamedTuple):
@@ -60,15 +63,21 @@ class _Keeping(Linter):
     def __init__(self, config: Config, as_of: str) -> None:
         super().__init__(config, as_of)
         self.kept: list[tuple[Document, Graph, list[Finding]]] = []
+        self._whole: Document | None = None
         self._graph: Graph | None = None
 
     def document(self, document: Document) -> list[Finding]:
         """Everything there is to say about one architecture, nothing decided yet."""
         found = super().document(document)
-        whole = self.bases.resolve(document)[0] if "extends" in document.value else document
+        assert self._whole is not None
         assert self._graph is not None
-        self.kept.append((whole, self._graph, found))
+        self.kept.append((self._whole, self._graph, found))
         return found
+
+    def plan(self, document: Document) -> tuple[Plan, list[Problem]]:
+        """The model of a document, bases laid under it already."""
+        self._whole = document
+        return super().plan(document)
 
     def graph(self, plan: Plan) -> Graph:
         """What follows from a plan."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from iotlint.advise.known import Known
 from iotlint.judged import JudgedFile
-from iotlint.model.types import Plan
 from iotlint.report.options import Options
 from iotlint.report.review import comment, page
 from iotlint.report.review.collect import review_of
@@ -15,8 +14,7 @@ from iotlint.report.review.model import Review
 def as_page(file: JudgedFile) -> str:
     """One HTML file that needs no network. Raises UsageError where what it takes to write it is not installed."""
     reported = [finding for finding in file.elsewhere if finding.suppressed is None]
-    nowhere = Plan({}, file.report.as_of, {})
-    return page.render(reviews(file), file.report, found_in(reported, nowhere, file.report))
+    return page.render(reviews(file), file.report, found_in(reported, (), file.report))
 
 
 def as_comment(file: JudgedFile, options: Options) -> str:

@@ -23,6 +23,8 @@ class Wiring:
         self._known = asked.known
 
     def connect(self, draft: Draft, types: frozenset[str]) -> None:
+        """Connects each group in the best way there is; groups alike connect alike. Those left with an error are
+        `stuck`."""
         chosen: dict[str, tuple[str, ...]] = {}
         for sender in self._asked.senders:
             needed = self._asked.needed(self._asked.plan.by_id[sender.id], types)
@@ -74,7 +76,8 @@ class Wiring:
 
     def _everything(self, sender: Sender) -> frozenset[str]:
         """All that is required of a group, be it of others as well."""
-        return self._asked.graph.required(self._asked.plan.by_id[sender.id]) & frozenset(self._asked.wanted)  # type: ignore[no-any-return]
+        required: frozenset[str] = self._asked.graph.required(self._asked.plan.by_id[sender.id])
+        return required & frozenset(self._asked.wanted)
 
     def _wire(self, draft: Draft, sender: Sender, taker: Instance) -> None:
         connection = wire(self._asked, sender, taker.id, taker.type)

@@ -29,9 +29,6 @@ _STATUSES = (
     ("130", "Interrupted."),
 )
 _ENDINGS = {".dot": "dot", ".gv": "dot", ".svg": "svg"}
-# What Mermaid draws unless it is configured to draw more.
-_MOST_ARROWS = 500
-_MOST_CHARACTERS = 50_000
 
 
 @_command("graph", examples=_EXAMPLES, statuses=_STATUSES)
@@ -113,16 +110,16 @@ def _svg(pictures: list[Picture], file: str) -> str:
 
 def _mermaid(pictures: list[Picture], fenced: bool) -> str:
     """A diagram as it is; several, or where a Markdown file is written, in fences under their names."""
-    from iotlint.diagram.mermaid import mermaid
+    from iotlint.diagram.mermaid import MOST_ARROWS, MOST_CHARACTERS, mermaid
     from iotlint.report.markdown_text import fenced as block
     from iotlint.report.markdown_text import prose
 
     texts = [mermaid(picture) for picture in pictures]
     for picture, text in zip(pictures, texts, strict=True):
-        if len(picture.arrows) > _MOST_ARROWS or len(text) > _MOST_CHARACTERS:
+        if len(picture.arrows) > MOST_ARROWS or len(text) > MOST_CHARACTERS:
             size = f"{len(picture.arrows):,} arrows, {len(text):,} characters"
             click.echo(
-                f"iotlint: warning: Mermaid draws at most {_MOST_ARROWS} arrows and {_MOST_CHARACTERS:,} "
+                f"iotlint: warning: Mermaid draws at most {MOST_ARROWS} arrows and {MOST_CHARACTERS:,} "
                 f"characters unless maxEdges and maxTextSize are raised ({size} here); --format dot has no "
                 "such limit.",
                 err=True,

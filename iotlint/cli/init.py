@@ -10,7 +10,7 @@ import click
 
 from iotlint.cli.command import PathName, debug_option, option, words
 from iotlint.cli.command import command as _command
-from iotlint.cli.plan_file import judging_options
+from iotlint.cli.plan_file import judging_options, settled
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _STATUSES = (
     ("2", "The run itself failed: a bad option, a file that is there already or can't be written."),
     ("130", "Interrupted; nothing is written."),
 )
-_MOST = 10**12
 _START, _SITES, _DEVICES, _ASSETS, _WRITING = (
     *("What to start from", "Sites", "Devices", "Assets at the sites"),
     "Writing",
@@ -62,9 +61,13 @@ def _offered(
 
 def _count(_ctx: click.Context, param: click.Parameter, value: int | None) -> int | None:
     """The value of an option that takes a number the format can hold: of sites there is at least one."""
+    if value is None:
+        return None
+    from iotlint.first_plan import MOST
+
     least = 1 if param.name == "sites" else 0
-    if value is not None and not least <= value <= _MOST:
-        raise click.BadParameter(f"{value} is no number from {least} to {_MOST:,}.")
+    if not least <= value <= MOST:
+        raise click.BadParameter(f"{value} is no number from {least} to {MOST:,}.")
     return value
 
 
@@ -194,9 +197,7 @@ def command(
     FILE is the architecture file to write, architecture.yaml if none is named, or - for standard output. On a terminal,
     what no option says is asked, as long as it makes a difference.
     """
-    from iotlint.cli.command import today
     from iotlint.cli.output import write_file, write_screen
-    from iotlint.cli.settings import Settings
     from iotlint.first_plan import Words, begun, templates
     from iotlint.first_plan_text import written
     from iotlint.recommend import Adviser
@@ -207,8 +208,7 @@ def command(
         return 0
     _refuse(file, force)
     name = "<stdout>" if file == "-" else file
-    config = Settings([] if file == "-" else [file], config_file, no_config, {"as_of": as_of}).of(name)
-    now = config.as_of or today()
+    config, now = settled(file, name, as_of, config_file, no_config)
     adviser = Adviser(config, now)
     checked = Words(adviser.rulebook.cited["REQUIREMENTS"])
     template, services = given.pop("template"), given.pop("services")
@@ -336,15 +336,16 @@ def _say(file: str, made: Written) -> None:
     from shlex import quote
 
     from iotlint.report.escape import shown
+    from iotlint.report.summary import count
 
     said = "without services"
     if made.answer is not None:
         best = made.answer.proposals[0]
         found = [each.severity for each in best.says]
         counts = [
-            _counted(found.count(each), each if each != "info" else "note") for each in dict.fromkeys(found)
+            count(found.count(each), each if each != "info" else "note") for each in dict.fromkeys(found)
         ]
-        said = f"with {_counted(len(best.services), 'service')}; check finds {' and '.join(counts) or 'nothing wrong'}"
+        said = f"with {count(len(best.services), 'service')}; check finds {' and '.join(counts) or 'nothing wrong'}"
     if file == "-":
         click.echo(f"iotlint: a plan {said}.", err=True)
         return
@@ -355,7 +356,3 @@ def _say(file: str, made: Written) -> None:
         f"  iotlint recommend {path}",
     ]
     click.echo("\n".join(lines), err=True)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

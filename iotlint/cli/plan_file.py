@@ -46,18 +46,27 @@ def judging_options(function: Callable[..., Any]) -> Any:
     return function
 
 
+def settled(
+    file: str, name: str, as_of: str | None, config_file: str | None, no_config: bool
+) -> tuple[Config, str]:
+    """The configuration that holds for a file, `-` for one without a path, and the day of judgment (ISO)."""
+    from iotlint.cli.settings import Settings
+
+    config = Settings([] if file == "-" else [file], config_file, no_config, {"as_of": as_of}).of(name)
+    return config, config.as_of or today()
+
+
 def plan_file(file: str, as_of: str | None, config_file: str | None, no_config: bool) -> PlanFile:
     """Reads the file, `-` for standard input. Raises UsageError where it cannot be read."""
     from iotlint.cli.session import content
-    from iotlint.cli.settings import Settings
 
     name = "<stdin>" if file == "-" else file
-    config = Settings([] if file == "-" else [file], config_file, no_config, {"as_of": as_of}).of(name)
+    config, now = settled(file, name, as_of, config_file, no_config)
     try:
         data = content(file)
     except OSError as problem:
         raise UsageError(f"{file} cannot be read: {problem.strerror or problem}.") from None
-    return PlanFile(name, data, config, config.as_of or today())
+    return PlanFile(name, data, config, now)
 
 
 def judged(file: PlanFile) -> JudgedFile:

@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 import click
 
 from iotlint.errors import UsageError
-from iotlint.first_plan import Answers, Group, Template, Templates, Words
+from iotlint.first_plan import MOST, Answers, Group, Template, Templates, Words
 
 _T = TypeVar("_T")
-_MOST = 10**12
 
 
 def ask(
@@ -209,7 +208,7 @@ class _Asker:
     def _number(self, question: str, default: int, least: int) -> int:
         def read(word: str) -> int:
             digits = word.replace(",", "").replace("_", "")
-            if not (digits.isascii() and digits.isdigit() and least <= int(digits) <= _MOST):
+            if not (digits.isascii() and digits.isdigit() and least <= int(digits) <= MOST):
                 raise UsageError(f"'{word}' is no whole number of {least} or more.")
             return int(digits)
 

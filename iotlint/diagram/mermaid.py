@@ -11,6 +11,9 @@ from iotlint.diagram.picture import Arrow, Box, Node, Picture, gravest, texts
 # What is written as it is; for all other ASCII characters stands their number, so that no text from a plan
 # can end a label, begin a directive, or be taken for Markdown, HTML or a formula.
 _UNSAFE = re.compile(r"[^A-Za-z0-9 ,.()/+=?!'\u00a1-\U0010ffff-]|(?<=-)-|^[-+]|[.)](?= )")
+# What Mermaid draws unless it is configured to draw more.
+MOST_ARROWS = 500
+MOST_CHARACTERS = 50_000
 _SHAPES = {
     "device": ("(", ")"),
     "asset": ("([", "])"),

@@ -41,7 +41,7 @@ def review_of(
     severities = Counter(str(finding.severity) for finding in reported)
     picture = picture_of(plan, reported, drawn, shown)
     told = reported[:_MOST_FINDINGS]
-    found = found_in(told, plan, report)
+    found = found_in(told, plan.connections, report)
     pairs = list(zip(told, found, strict=True))
     numbered = {id(finding): each for finding, each in pairs}
     places: dict[str, list[Found]] = {
@@ -60,7 +60,7 @@ def review_of(
         numbers=tuple(severities.items()),
         findings=tuple(found),
         more=len(reported) - len(told),
-        suppressed=tuple(found_in(suppressed[:_MOST_FINDINGS], plan, report)),
+        suppressed=tuple(found_in(suppressed[:_MOST_FINDINGS], plan.connections, report)),
         capacity=carried,
         sizes=tuple(sizes_for(graph)),
         moments=tuple(_moments(plan)),

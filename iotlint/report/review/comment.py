@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from iotlint.diagram.mermaid import mermaid
+from iotlint.diagram.mermaid import MOST_ARROWS, mermaid
 from iotlint.finding import Report
 from iotlint.report import markdown
 from iotlint.report.markdown_text import fenced, prose
@@ -16,7 +16,6 @@ from iotlint.report.summary import count
 # Of the characters that a comment may hold, so that most are left to the findings.
 _MOST = markdown.LONGEST // 2
 _MOST_PICTURE = 15_000
-_MOST_ARROWS = 500  # GitHub draws no more
 _MOST_ROWS = 25
 _SIGNS = {"met": "✔", "elsewhere": "✔", "whole": "·", "doubtful": "⚠", "open": "✖", "own": "?"}
 
@@ -25,12 +24,11 @@ def render(reviews: Sequence[Review], report: Report, options: Options) -> str:
     """Whole blocks with blank lines between them, within what a comment may hold."""
     blocks: list[str] = []
     room = _MOST
-    for review in reviews:
-        for block in _blocks(review, alone=len(reviews) == 1):
-            room -= len(block) + 2
-            if room < 0:
-                return markdown.render(report, options, blocks)
-            blocks.append(block)
+    for block in (block for review in reviews for block in _blocks(review, alone=len(reviews) == 1)):
+        room -= len(block) + 2
+        if room < 0:
+            break
+        blocks.append(block)
     return markdown.render(report, options, blocks)
 
 
@@ -38,7 +36,7 @@ def _blocks(review: Review, *, alone: bool) -> Iterator[str]:
     if not alone:
         yield f"#### {prose(review.name)}"
     text = mermaid(review.picture)
-    if len(text) <= _MOST_PICTURE and len(review.picture.arrows) <= _MOST_ARROWS:
+    if len(text) <= _MOST_PICTURE and len(review.picture.arrows) <= MOST_ARROWS:
         yield fenced(text, "mermaid")
     else:
         yield "The diagram is too large for a comment; `iotlint report -o report.html` draws it."

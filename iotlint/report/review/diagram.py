@@ -31,8 +31,7 @@ def embedded(svg: str, labels: Mapping[str, str], prefix: str, title: str) -> st
     several pictures on one page apart. Nothing but shapes and text is kept of what Graphviz wrote; colours
     are left to the page's style sheet.
     """
-    # Graphviz wrote this from a text of ours in which names are escaped: no entities, no outside documents.
-    root = ElementTree.fromstring(svg)  # noqa: S314
+    root = ElementTree.fromstring(svg)  # noqa: S314 - by Graphviz, from a text of ours with names escaped
     ElementTree.register_namespace("", _SVG)
     view = root.attrib["viewBox"]
     *_, width, height = view.split()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from iotlint.finding import Citation, Finding, Related, Report
-from iotlint.model.types import Element, Plan
+from iotlint.model.types import Connection, Element
 from iotlint.report.escape import flat, shown
 from iotlint.report.excerpt import rows
 from iotlint.report.review.model import Found, Place, Source
@@ -17,13 +17,13 @@ _WIDTH = 100
 _MOST_PLACES = 5
 
 
-def found_in(findings: Iterable[Finding], plan: Plan, report: Report) -> list[Found]:
-    """The findings, the gravest first, numbered."""
+def found_in(findings: Iterable[Finding], connections: Sequence[Connection], report: Report) -> list[Found]:
+    """The findings, the gravest first, numbered. `connections` are those of the plan that they are about."""
     ordered = sorted(findings, key=lambda finding: -finding.severity)
-    return [_found(number, finding, plan, report) for number, finding in enumerate(ordered, start=1)]
+    return [_found(number, finding, connections, report) for number, finding in enumerate(ordered, start=1)]
 
 
-def _found(number: int, finding: Finding, plan: Plan, report: Report) -> Found:
+def _found(number: int, finding: Finding, connections: Sequence[Connection], report: Report) -> Found:
     info = report.rules.get(finding.code)
     fix = finding.fix
     command = "" if fix is None else "iotlint fix" if fix.safe else "iotlint fix --unsafe-fixes"
@@ -42,7 +42,7 @@ def _found(number: int, finding: Finding, plan: Plan, report: Report) -> Found:
         sums=tuple(arithmetic(each) for each in finding.sums),
         sources=tuple(cited(each) for each in info.sources) if info else (),
         help=info.help_uri if info else "",
-        concerns=tuple(map(shown, dict.fromkeys(_concerns(finding, plan)))),
+        concerns=tuple(map(shown, dict.fromkeys(_concerns(finding, connections)))),
         suppressed=shown(finding.suppressed or ""),
     )
 
@@ -71,12 +71,12 @@ def _place(span: Span, message: str, report: Report, *, around: int, mark: str) 
     return Place(f"{shown(span.path)}:{span.line}:{span.column}", shown(message), tuple(lines))
 
 
-def _concerns(finding: Finding, plan: Plan) -> Iterator[str]:
+def _concerns(finding: Finding, connections: Sequence[Connection]) -> Iterator[str]:
     """The ids of what a finding is about; those at both ends of a connection."""
     section, _, rest = finding.at.partition(".")
     at = rest.partition(".")[0]
     if section == "connections":
-        for connection in plan.connections:
+        for connection in connections:
             if str(connection.index) == at:
                 ends: tuple[Any, ...] = (connection.source, connection.target)
                 yield from (end.id for end in ends if isinstance(end, Element))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from iotlint.advise.known import Cited, Known
+from iotlint.diagram.draw import dotted
 from iotlint.diagram.picture import Arrow, Box, Node, Picture, gravest, texts
 from iotlint.model.types import Connection, Element, Plan
 from iotlint.report.escape import shown
@@ -27,8 +28,8 @@ def parts_of(
     known: Known,
 ) -> Iterator[Part]:
     """A part for everything that is drawn. `value` is the document; `found` has findings by dotted route."""
-    subjects: dict[str, Element | Connection] = {_dotted(each.route): each for each in plan.nodes()}
-    subjects.update((_dotted(each.route), each) for each in plan.connections)
+    subjects: dict[str, Element | Connection] = {dotted(each.route): each for each in plan.nodes()}
+    subjects.update((dotted(each.route), each) for each in plan.connections)
     titles = {node.key: node.lines[0] for node in _nodes(picture)}
     everything: list[Node | Box | Arrow] = [*_nodes(picture), *_sites(picture), *picture.arrows]
     for drawn in everything:
@@ -103,17 +104,19 @@ def _member(subject: Element | Connection, value: Mapping[str, Any], known: Know
         return Member(f"{shown(ends[0])} → {shown(ends[1])}", "connection", "", fields, ())
     type_ = subject.type if isinstance(subject.type, str) and known.keys(subject.type) else ""
     what = known.name(type_) if type_ else subject.kind
-    closest = [key for key in known.keys(type_) if _is_close(key, subject)] if type_ else []
+    leads = _closest(subject)
+    closest = [key for key in known.keys(type_) if key.startswith(leads)] if type_ else []
     return Member(shown(subject.id), what, type_, fields, tuple(_facts(type_, closest, known)))
 
 
-def _is_close(key: str, service: Element) -> bool:
+def _closest(service: Element) -> tuple[str, ...]:
+    """What the keys begin with of the facts that are closest to a service."""
     chosen = [service.fields.get("sku"), service.fields.get("tier")]
     leads = [*_CLOSEST, *(f"tiers.{tier}." for tier in chosen if isinstance(tier, str))]
     version = service.fields.get("version")
     if isinstance(version, str):
         leads.append(f"versions.{'.'.join(version.removeprefix('v').split('.')[:2])}.")
-    return key.startswith(tuple(leads))
+    return tuple(leads)
 
 
 def _facts(type_: str, keys: Sequence[str], known: Known) -> Iterator[Fact]:
@@ -158,7 +161,3 @@ def _at(value: Any, route: Sequence[str | int]) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return value
-
-
-def _dotted(route: Sequence[str | int]) -> str:
-    return ".".join(map(str, route))
