@@ -6,7 +6,6 @@ IOTLINT_CHROMIUM names a Chromium; otherwise one is looked for in PATH. Playwrig
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -18,12 +17,11 @@ import pytest
 from click.testing import CliRunner
 
 from iotlint.cli import main
+from tests.npm import FOLDER, ROOT, answer, need
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / ".tools" / "node_modules"
-INSTALL = "npm install --prefix .tools --no-save playwright-core axe-core"
+INSTALL = "a Chromium, and npm install --prefix .tools --no-save playwright-core axe-core"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 HOSTILE = """\
 apiVersion: iotlint/v1
@@ -61,14 +59,12 @@ services: {hub: {type: iot-hub}}
 def looked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the browser saw on each page, by name."""
     chromium = os.environ.get("IOTLINT_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
-    node = shutil.which("node")
-    missing = [name for name in ("playwright-core", "axe-core") if not (FOLDER / name).is_dir()]
-    if node is None or chromium is None or missing:
-        lacking = [name for name, found in (("node", node), ("chromium", chromium)) if found is None]
-        pytest.skip(
-            f"THE PAGE OF A REPORT IS NOT CHECKED IN A BROWSER: {', '.join([*lacking, *missing])} missing. "
-            f"Install a Chromium, and: {INSTALL}"
-        )
+    need(
+        "THE PAGE OF A REPORT IS NOT CHECKED IN A BROWSER",
+        ("playwright-core", "axe-core"),
+        INSTALL,
+        *([] if chromium else ["chromium"]),
+    )
     folder = tmp_path_factory.mktemp("pages")
     plans = {
         "plant": (ROOT / "examples" / "packaging-plant.yaml").read_text(encoding="utf-8"),
@@ -80,21 +76,11 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     for name, text in plans.items():
         plan, pages[name] = folder / f"{name}.yaml", folder / f"{name}.html"
         plan.write_text(text, encoding="utf-8")
-        given = ["report", str(plan), "--no-config", "--as-of", "2026-11-24", "-o", str(pages[name])]
-        assert CliRunner().invoke(main, given).exit_code == 0
-    ran = subprocess.run(
-        [node, str(ROOT / "tests" / "browser" / "look.mjs")],
-        input=json.dumps(
-            {"folder": str(FOLDER), "chromium": chromium, "pages": [str(page) for page in pages.values()]}
-        ),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=600,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return dict(zip(pages, json.loads(ran.stdout), strict=True))
+        arguments = ["report", str(plan), "--no-config", "--as-of", "2026-11-24", "-o", str(pages[name])]
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+    given = {"folder": str(FOLDER), "chromium": chromium, "pages": [str(page) for page in pages.values()]}
+    records = answer(ROOT / "tests" / "browser" / "look.mjs", given, 600)
+    return dict(zip(pages, records, strict=True))
 
 
 PAGES = ("plant", "sound", "hostile", "several")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ from tests.unit.advise.plans import HEADER, adviser, search
 ITEMS = [Item("requirements", name) for name in "abcdefgh"]
 
 
-def without(*groups: str) -> object:
+def without(*groups: str) -> Callable[[Sequence[Item]], bool]:
     """Says whether a choice holds none of some groups whole."""
 
     def is_possible(kept: Sequence[Item]) -> bool:
@@ -25,7 +25,7 @@ def without(*groups: str) -> object:
 
 
 def found(*groups: str) -> str:
-    return "".join(sorted(item.name for item in smallest(ITEMS, without(*groups))))  # type: ignore[arg-type]
+    return "".join(sorted(item.name for item in smallest(ITEMS, without(*groups))))
 
 
 def test_one_group_is_found_as_it_is() -> None:

@@ -6,9 +6,6 @@ Both programs come from npm. They are looked for in .tools/node_modules, where .
 from __future__ import annotations
 
 import html
-import json
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,11 +17,11 @@ from iotlint.diagram.mermaid import mermaid
 from iotlint.diagram.picture import Arrow, Box, Mark, Node, Picture, texts
 from iotlint.finding import Severity
 from iotlint.report.escape import shown
-from tests.unit.diagram.plans import HEADER, PLANT, ROOT, drawn
+from tests.npm import FOLDER, answer, need
+from tests.unit.diagram.plans import HEADER, PLANT, drawn
 from tests.unit.diagram.test_grouping import plants
 
 HERE = Path(__file__).parent
-FOLDER = ROOT / ".tools" / "node_modules"
 INSTALL = "npm install --prefix .tools --no-save mermaid@11 jsdom@29 @hpcc-js/wasm-graphviz@1"
 
 # What has a meaning in Mermaid, Markdown, HTML, YAML, DOT or a terminal, and has to lose it in a label.
@@ -100,32 +97,18 @@ PICTURES = {
 @pytest.fixture(scope="module")
 def read() -> dict[str, Any]:
     """What Mermaid and Graphviz made of each picture, in the order of PICTURES."""
-    node = shutil.which("node")
-    missing = [
-        name for name in ("mermaid", "jsdom", "@hpcc-js/wasm-graphviz") if not (FOLDER / name).is_dir()
-    ]
-    if node is None or missing:
-        lacking = ", ".join(missing or ["node"])
-        pytest.skip(
-            f"DIAGRAMS ARE NOT CHECKED BY MERMAID AND GRAPHVIZ: {lacking} missing. Install with: {INSTALL}"
-        )
+    need(
+        "DIAGRAMS ARE NOT CHECKED BY MERMAID AND GRAPHVIZ",
+        ("mermaid", "jsdom", "@hpcc-js/wasm-graphviz"),
+        INSTALL,
+    )
     given = {
         "folder": str(FOLDER),
         # The last of each is wrong, to see that the programs do look.
         "mermaid": [*map(mermaid, PICTURES.values()), "flowchart LR\n  a["],
         "dot": [*map(dot, PICTURES.values()), "digraph {"],
     }
-    ran = subprocess.run(
-        [node, str(HERE / "parse.mjs")],
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=300,
-    )
-    assert ran.returncode == 0, ran.stderr
-    found: dict[str, Any] = json.loads(ran.stdout)
+    found: dict[str, Any] = answer(HERE / "parse.mjs", given, 300)
     return found
 
 

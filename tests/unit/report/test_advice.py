@@ -7,7 +7,6 @@ and read what `git diff tests/unit/report/advice` shows.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from iotlint.report.options import Options
 from iotlint.resources import folder
 from iotlint.source.load import load
 from tests.unit.report import advice_samples as samples
+from tests.unit.report.golden import holds
 
 GOLDEN = Path(__file__).parent / "advice"
 DAY = "2026-11-24"
@@ -57,11 +57,7 @@ CASES: dict[str, Callable[[], str]] = {
 
 @pytest.mark.parametrize("file", CASES)
 def test_golden(file: str) -> None:
-    rendered = CASES[file]()
-    path = GOLDEN / file
-    if os.environ.get("IOTLINT_UPDATE_GOLDEN"):
-        path.write_text(rendered, encoding="utf-8", newline="\n")
-    assert rendered == path.read_text(encoding="utf-8")
+    holds(CASES[file](), GOLDEN / file)
 
 
 def test_no_golden_file_is_left_over() -> None:

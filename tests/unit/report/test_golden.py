@@ -6,7 +6,6 @@ and read what `git diff tests/golden` shows.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from iotlint.finding import Report
 from iotlint.report import REPORTERS, render
 from iotlint.report.options import Options
 from tests.unit.report import samples
+from tests.unit.report.golden import holds
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 SAMPLES: dict[str, Callable[[], Report]] = {
@@ -35,11 +35,7 @@ CASES = {f"{name}.{format}": (name, format, Options()) for name in SAMPLES for f
 @pytest.mark.parametrize("file", CASES)
 def test_golden(file: str) -> None:
     name, format, options = CASES[file]
-    rendered = render(SAMPLES[name](), format, options)
-    path = GOLDEN / file
-    if os.environ.get("IOTLINT_UPDATE_GOLDEN"):
-        path.write_text(rendered, encoding="utf-8", newline="\n")
-    assert rendered == path.read_text(encoding="utf-8")
+    holds(render(SAMPLES[name](), format, options), GOLDEN / file)
 
 
 def test_no_golden_file_is_left_over() -> None:
