@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from iotlint.first_plan import templates
+from iotlint.first_plan.begin import templates
 from iotlint.source.load import load
 from tests.unit.cli.commands import codes, iotlint
 
