@@ -28,8 +28,7 @@ def lint(
     if as_of is None:
         from datetime import date
 
-        # For those who call from Python; all else is told the day. The one where the person is is meant.
-        as_of = date.today().isoformat()  # noqa: DTZ011
+        as_of = date.today().isoformat()  # noqa: DTZ011 - the day where the person is, as they would say it
     by = standard(config or Config(), as_of)
     found, bases = Found(), LazyBases(read)
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
