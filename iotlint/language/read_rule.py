@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from iotlint.config.settings import SEVERITIES
 from iotlint.facts.demand import MEASURES
 from iotlint.language.fields import KINDS, NODES, Fields
 from iotlint.language.misread import Misread, Route
@@ -27,7 +28,6 @@ from iotlint.model.nearest import nearest
 from iotlint.source.document import Document
 from iotlint.source.load import load
 
-SEVERITIES = ("error", "warning", "info")
 _VARIANT_KEYS = ("for", "each", "where", "assert", "message", "at", "related", "flow", "severity", "fix")
 _TEXT_KEYS = (
     *("summary", "rationale", "remedy", "false-positives"),
