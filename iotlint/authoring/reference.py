@@ -10,6 +10,7 @@ from pathlib import Path
 
 from iotlint.authoring.config_schema import settings_table
 from iotlint.catalog.entries import read_entries, read_mapping
+from iotlint.opener import text_of
 from iotlint.report.rule_page import markdown as rule_page
 from iotlint.report.service_page import markdown as service_page
 from iotlint.resources import folder
@@ -41,9 +42,7 @@ def pages() -> dict[str, str]:
 
 def _between(path: Path, table: str) -> str:
     """A page that people write, with what stands between its two marks made anew."""
-    before, start, rest = path.read_text(encoding="utf-8").partition(
-        "<!-- settings: made by `nox -s update` -->\n"
-    )
+    before, start, rest = text_of(path).partition("<!-- settings: made by `nox -s update` -->\n")
     _, end, after = rest.partition("<!-- end of settings -->\n")
     return f"{before}{start}{table}{end}{after}"
 
@@ -59,7 +58,7 @@ def stale(docs: Path) -> dict[str, str | None]:
     changed: dict[str, str | None] = dict.fromkeys(there - wanted.keys())
     for name, text in wanted.items():
         path = docs / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+        if not path.exists() or text_of(path) != text:
             changed[name] = text
     return changed
 
