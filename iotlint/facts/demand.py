@@ -13,11 +13,17 @@ from typing import Any, NamedTuple
 from iotlint.facts.graph import Graph
 from iotlint.model.types import Connection, Element
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "capacity.countsSessions",
+    "capacity.countsModules",
+    "gateway",
+    "sendsMessages",
+)
+
 DAY = 86_400
 _CHUNK = 4_096
 _MOST_TERMS = 8
-# What comes from these are images, models and secrets, and no messages.
-_SILENT = frozenset(("images", "learning", "secrets"))
 # measure -> what it counts, as messages say it
 MEASURES = {
     "messagesPerDay": "metered messages a day",
@@ -307,7 +313,7 @@ def _streams(graph: Graph, service: Element) -> Iterator[Stream]:
             elif graph.is_gateway(source) and source not in seen:
                 seen.add(source)
                 ahead.append(source)
-            elif source not in seen and source.facts.get("category") not in _SILENT:
+            elif source not in seen and source.facts.get("sendsMessages") is not False:
                 yield Stream(source.id, None, None, DAY, None, None)
 
 
