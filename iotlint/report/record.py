@@ -10,7 +10,7 @@ from iotlint.report.summary import selected, summarise
 from iotlint.source.secrets import mask
 from iotlint.source.span import Span
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def run_record(report: Report) -> dict[str, Any]:
