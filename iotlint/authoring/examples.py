@@ -36,7 +36,7 @@ def run_examples(folders: Sequence[Path]) -> list[ExampleResult]:
     knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS, folders)
     rules = read_rules(folders, knowledge)
     builtin = load_rulebook()
-    own = [rule for rule in rules if rule.code not in builtin.meta_table]
+    own = [rule for rule in rules if rule.code not in builtin.codes]
     rulebook = load_rulebook(folders) if own else builtin
     return [result for rule in rules for result in _rule(rule, rulebook)]
 

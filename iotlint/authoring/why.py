@@ -12,8 +12,9 @@ from iotlint.errors import UsageError
 from iotlint.language.read_rule import read_rule
 from iotlint.language.read_rules import read_knowledge, rule_files
 from iotlint.language.rule import Rule
+from iotlint.model.validate import is_architecture
 from iotlint.resources import folder
-from iotlint.run.linter import Linter, is_architecture
+from iotlint.run.records import LazyBases, standard
 from iotlint.source.load import load, read
 
 
@@ -28,13 +29,12 @@ def trace_rule(path: str, code: str, config: Config, as_of: str) -> str:
         stream = load(read(path), path)
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror or problem}.") from None
-    linter = Linter(config, as_of)
+    by, bases = standard(config, as_of), LazyBases(read)
     parts = []
     for document in stream.documents:
         if is_architecture(document):
-            resolved, _ = linter.bases.resolve(document)
-            plan, _ = linter.plan(resolved)
-            parts.append(f"{rule.code} {rule.name} on {plan.name or path}\n{trace(rule, linter.graph(plan))}")
+            plan, _ = by.plan(bases.resolve(document)[0])
+            parts.append(f"{rule.code} {rule.name} on {plan.name or path}\n{trace(rule, by.facts(plan))}")
     if not parts:
         raise UsageError(f"{path} holds no architecture.")
     return "\n\n".join(parts)

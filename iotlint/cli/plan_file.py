@@ -73,9 +73,9 @@ def judged(file: PlanFile) -> JudgedFile:
     """The file judged. Says on standard error where its text is broken, since what is broken may be missing in
     what is shown. Raises UsageError where there is no plan in it."""
     from iotlint.report.escape import shown
-    from iotlint.run.judged import judge
+    from iotlint.run.judged import judge_file
 
-    found = judge(*file)
+    found = judge_file(*file)
     for fault in found.elsewhere:
         if fault.code.startswith(_BROKEN):
             place = f"{shown(fault.span.path)}:{fault.span.line}:{fault.span.column}"

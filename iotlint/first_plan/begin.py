@@ -11,8 +11,8 @@ from iotlint.catalog.entries import read_mapping
 from iotlint.errors import RuleFileError, UsageError
 from iotlint.model.nearest import unknown
 from iotlint.model.units import is_duration, is_interval, is_size, parse_duration
+from iotlint.model.validate import API_VERSION, KIND
 from iotlint.resources import folder
-from iotlint.run.linter import API_VERSION, KIND
 
 MOST = 10**12  # devices, assets or sites: beyond it sums would say nothing
 _OWN = re.compile("x-[a-z0-9][a-z0-9-]*", re.ASCII)  # a requirement of the team's own

@@ -1,4 +1,4 @@
-"""Turns the knowledge under rules/ and schemas/ into two Python modules: what a run needs, and the texts."""
+"""Turns rules/ and schemas/ into Python modules: what every run needs, what explains, one a kind of entry."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from iotlint.catalog.entries import Entry, read_mapping, tables
 from iotlint.engine.check import Check
+from iotlint.engine.meta import Meta
 from iotlint.language.compile import PREAMBLE, finder, wording
 from iotlint.language.compile_fix import fixing
 from iotlint.language.fields import PLAN_COLLECTIONS
@@ -106,20 +107,27 @@ def _finders(variants: Iterable[_Numbered], limited: bool = False) -> str:
     return "\n".join([*lines, "RULES = (", *table, ")"])
 
 
-def _meta(rules: Iterable[Rule]) -> str:
-    meta = {}
-    for rule in rules:
-        meta[rule.code] = (
-            rule.name,
-            rule.severity,
-            bool(rule.raw.get("ignorable", True)),
-            str(rule.raw.get("since", "")),
-            bool(rule.raw.get("preview", False)),
-            bool(rule.raw.get("production-only", False)),
-            tuple(rule.raw.get("supersedes", ())),
-            rule.check or "",
+def _meta(rules: Sequence[Rule]) -> str:
+    """What is known of rules before their texts are loaded: plain tuples, which cost a run nothing to make, of
+    `Meta`; and, so that no run has to look through them, codes by name and the Python checks by code."""
+    rows = {
+        rule.code: tuple(
+            Meta(
+                name=rule.name,
+                word=rule.severity,
+                ignorable=bool(rule.raw.get("ignorable", True)),
+                since=str(rule.raw.get("since", "")),
+                preview=bool(rule.raw.get("preview", False)),
+                production_only=bool(rule.raw.get("production-only", False)),
+                supersedes=tuple(rule.raw.get("supersedes", ())),
+                check=rule.check or "",
+            )
         )
-    return f"META = {meta!r}"
+        for rule in rules
+    }
+    names = {rule.name: rule.code for rule in rules}
+    checks = {rule.code: rule.check for rule in rules if rule.check}
+    return f"META = {rows!r}\nNAMES = {names!r}\nCHECKS = {checks!r}"
 
 
 def words(rules: Iterable[Rule], sources: Mapping[str, Any]) -> str:

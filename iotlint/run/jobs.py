@@ -97,7 +97,7 @@ def share(
     results.sort(key=lambda result: result.part)
     for result in results:
         for linter, found in zip(linters, result.found, strict=True):
-            linter.take_over(found)
+            linter.found.add_all(found)
         if result.problem is not None:
             raise result.problem
 

@@ -54,12 +54,12 @@ class Session:
     @property
     def knowledge(self) -> str:
         """The newest day on which a source of the built-in rules was checked (ISO date)."""
-        return self._main.rulebook.checked
+        return self._main.standard.rulebook.checked
 
     @property
     def crashed(self) -> bool:
         """Whether a rule crashed on any file."""
-        return any(linter.crashed for linter in self._linters.values())
+        return any(linter.found.crashed for linter in self._linters.values())
 
     def add(self, given: Input | Missing) -> None:
         """Checks one file."""
@@ -136,7 +136,7 @@ class Session:
         reports = [linter.report() for linter in self._linters.values()]
         every = [finding for report in reports for finding in report.findings]
         every.sort(key=lambda f: (f.architecture, f.suppressed or ""), reverse=True)
-        findings = {(f.code, f.span, f.message): f for f in every}
+        findings = {finding.key: finding for finding in every}
         first = reports[0]
         return Report(
             version=first.version,

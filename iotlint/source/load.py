@@ -23,6 +23,8 @@ try:
 except ImportError:  # PyYAML was built without LibYAML
     PURE_PYTHON = True
 
+# What every comment that is meant for iotlint holds. Only where one is, the documents of a file are kept.
+MARK = "iotlint:"
 MAX_BYTES = 64 * 1024 * 1024
 # LibYAML compares every %TAG directive with all before it, so that many take time by their square.
 MAX_TAG_DIRECTIVES = 1000
@@ -45,6 +47,15 @@ class Stream:
         self.source = source
         self.documents = documents
         self.faults = faults
+
+    @property
+    def speaks(self) -> bool:
+        """Whether a comment in it may be meant for iotlint."""
+        return MARK in self.source.text
+
+    def without_documents(self) -> Stream:
+        """Its text alone, which is all that reports need where no comment may silence anything."""
+        return Stream(self.source, [], [])
 
     def __repr__(self) -> str:
         return f"Stream({self.source.path!r}, {len(self.documents)} documents, {len(self.faults)} faults)"
