@@ -51,8 +51,8 @@ class Analysis:
     """What is known of one version of a document.
 
     `findings` are those that are reported, suppressed ones left out; `sources` the texts they point into by
-    path; `documents` those of the file as far as it can be read, with broken lines blanked; `bases` the paths
-    of what its plans extend. `ours` is false for YAML that is none of iotlint's.
+    path; `documents` those of the file as far as it can be read, with broken lines blanked; `bases` the
+    paths of what its plans extend, with the version of each as the editor had it (None: as it was on disk). `ours` is false for YAML that is none of iotlint's.
     """
 
     path: str
@@ -65,7 +65,7 @@ class Analysis:
     sources: Mapping[str, Source] = field(default_factory=dict)
     documents: tuple[Document, ...] = ()
     plans: tuple[Plans, ...] = ()
-    bases: frozenset[str] = frozenset()
+    bases: Mapping[str, int | None] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
     readable: bool = True
 
@@ -89,22 +89,24 @@ class _Watchful(Rulebook):
 
 
 class Judge:
-    """Judges documents. `opened` gives the text of a file that the editor has open, None for others."""
+    """Judges documents. `opened` gives version and text of a file that the editor has open, None for others."""
 
-    def __init__(self, settings: Settings, opened: Callable[[str], str | None]) -> None:
+    def __init__(self, settings: Settings, opened: Callable[[str], tuple[int, str] | None]) -> None:
         self.settings = settings
         self._opened = opened
 
     def read(self, path: str) -> bytes:
         """What a file holds, as the editor has it. Raises OSError."""
-        text = self._opened(path)
-        return read(path) if text is None else text.encode("utf-8", "surrogatepass")
+        found = self._opened(path)
+        return read(path) if found is None else found[1].encode("utf-8", "surrogatepass")
 
     def analyse(self, path: str, version: int, source: Source, today: str, wanted: Wanted) -> Analysis:
         """Everything there is to say about a text. Raises Outdated."""
         if is_config(path):
             _, found = self.settings.config(path)
-            return Analysis(path, version, source, False, self.settings.held(path, today).standard, mistakes=found)
+            return Analysis(
+                path, version, source, False, self.settings.held(path, today).standard, mistakes=found
+            )
         held = self.settings.held(path, today)
         if held.standard.config.exclude and _excluded(path, held):
             return Analysis(path, version, source, False, held.standard)
@@ -122,8 +124,15 @@ class Judge:
     def _judged(
         self, path: str, version: int, source: Source, by: Standard, wrong: Sequence[Mistake], wanted: Wanted
     ) -> Analysis:
+        versions: dict[str, int | None] = {}
+
+        def note(base: str) -> bytes:
+            opened = self._opened(base)
+            versions[base] = None if opened is None else opened[0]
+            return self.read(base)
+
         baselines = self._baselines(by)
-        bases, found = LazyBases(self.read), Found()
+        bases, found = LazyBases(note), Found()
         checked = check(path, source.text, False, by._replace(rulebook=_Watchful(by.rulebook, wanted)), bases)
         if not wanted():
             raise Outdated
@@ -131,10 +140,12 @@ class Judge:
             return Analysis(path, version, source, False, by, mistakes=tuple(wrong))
         found.add(path, checked)
         told = report(found, by, bases, baselines)
-        broken = any(fault.name in ("syntax-error", "nested-too-deep", "alias-bomb") for fault in checked.stream.faults)
+        broken = any(
+            fault.name in ("syntax-error", "nested-too-deep", "alias-bomb") for fault in checked.stream.faults
+        )
         plans: tuple[Plans, ...]
         if broken:
-            documents, plans = self._salvaged(checked.stream, by, wanted)
+            documents, plans = self._salvaged(checked.stream, by, wanted, note)
         else:
             documents = tuple(checked.stream.documents)
             own = [document for document in documents if is_architecture(document)]
@@ -153,18 +164,18 @@ class Judge:
             sources={**told.sources, path: source},
             documents=documents,
             plans=plans,
-            bases=frozenset(bases.streams),
+            bases=versions,
             mistakes=tuple(wrong),
             readable=not broken,
         )
 
     def _salvaged(
-        self, stream: Stream, by: Standard, wanted: Wanted
+        self, stream: Stream, by: Standard, wanted: Wanted, read: Callable[[str], bytes]
     ) -> tuple[tuple[Document, ...], tuple[Plans, ...]]:
         """What can be read of a broken text, and its plans, judged by no rule."""
         documents = tuple(mended(stream.source).documents)
         plans = []
-        bases = LazyBases(self.read)
+        bases = LazyBases(read)
         for document in documents:
             if not wanted():
                 raise Outdated

@@ -109,7 +109,9 @@ class Protocol(LanguageServerProtocol):
             try:
                 structured = self._structured(message)
             except Exception:  # noqa: BLE001 - whatever cattrs has against them, the parameters are wrong
-                self._refuse(id_, JsonRpcInvalidParams(f"The parameters of {method} are missing or malformed."))
+                self._refuse(
+                    id_, JsonRpcInvalidParams(f"The parameters of {method} are missing or malformed.")
+                )
                 return
             self._initialized = self._initialized or method == types.INITIALIZE
             self.handle_message(structured)
@@ -267,7 +269,9 @@ class _Output:
         """Left open: the process ends with it."""
 
 
-async def serve(protocol: Protocol, stdin: BinaryIO, stdout: BinaryIO, parent: Callable[[], int | None]) -> int:
+async def serve(
+    protocol: Protocol, stdin: BinaryIO, stdout: BinaryIO, parent: Callable[[], int | None]
+) -> int:
     """Answers until the client says `exit` or is gone; the exit status. `parent` is the editor's process."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[Any] = asyncio.Queue()

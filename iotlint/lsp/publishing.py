@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lsprotocol.types import Diagnostic, DiagnosticSeverity, PublishDiagnosticsParams
 
@@ -33,6 +33,8 @@ class Publisher:
         self._documents = documents
         self._send = send
         self._said: dict[str, ByFile] = {}
+        # By speaker: the versions of other files that it had before it.
+        self._about: dict[str, Mapping[str, int | None]] = {}
         self._shown: dict[str, list[Diagnostic]] = {}
 
     def checked(self, key: str, analysis: Analysis) -> None:
@@ -44,6 +46,7 @@ class Publisher:
             found.setdefault(finding.span.path, []).append(made)
         for mistake in analysis.mistakes:
             found.setdefault(mistake.path, []).append(self._mistake(mistake))
+        self._about[key] = analysis.bases
         self._replace(key, found, analysis.version)
 
     def workspace(self, report: Report, wrong: tuple[Mistake, ...]) -> None:
@@ -60,6 +63,7 @@ class Publisher:
     def closed(self, key: str, uri: str) -> None:
         """Takes back what a document had to say, and what the workspace had about it."""
         self._said.get(WORKSPACE, {}).pop(key, None)
+        self._about.pop(key, None)
         self._replace(key, {}, None)
         self._shown.pop(key, None)
         self._send(PublishDiagnosticsParams(uri, self._sum(key)))
@@ -87,24 +91,30 @@ class Publisher:
             self._send(PublishDiagnosticsParams(self.address(path), whole, at))
 
     def _sum(self, path: str) -> list[Diagnostic]:
-        """What all say of a file, each thing once; of an open one the run over the workspace says nothing."""
-        opened = self._documents.at(path) is not None
+        """What all say of a file, each thing once; of an open one only who had its newest text before him."""
+        document = self._documents.at(path)
         once: dict[object, Diagnostic] = {}
         for key, said in self._said.items():
-            if key == WORKSPACE and opened:
-                continue
+            if document is not None and key != path:
+                read = self._about.get(key, {})
+                if key == WORKSPACE or (path in read and read[path] != document.version):
+                    continue
             for each in said.get(path, ()):
                 at = each.range
                 place = at.start.line, at.start.character, at.end.line, at.end.character
                 once.setdefault((place, each.code, each.message), each)
-        return [once[place] for place in sorted(once, key=str)] if len(self._said) > 1 else list(once.values())
+        return (
+            [once[place] for place in sorted(once, key=str)] if len(self._said) > 1 else list(once.values())
+        )
 
     def _mistake(self, mistake: Mistake) -> Diagnostic:
         source = self._source(mistake.path)
         start = source.offset(mistake.line, mistake.column)
         end = start
-        while end < len(source.text) and source.text[end] not in "\r\n" and (
-            end == start or source.text[end] not in _UNTIL_NEXT
+        while (
+            end < len(source.text)
+            and source.text[end] not in "\r\n"
+            and (end == start or source.text[end] not in _UNTIL_NEXT)
         ):
             end += 1
         at = range_of(source, start, end, self._documents.encoding)
@@ -118,5 +128,3 @@ class Publisher:
             return load(read(path), path).source
         except OSError:
             return Source(path, "")
-
-

@@ -66,9 +66,9 @@ class Server(LanguageServer):
         """Writes a line into the editor's log."""
         self.window_log_message(types.LogMessageParams(kind, message))
 
-    def _opened(self, path: str) -> str | None:
+    def _opened(self, path: str) -> tuple[int, str] | None:
         document = self.documents.at(path)
-        return None if document is None else document.text
+        return None if document is None else (document.version, document.text)
 
     def _checked(self, document: OpenDocument, analysis: Analysis) -> None:
         self.publisher.checked(document.key(), analysis)
@@ -172,7 +172,7 @@ def _on_disk(server: Server, paths: list[str]) -> None:
         return
     for document in server.documents:
         known = server.checker.latest(document)
-        if known is not None and not known.bases.isdisjoint(paths):
+        if known is not None and not known.bases.keys().isdisjoint(paths):
             server.checker.changed(document, 0.0)
 
 

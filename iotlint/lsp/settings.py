@@ -53,7 +53,9 @@ class Settings:
     def rests_on(self, path: str) -> bool:
         """Whether a file may be part of what was read: a configuration that another extends, rules, a baseline."""
         for config in self._good.values():
-            if path == config.baseline or any(inside(path, os.path.abspath(folder)) for folder in config.rules):
+            if path == config.baseline or any(
+                inside(path, os.path.abspath(folder)) for folder in config.rules
+            ):
                 return True
         return False
 
@@ -116,7 +118,9 @@ class Settings:
         stamps: list[object] = []
         for folder in config.rules:
             for top, _, names in os.walk(folder):
-                stamps += [(name, _stamp(os.path.join(top, name))) for name in names if name.endswith(_RULE_FILES)]
+                stamps += [
+                    (name, _stamp(os.path.join(top, name))) for name in names if name.endswith(_RULE_FILES)
+                ]
         key = config.rules, config.packs
         known = self._books.get(key)
         if known is None or known[0] != tuple(stamps):
@@ -158,4 +162,3 @@ def _stamp(path: str) -> Stamp | None:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size
-

@@ -1,4 +1,4 @@
-"""What can be read of a text while it is no YAML: lines that stand in the way are blanked, all others stay where they are."""
+"""What can be read of a text that is no YAML at the moment: lines in the way are blanked, the others stay."""
 
 from __future__ import annotations
 
@@ -82,7 +82,10 @@ def _unclosed(text: str, start: int, end: int) -> int | None:
 
 
 # Comments, quoted texts where a value may begin, and brackets.
-TOKENS = re.compile(r"""(?:(?<=\s)|^)\#[^\r\n]*|(?<![\w"'])"(?:[^"\\\r\n]|\\.)*"|(?<![\w"'])'[^'\r\n]*'|[\[\]{}]""", re.MULTILINE)
+TOKENS = re.compile(
+    r"""(?:(?<=\s)|^)\#[^\r\n]*|(?<![\w"'])"(?:[^"\\\r\n]|\\.)*"|(?<![\w"'])'[^'\r\n]*'|[\[\]{}]""",
+    re.MULTILINE,
+)
 
 
 def _blanked(text: str, source: Source, line: int) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from iotlint.source.document import MASK, Document, Place, Route
+from iotlint.source.document import MASK, Document, Place
 from iotlint.source.load import load
 from iotlint.source.mended import TOKENS
 
@@ -107,8 +107,9 @@ def _touches(place: Any, offset: int) -> bool:
 # The text around a cursor
 
 # What may stand before a token in its line: indentation and dashes, or a sign that begins a value.
+_WORD = r"""(?P<token>"(?:[^"\\]|\\.)*|'[^']*|[^\s\[\]{},\#"'&*!|>:](?:(?!:[ \t]|:$)[^\[\]{},])*|)"""
 _BEFORE = re.compile(
-    r"""(?:^[ \t]*(?:[-?](?:[ \t]+|$))*|[\[{,](?:[ \t]*)|:[ \t]+|:$)(?:[&!][^\s,\[\]{}]*[ \t]+)*(?P<token>"(?:[^"\\]|\\.)*|'[^']*|[^\s\[\]{},\#"'&*!|>:](?:(?!:[ \t]|:$)[^\[\]{},])*|)$"""
+    r"(?:^[ \t]*(?:[-?](?:[ \t]+|$))*|[\[{,](?:[ \t]*)|:[ \t]+|:$)(?:[&!][^\s,\[\]{}]*[ \t]+)*" + _WORD + "$"
 )
 _KEY_COLON = re.compile(r"[ \t]*:(?=[ \t,\]}]|$)")
 _PLAIN_END = re.compile(r"[ \t]*(?:,|\]|\}|[ \t]\#|:(?=[ \t,\]}]|$)|$)")
@@ -176,7 +177,11 @@ def _token(before: str, after: str) -> tuple[int, int, str, str, bool] | None:
         return None
     token = found["token"]
     start = len(before) - len(token)
-    lead = " " if before[:start].rstrip(" \t")[-1:] in (":", "-") and before[start - 1 : start] in (":", "-") else ""
+    lead = (
+        " "
+        if before[:start].rstrip(" \t")[-1:] in (":", "-") and before[start - 1 : start] in (":", "-")
+        else ""
+    )
     quote = token[:1] if token[:1] in ("'", '"') else ""
     if quote:
         closing = after.find(quote)
@@ -303,7 +308,9 @@ def _parsed(
     for _ in range(_TRIES):
         text = "\n".join([*before, line, *after]) + "\n"
         stream = load(text, "")
-        fault = next((each for each in stream.faults if each.name in ("syntax-error", "nested-too-deep")), None)
+        fault = next(
+            (each for each in stream.faults if each.name in ("syntax-error", "nested-too-deep")), None
+        )
         if fault is None:
             marks = (_mark(each.value, each.place, (), text) for each in stream.documents)
             return next((found for found in marks if found is not None), None)
@@ -324,7 +331,9 @@ def _mark(
     if value == MARK:
         return route, "value", None, False
     flow = isinstance(place, tuple) and text[place[0] >> 32] in "[{"
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    children = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
     for step, child in children:
         if step == MARK:
             value.pop(step)

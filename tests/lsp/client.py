@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -114,10 +115,10 @@ class Client:
 
     # Receiving
 
-    def next(self, wanted: Any, patience: float = PATIENCE) -> Message:
+    def next(self, wanted: Callable[[Message], bool], patience: float = PATIENCE) -> Message:
         """The next message for which `wanted` holds; others are kept for later."""
-        for index, message in enumerate(self._kept):
-            if wanted(message):
+        for index, kept in enumerate(self._kept):
+            if wanted(kept):
                 return self._kept.pop(index)
         end = time.monotonic() + patience
         while (left := end - time.monotonic()) > 0:
@@ -204,12 +205,18 @@ class Client:
     def published(self, uri: str, version: int | None = None) -> list[Message]:
         """The diagnostics that are published next for a document, or for a version of it."""
         found = self.next(
-            lambda message: message.get("method") == "textDocument/publishDiagnostics"
-            and message["params"]["uri"] == uri
-            and (version is None or message["params"].get("version") == version)
+            lambda message: (
+                message.get("method") == "textDocument/publishDiagnostics"
+                and message["params"]["uri"] == uri
+                and (version is None or message["params"].get("version") == version)
+            )
         )
         diagnostics: list[Message] = found["params"]["diagnostics"]
         return diagnostics
+
+    def settled(self, uri: str) -> list[Message]:
+        """The diagnostics of the newest version of a document."""
+        return self.published(uri, self.versions[uri])
 
     def at(self, method: str, uri: str, line: int, character: int, **more: Any) -> Any:
         """The result of a request about a place in a document."""
