@@ -11,6 +11,7 @@ from iotlint.config.values import Config
 from iotlint.finding import Finding
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Example, Rule
+from iotlint.opener import read
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run.linter import Linter
@@ -42,7 +43,7 @@ def run_examples(folders: Sequence[Path]) -> list[ExampleResult]:
 
 
 def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[ExampleResult]:
-    document = load(Path(rule.path).read_bytes(), rule.path).documents[0]
+    document = load(read(rule.path), rule.path).documents[0]
     for number, example in enumerate(rule.examples, 1):
         span = document.spans(example.route)[0]
         message = judge(rule, example, rulebook)

@@ -58,12 +58,12 @@ def settled(
 
 def plan_file(file: str, as_of: str | None, config_file: str | None, no_config: bool) -> PlanFile:
     """Reads the file, `-` for standard input. Raises UsageError where it cannot be read."""
-    from iotlint.run.session import content
+    from iotlint.source.load import read_named
 
     name = "<stdin>" if file == "-" else file
     config, now = settled(file, name, as_of, config_file, no_config)
     try:
-        data = content(file)
+        data = read_named(file)
     except OSError as problem:
         raise UsageError(f"{file} cannot be read: {problem.strerror or problem}.") from None
     return PlanFile(name, data, config, now)

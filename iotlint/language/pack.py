@@ -16,6 +16,7 @@ from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Rule, Variant
 from iotlint.model.schema_code import validator_source
+from iotlint.opener import read
 
 _Numbered = tuple[Rule, int, Variant]
 
@@ -28,7 +29,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     """
     knowledge, entries = read_knowledge(rules, schemas, checks)
     found = read_rules([rules], knowledge)
-    schema = json.loads((schemas / "architecture.schema.json").read_text("utf-8"))
+    schema = json.loads(read(schemas / "architecture.schema.json"))
     fields = knowledge.fields
     problems: list[str] = []
     requirements = read_mapping(rules / "requirements.yaml", problems)
