@@ -51,8 +51,9 @@ class Analysis:
     """What is known of one version of a document.
 
     `findings` are those that are reported, suppressed ones left out; `sources` the texts they point into by
-    path; `documents` those of the file as far as it can be read, with broken lines blanked; `bases` the
-    paths of what its plans extend, with the version of each as the editor had it (None: as it was on disk). `ours` is false for YAML that is none of iotlint's.
+    path; `documents` those of the file as far as it can be read, with broken lines blanked; `bases` the paths
+    of what its plans extend, with the version of each as the editor had it (None: as it was on disk). `ours`
+    is false for YAML that is none of iotlint's.
     """
 
     path: str

@@ -242,11 +242,11 @@ def codes(diagnostics: list[Message]) -> list[str]:
 def applied(text: str, edits: list[Message]) -> str:
     """A text after edits in UTF-16 positions, which a plain text editor would make from the last one up."""
     lines = text.splitlines(keepends=True) or [""]
-    starts = [0]
+    starts: list[int] = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
 
-    def offset(place: Message) -> int:
+    def offset(place: dict[str, int]) -> int:
         number = min(place["line"], len(lines) - 1)
         if place["line"] >= len(lines):
             return len(text)
