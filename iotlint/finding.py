@@ -73,7 +73,8 @@ class SumTerm(NamedTuple):
 class Sum(NamedTuple):
     """The arithmetic behind a finding: what arrives at least, and what there is for it (None: not known).
 
-    `open` names the senders that state too little to be counted.
+    `open` names the senders that state too little to be counted. `reckoned` is 'demand' for what arrives at
+    least, 'whole' for what does if all is passed on, 'fleet' for a fleet and all services it is spread over.
     """
 
     measure: str
@@ -82,6 +83,7 @@ class Sum(NamedTuple):
     value: float
     open: tuple[str, ...]
     available: float | None
+    reckoned: str = "demand"
 
 
 class Finding(NamedTuple):
@@ -109,6 +111,11 @@ class Finding(NamedTuple):
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Order of reporting: by place, then by code."""
         return (self.span.path, self.span.line, self.span.column, self.code, self.message)
+
+    @property
+    def key(self) -> tuple[str, Span, str]:
+        """What makes two findings of one run the same: rule, place and words."""
+        return (self.code, self.span, self.message)
 
     @property
     def fingerprint(self) -> str:
