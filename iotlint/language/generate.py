@@ -311,9 +311,11 @@ class Generator:
         return variable, f"g.{_snake(collection.name)}({owner})"
 
     def close(self) -> None:
+        """Leaves the members of a collection."""
         self.depth -= 1
 
     def name(self, prefix: str) -> str:
+        """A name that nothing in the function has yet."""
         self._names += 1
         return f"{prefix}{self._names}"
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal, Protocol
 
 from iotlint.engine.operators import COMPARISONS
 from iotlint.language.conditions import (
@@ -36,14 +36,35 @@ from iotlint.language.conditions import (
 )
 from iotlint.model.unknown import UNKNOWN
 
-if TYPE_CHECKING:
-    from iotlint.language.generate import Generator
-
 REACH = ("upstream", "downstream")
 _ORDER = ("less", "less_or_equals", "greater", "greater_or_equals", "before", "after")
 _Parts = Sequence[tuple[Condition, bool]]
 # How many of the members that satisfy a condition are looked at.
 Wanted = Literal["one", "few", "all"]
+
+
+class Writer(Protocol):
+    """What writes the function around a scan: `language.generate.Generator`."""
+
+    depth: int
+    prologue: list[str]
+    lookups: dict[Any, str]
+    scans: list[Collection]
+
+    def certain(self, condition: Condition, holds: bool) -> str:
+        """An expression that is true where a condition certainly holds (or certainly does not)."""
+
+    def value(self, value: Value) -> str:
+        """An expression for a value."""
+
+    def members(self, collection: Collection, certain: bool) -> tuple[str, str]:
+        """The variable for members of a collection, one level deeper, and the expression of all of them."""
+
+    def close(self) -> None:
+        """Ends that level."""
+
+    def name(self, prefix: str) -> str:
+        """A name that nothing has yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +90,7 @@ class _Scan:
 
 
 def narrowed(
-    made: Generator, collection: Collection, members: str, sought: Condition, sure: bool, wanted: Wanted
+    made: Writer, collection: Collection, members: str, sought: Condition, sure: bool, wanted: Wanted
 ) -> str:
     """The expression of the members to look at for those that satisfy a condition: certainly (`sure`) or possibly.
 
@@ -92,7 +113,7 @@ def narrowed(
     return made.lookups[key] or members
 
 
-def _lookup(made: Generator, scan: _Scan) -> str:
+def _lookup(made: Writer, scan: _Scan) -> str:
     """A look-up of what is compared; empty where there is nothing to look up by."""
     keys = next(_keys(made, scan.parts, scan.depth, scan.sure, "{}"), None)
     if keys is None:
@@ -113,7 +134,7 @@ def _lookup(made: Generator, scan: _Scan) -> str:
     return f"{name}_of({scan.given})"
 
 
-def _picked(made: Generator, scan: _Scan) -> str:
+def _picked(made: Writer, scan: _Scan) -> str:
     """The members that come into question, sought out before the loop, of which a look at a few is enough;
     empty where it is not."""
     both = [
@@ -145,7 +166,7 @@ def _picked(made: Generator, scan: _Scan) -> str:
     return f"{name}_of({scan.given})"
 
 
-def _test(made: Generator, name: str, scan: _Scan) -> list[str]:
+def _test(made: Writer, name: str, scan: _Scan) -> list[str]:
     """The lines of the function that is true of members that come into question, whatever stands around."""
     own = [part for part in scan.parts if free(part[0], scan.depth) <= {scan.depth}]
     stated = _stated(scan.parts, scan.depth) if scan.sure else ()
@@ -158,7 +179,7 @@ def _conjuncts(condition: Condition, holds: bool) -> _Parts:
     return flat(All((condition if holds else Not(condition),)), True)
 
 
-def _tested(made: Generator, parts: _Parts, sure: bool) -> str:
+def _tested(made: Writer, parts: _Parts, sure: bool) -> str:
     """The expression that is true where parts hold certainly, or possibly."""
     both = All(tuple(part if so else Not(part) for part, so in parts))
     return made.certain(both, True) if sure else f"not ({made.certain(both, False)})"
@@ -181,7 +202,7 @@ def _stated(parts: _Parts, depth: int) -> Iterator[tuple[Condition, bool]]:
                     yield Exists(value, True), True
 
 
-def _keys(made: Generator, parts: _Parts, base: int, sure: bool, form: str) -> Iterator[_Keys]:
+def _keys(made: Writer, parts: _Parts, base: int, sure: bool, form: str) -> Iterator[_Keys]:
     """The ways to look members up by what is compared with an element around them, the most telling first.
 
     Elements at depth `base` and deeper are known when members are put in order, the others are not. `form`
@@ -234,7 +255,7 @@ def _is_there_one(condition: Quantified, so: bool) -> bool:
     return so == (condition.quantifier == "some")
 
 
-def _around(made: Generator, condition: Quantified, base: int, sure: bool, form: str) -> Iterator[_Keys]:
+def _around(made: Writer, condition: Quantified, base: int, sure: bool, form: str) -> Iterator[_Keys]:
     """Keys that lie in the surroundings of a member: each of those that come into question is one of its own."""
     collection = condition.collection
     if collection.owner < base or collection.name in REACH:
@@ -258,9 +279,7 @@ def _around(made: Generator, condition: Quantified, base: int, sure: bool, form:
     yield _Keys(lines, found.sought)
 
 
-def _ways(
-    made: Generator, condition: Condition, so: bool, base: int, sure: bool, form: str
-) -> Iterator[_Keys]:
+def _ways(made: Writer, condition: Condition, so: bool, base: int, sure: bool, form: str) -> Iterator[_Keys]:
     """Keys of several ways to fit; a member that fits whatever is looked for always comes into question."""
     lines: list[str] = []
     sought: list[str] = []
@@ -279,7 +298,7 @@ def _ways(
     yield _Keys(lines, sought)
 
 
-def _listed(made: Generator, condition: Compare, so: bool, base: int, form: str) -> Iterator[_Keys]:
+def _listed(made: Writer, condition: Compare, so: bool, base: int, form: str) -> Iterator[_Keys]:
     """Keys that are entries of a list, or that have to be among those of one."""
     function, turned = COMPARISONS[condition.operator]
     left, right = condition.left, condition.right
@@ -304,7 +323,7 @@ def _listed(made: Generator, condition: Compare, so: bool, base: int, form: str)
         yield _Keys([f"for {named} in {all_of}:", f"    yield {form.format(named)}"], [form.format(alone)])
 
 
-def _folded(made: Generator, asked: _Parts, depth: int) -> tuple[str, str] | None:
+def _folded(made: Writer, asked: _Parts, depth: int) -> tuple[str, str] | None:
     """The function that picks members to stand for all, and the value by which: where the one thing that is
     compared with an element around them has to differ from it, or to be less or more."""
     if len(asked) != 1 or not isinstance(asked[0][0], Compare):
