@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from iotlint.catalog.entries import Fact, read_entries
 from iotlint.checks import CHECKS
-from iotlint.language.conditions import All, Compare, Condition, FactRef, FieldRef, Literal, walk
-from iotlint.language.generate import flat
+from iotlint.language.conditions import All, Compare, Condition, FactRef, FieldRef, Literal, flat, walk
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Rule, Variant
 from iotlint.resources import folder
