@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iotlint.engine import operators
-from iotlint.engine.operators import COMPARISONS, Verdict
+from iotlint.engine.operators import Verdict
 from iotlint.facts.facts import Facts
 from iotlint.language.conditions import (
     All,
@@ -30,6 +30,7 @@ from iotlint.language.conditions import (
     Value,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.operators import OPERATORS
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -77,7 +78,7 @@ class Evaluator:
                 return self._count(condition, around)
 
     def _compare(self, left: Value, operator: str, right: Value, around: list[Any]) -> Seen:
-        name, turned = COMPARISONS[operator]
+        name, turned = OPERATORS[operator].function, OPERATORS[operator].turned
         one, other = self.value(left, around), self.value(right, around)
         if name == "is_in" and isinstance(left, FieldRef) and left.protocol:
             verdict = operators.speaks(one, other, self.graph.versions)

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from iotlint.engine.operators import COMPARISONS
 from iotlint.language.conditions import (
     ITEM,
     All,
@@ -31,6 +30,7 @@ from iotlint.language.conditions import (
     free,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.operators import OPERATORS
 from iotlint.language.scan import REACH, Wanted, narrowed
 from iotlint.model.unknown import UNKNOWN
 
@@ -88,7 +88,7 @@ class Generator:
         return f"(({name} := {access}) is not None and {name} is not U)"
 
     def _compare(self, left: Value, operator: str, right: Value, holds: bool) -> str:
-        function, turned = COMPARISONS[operator]
+        function, turned = OPERATORS[operator].function, OPERATORS[operator].turned
         holds = holds != turned
         if isinstance(right, Literal) and function in ("equals", "is_in"):
             protocol = isinstance(left, FieldRef) and left.protocol
