@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -30,11 +29,10 @@ from iotlint.language.conditions import (
     Value,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.generate import snake
 from iotlint.language.operators import OPERATORS
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
-
-_CAMEL = re.compile(r"(?<=[a-z])([A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +195,7 @@ class Evaluator:
             return self.graph.reach(owner, collection.name)
         if collection.name in ("incoming", "outgoing", "referrers"):
             return list(getattr(owner, collection.name))
-        find: Callable[[Any], Iterable[Any]] = getattr(
-            self.graph, _CAMEL.sub(r"_\1", collection.name).lower()
-        )
+        find: Callable[[Any], Iterable[Any]] = getattr(self.graph, snake(collection.name))
         return find(owner)
 
     def incomplete(self, collection: Collection) -> bool:

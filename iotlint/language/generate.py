@@ -308,7 +308,7 @@ class Generator:
             return variable, f"g.reach({owner}, {collection.name!r})"
         if collection.name in ("incoming", "outgoing", "referrers"):
             return variable, f"{owner}.{collection.name}"
-        return variable, f"g.{_snake(collection.name)}({owner})"
+        return variable, f"g.{snake(collection.name)}({owner})"
 
     def close(self) -> None:
         """Leaves the members of a collection."""
@@ -361,5 +361,6 @@ def _constant(value: Any) -> str:
     return "U" if value is UNKNOWN else repr(value)
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """The name of a method for a name of the rule language: `carriesData` gives `carries_data`."""
     return _CAMEL.sub(r"_\1", name).lower()

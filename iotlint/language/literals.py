@@ -8,9 +8,10 @@ from typing import Any
 
 from iotlint.language.conditions import Literal
 from iotlint.language.fields import Field
-from iotlint.language.misread import Misread, Route, unknown
+from iotlint.language.misread import Misread, unknown
 from iotlint.language.operators import OPERATORS
 from iotlint.language.patterns import check_pattern
+from iotlint.source.span import Route
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBERS = frozenset({"integer", "number"})

@@ -39,9 +39,10 @@ from iotlint.language.fields import (
     Fields,
 )
 from iotlint.language.literals import literal, number, written
-from iotlint.language.misread import Misread, Route, an, listed, unknown
+from iotlint.language.misread import Misread, an, listed, unknown
 from iotlint.language.operators import OPERATORS, ORDERS
 from iotlint.model.unknown import UNKNOWN
+from iotlint.source.span import Route
 
 QUANTIFIERS = ("some", "every", "none")
 FUNCTIONS = ("sum", "product", "ratio", "ceil", "min", "max")
