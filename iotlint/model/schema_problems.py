@@ -148,25 +148,31 @@ def _sentence(error: ValidationError, route: Route) -> str:
         return str(schema["x-sentence"])
     name = _name(route)
     value: Any = error.instance
-    hint = schema.get("x-hints", {}).get("false" if value is False else str(value), "")
-    hint = f" {hint}" if hint else ""
-    if "x-says" in schema:
-        return f"{name} must be {schema['x-says']}.{hint}"
     wanted: Any = error.validator_value
-    if error.validator == "enum":
-        near = nearest(value, wanted) if isinstance(value, str) and not hint else None
-        hint = f" Did you mean '{near}'?" if near else hint
-        return f"{name} must be one of {', '.join(map(str, wanted))}.{hint}"
-    if error.validator == "const":
-        return f"{name} must be {wanted}.{hint}"
-    if error.validator == "type":
-        return f"{name} must be {_kinds(wanted, value)}.{hint}"
+    hint = schema.get("x-hints", {}).get("false" if value is False else str(value), "")
+    if not hint and error.validator == "enum" and isinstance(value, str) and (near := nearest(value, wanted)):
+        hint = f"Did you mean '{near}'?"
+    return f"{name} {_demand(error, value, wanted)}.{f' {hint}' if hint else ''}"
+
+
+def _demand(error: ValidationError, value: Any, wanted: Any) -> str:
+    """What is asked of a value, as the end of a sentence."""
+    schema: Any = error.schema
+    if "x-says" in schema:
+        return f"must be {schema['x-says']}"
+    match error.validator:
+        case "enum":
+            return f"must be one of {', '.join(map(str, wanted))}"
+        case "const":
+            return f"must be {wanted}"
+        case "type":
+            return f"must be {_kinds(wanted, value)}"
+        case "minItems" if wanted == 1:
+            return "must not be empty"
     if error.validator in _BOUNDS:
-        if error.validator == "minItems" and wanted == 1:
-            return f"{name} must not be empty.{hint}"
-        return f"{name} {_BOUNDS[str(error.validator)].format(wanted)}.{hint}"
+        return _BOUNDS[str(error.validator)].format(wanted)
     about = str(schema.get("description", "")).partition(". ")[0].rstrip(".")
-    return f"{name} is not of the right form{f' ({about})' if about else ''}.{hint}"
+    return f"is not of the right form{f' ({about})' if about else ''}"
 
 
 def _kinds(wanted: str | list[str], value: Any) -> str:
