@@ -82,9 +82,12 @@ def command(
     old = read_baseline(path, read) if exists or prune else Baseline((), path, folder)
     old.folders = tuple(os.path.abspath(each) for each in given if os.path.isdir(each))
     session = Session(settings, config.as_of or today(), "<stdin>", baselines=[old], with_baselines=False)
-    for each in discover(given, exclude=config.exclude, root=config.folder):
+    passed: list[str] = []
+    for each in discover(given, exclude=config.exclude, root=config.folder, notices=passed):
         session.add(each)
     report = session.report()
+    for notice in passed:
+        click.echo(f"iotlint: notice: {shown(notice)}", err=True)
     for failure in report.failures:
         click.echo(f"iotlint: error: {shown(failure.path)}: {shown(failure.message)}", err=True)
     if report.failures or session.crashed or not report.files:

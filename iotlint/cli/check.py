@@ -231,7 +231,8 @@ def command(
     from iotlint.source.discover import discover
 
     as_of = config.as_of or now
-    inputs = discover(given, exclude=config.exclude, root=config.folder)
+    passed: list[str] = []
+    inputs = discover(given, exclude=config.exclude, root=config.folder, notices=passed)
     known: Callable[[], list[Baseline]] = list
     folders = [path for path in given if os.path.isdir(path)]
     if diff_base is not None:
@@ -264,8 +265,8 @@ def command(
                     session.add(each)
                     done(1)
         report = session.report()
-    age = _age(session.knowledge, as_of, now)
-    report = report._replace(notices=(*report.notices, *age)) if age else report
+    passed += _age(session.knowledge, as_of, now)
+    report = report._replace(notices=(*report.notices, *passed)) if passed else report
     status = 2 if session.crashed else _status(report, config)
     if mending is None:
         return _write(report, config, screen, files, color, status)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from iotlint.engine.meta import Meta
     from iotlint.finding import RuleInfo
+    from iotlint.model.nearest import Spellings
     from iotlint.model.types import Plan
 
 # The namespace of a compiled module.
@@ -53,6 +54,7 @@ class Rulebook:
         self._names: dict[str, str] = dict(pack["NAMES"])
         checked: dict[str, str] = dict(pack["CHECKS"])
         self._own = own
+        self._spellings: Spellings | None = None
         self._texts: dict[str, Any] | None = None
         self._words: dict[tuple[str, int], Any] = {}
         self._fixes: dict[tuple[str, int], Any] = {}
@@ -120,6 +122,16 @@ class Rulebook:
     def names(self) -> tuple[str, ...]:
         """Every code and every name."""
         return (*self._meta, *self._names)
+
+    @property
+    def spellings(self) -> Spellings:
+        """What somebody may have meant who wrote a word that stands for no rule: codes, names and prefixes."""
+        if self._spellings is None:
+            from iotlint.model.nearest import Spellings
+
+            prefixes = dict.fromkeys(code[:length] for code in self.codes for length in (-3, -2))
+            self._spellings = Spellings((*self.names(), *prefixes))
+        return self._spellings
 
     def _load_texts(self) -> dict[str, Any]:
         if self._texts is None:
