@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
-from iotlint.cli.options import as_of_option, config_options, no_packs_option, together
+from iotlint.cli.options import as_of_option, config_options, packs_options, together
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _STATUSES = (
 @option("--prune", is_flag=True, help="Only remove entries whose findings are gone.")
 @as_of_option("Judge plans")
 @together(*config_options())
-@no_packs_option()
+@together(*packs_options())
 @debug_option
 def command(
     paths: tuple[str, ...],
@@ -52,7 +52,7 @@ def command(
     as_of: str | None,
     config_file: str | None,
     no_config: bool,
-    no_packs: bool,
+    **packs: Any,
 ) -> int:
     """Write down today's findings, so that only new ones fail.
 
@@ -72,7 +72,7 @@ def command(
     from iotlint.source.paths import shown_path
 
     given = paths or (".",)
-    settings = Settings(list(given), config_file, no_config, {"as_of": as_of, "no_packs": no_packs})
+    settings = Settings(list(given), config_file, no_config, {"as_of": as_of, **packs})
     config = settings.run
     path = output or config.baseline or FILE_NAME
     exists = os.path.lexists(path)

@@ -12,7 +12,7 @@ import click
 from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.help import STATUSES
-from iotlint.cli.options import config_options, no_packs_option, setting_options
+from iotlint.cli.options import config_options, packs_options, setting_options, together
 from iotlint.cli.progress import watched
 from iotlint.config.settings import KNOWN, RULES, SETTINGS, SHOWN, WHICH
 from iotlint.errors import UsageError
@@ -43,7 +43,7 @@ _EXAMPLES = (
 )
 @option("--watch", heading=WHICH, is_flag=True, help="Check again whenever a file changes.")
 @setting_options("select", "extend-select", "ignore", "preview", "rules")
-@no_packs_option(RULES)
+@together(*packs_options(RULES))
 @setting_options("as-of", "baseline")
 @option(
     "--diff-base",

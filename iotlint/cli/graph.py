@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -49,9 +49,7 @@ def command(
     form: str | None,
     output: str | None,
     no_findings: bool,
-    as_of: str | None,
-    config_file: str | None,
-    no_config: bool,
+    **judging: Any,
 ) -> None:
     """Draw a plan: what sends what where, and what is wrong with it.
 
@@ -64,7 +62,7 @@ def command(
         raise UsageError("--output takes a file; without it the diagram goes to standard output.")
     ending = "" if output is None else output[output.rfind(".") :].lower()
     form = form or _ENDINGS.get(ending, "mermaid")
-    pictures = _pictures(plan_file(file, as_of, config_file, no_config), no_findings)
+    pictures = _pictures(plan_file(file, **judging), no_findings)
     if form == "mermaid":
         text = _mermaid(pictures, ending in (".md", ".markdown"))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -64,10 +64,8 @@ def command(
     write: bool,
     diff: bool,
     candidate: int,
-    as_of: str | None,
-    config_file: str | None,
-    no_config: bool,
     color: str,
+    **judging: Any,
 ) -> int:
     """Recommend services for a plan, with reasons.
 
@@ -81,7 +79,7 @@ def command(
         raise UsageError("--write and --diff exclude each other.")
     if write and file == "-":
         raise UsageError("--write takes a file; with - use --diff.")
-    name, data, config, now = plan_file(file, as_of, config_file, no_config)
+    name, data, config, now = plan_file(file, **judging)
     broken = _broken(data, name, config, now, colored(color))
     if broken is not None:
         return broken

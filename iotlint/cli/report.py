@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from iotlint.cli.command import PathName, debug_option, option
@@ -41,9 +43,7 @@ def command(
     file: str,
     output: str | None,
     form: str | None,
-    as_of: str | None,
-    config_file: str | None,
-    no_config: bool,
+    **judging: Any,
 ) -> None:
     """Write a report on a plan, for those who review it.
 
@@ -57,7 +57,7 @@ def command(
     form = form or ("markdown" if output and output.lower().endswith(_MARKDOWN) else "html")
     if form == "html" and output is None and is_terminal():
         raise UsageError("A page is nothing for a terminal; name a file: -o report.html")
-    found = judged(plan_file(file, as_of, config_file, no_config))
+    found = judged(plan_file(file, **judging))
     if form == "html":
         from iotlint.report.review.write import as_page
 

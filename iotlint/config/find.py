@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
-from iotlint.opener import read
+from iotlint.errors import ConfigError
+from iotlint.opener import leads_inside, read
 from iotlint.source.paths import inside, shown_path
+from iotlint.source.project import project_folder
 
 FILE_NAME = ".iotlint.yaml"
 
@@ -39,6 +41,9 @@ def find_config(folder: str, notices: list[str] | None = None) -> str | None:
 def _file_in(folder: str, notices: list[str]) -> str | None:
     path = os.path.join(folder, FILE_NAME)
     if os.path.isfile(path):
+        if _leads_out(path):
+            message = "This leads out of the project, so it is not read; with --config it is."
+            raise ConfigError(f"{shown_path(path)}:1:1: {message}")
         return path
     path = os.path.join(folder, "pyproject.toml")
     return path if has_table(path, notices) else None
@@ -47,6 +52,10 @@ def _file_in(folder: str, notices: list[str]) -> str | None:
 def has_table(path: str, notices: list[str] | None = None) -> bool:
     """Whether a pyproject.toml exists and seems to have a table for iotlint; only then is it parsed."""
     if not os.path.isfile(path):
+        return False
+    if _leads_out(path):
+        if notices is not None:
+            notices.append(f"{shown_path(path)} leads out of the project, so it is not read.")
         return False
     try:
         text = read(path)
@@ -60,3 +69,8 @@ def has_table(path: str, notices: list[str] | None = None) -> bool:
     import re
 
     return re.search(rb"tool[ \t]*\.[ \t]*[\"']?iotlint\b|\[[ \t]*[\"']?tool[\"']?[ \t]*\]", text) is not None
+
+
+def _leads_out(path: str) -> bool:
+    """Whether a file that was met is a link to one outside of the project that it lies in."""
+    return os.path.islink(path) and not leads_inside(path, project_folder(os.path.dirname(path)))

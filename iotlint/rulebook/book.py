@@ -221,29 +221,34 @@ class Infos(Mapping[str, "RuleInfo"]):
         return len(self._rulebook.codes)
 
 
-def load_rulebook(rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = ()) -> Rulebook:
+def load_rulebook(
+    rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = (), allowed: Sequence[str] = ()
+) -> Rulebook:
     """The built-in rules, with those below `rule_dirs` and those of the Python packs named in `packs`.
 
     A pack is an importable module with a function `rules()` that gives folders of rule files, and, if they
-    name Python checks, a function `checks()` that gives those. Raises RuleFileError for mistakes in rule
-    files, UsageError for folders or packs that do not exist.
+    name Python checks, a function `checks()` that gives those; it is imported where its name is `allowed`, stands in
+    IOTLINT_PACKS, or an installed distribution declares it. Raises RuleFileError for mistakes in rule files,
+    UsageError for folders or packs that do not exist or may not be imported.
     """
     pack = _builtin("pack")
     if not rule_dirs and not packs:
         return Rulebook(pack)
     from pathlib import Path
 
-    from iotlint.rulebook.own import compile_own, python_pack
+    from iotlint.rulebook.own import compile_own
 
     folders = [Path(each) for each in rule_dirs]
     for each in folders:
         if not each.is_dir():
             raise UsageError(f"There is no folder of rules '{each}'.")
     checks = list(CHECKS)
-    for name in packs:
-        found = python_pack(name)
-        folders += [Path(each) for each in found.rules()]
-        checks += found.checks() if hasattr(found, "checks") else []
+    if packs:
+        from iotlint.rulebook.python_pack import packs_of
+
+        more, further = packs_of(packs, allowed)
+        folders += more
+        checks += further
     # The configuration and --rules may name the same folder.
     once = list({each.resolve(): each for each in reversed(folders)}.values())[::-1]
     return Rulebook(pack, [compile_own(once, pack, checks)], checks)

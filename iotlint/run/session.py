@@ -49,7 +49,7 @@ class Session:
         self._linters: dict[int, Linter] = {}
         self._excluded: dict[int, Patterns] = {}
         self._configs: list[Config] = []
-        self._rulebooks: dict[tuple[tuple[str, ...], tuple[str, ...]], Rulebook] = {}
+        self._rulebooks: dict[tuple[tuple[str, ...], ...], Rulebook] = {}
         self._order: list[str] = []
         self.notices: list[str] = []
         self._main = self._linter(settings.run)
@@ -126,7 +126,7 @@ class Session:
     def _linter(self, config: Config) -> Linter:
         linter = self._linters.get(id(config))
         if linter is None:
-            key = config.rules, config.packs
+            key = config.brought
             if key not in self._rulebooks:
                 self._rulebooks[key] = load_rulebook(*key)
             self.notices += config.notices
