@@ -64,11 +64,10 @@ def command(
         raise UsageError("A baseline is about files; standard input has no name to be found by.")
     from iotlint.cli.output import write_file
     from iotlint.config.load import Settings
-    from iotlint.decide.baseline import FILE_NAME, Baseline, entries_of, read_baseline, written
+    from iotlint.decide.baseline import FILE_NAME, Baseline, content, entries_of, read_baseline, written
     from iotlint.report.escape import shown
     from iotlint.run.session import Session
     from iotlint.source.discover import discover
-    from iotlint.source.load import read
     from iotlint.source.paths import shown_path
 
     given = paths or (".",)
@@ -79,7 +78,7 @@ def command(
     if exists and not (update or prune):
         raise UsageError(f"There is a baseline '{shown_path(path)}' already; add --update or --prune.")
     folder = os.path.dirname(os.path.abspath(path))
-    old = read_baseline(path, read) if exists or prune else Baseline((), path, folder)
+    old = read_baseline(path) if exists or prune else Baseline((), path, folder)
     old.folders = tuple(os.path.abspath(each) for each in given if os.path.isdir(each))
     session = Session(settings, config.as_of or today(), "<stdin>", baselines=[old], with_baselines=False)
     passed: list[str] = []
@@ -108,8 +107,8 @@ def command(
         new = entries_of(ignorable, folder)
     together = _added(kept, new)
     text = written(together)
-    if not exists or read(path).decode("utf-8", "replace") != text:
-        write_file(path, text)
+    if not exists or content(path).decode("utf-8", "replace") != text:
+        write_file(path, text, own=True)
     click.echo(
         f"{shown_path(path)}: {sum(entry.times for entry in together)} findings known, "
         f"{sum(entry.times for entry in new)} added, {sum(gone.values())} removed.",

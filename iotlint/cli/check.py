@@ -136,17 +136,24 @@ def _begin(
     diff_base: str | None,
 ) -> tuple[Files, Writer]:
     """The files of a run, standard input called `name`, and what writes its reports; nothing is checked yet."""
-    from iotlint.cli.output import Writer, destinations
+    from iotlint.cli.output import Writer, destinations, refuse_inputs
     from iotlint.cli.yaml_import import import_yaml
 
     import_yaml()
+    written = [path for _, path in destinations(output, "text")[1]]
+    if written:
+        refuse_inputs(written, (*paths, config_file, flags["baseline"]))
     from iotlint.config.load import Settings
     from iotlint.run.files import Files
 
     named = [path if path != "-" else name for path in paths]
     settings = Settings(named, config_file, no_config, flags)
     writer = Writer(settings.run, *destinations(output, settings.run.format), color)
-    return Files(paths, settings, today(), name, diff_base), writer
+    files = Files(paths, settings, today(), name, diff_base)
+    if written:
+        config = settings.run
+        refuse_inputs(written, (*(each.path for each in files.inputs), config.file, config.baseline))
+    return files, writer
 
 
 def _watch(paths: tuple[str, ...]) -> NoReturn:

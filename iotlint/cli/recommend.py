@@ -145,7 +145,7 @@ def _put(
 ) -> int:
     """Writes a candidate into the file, or shows what that would change."""
     from iotlint.cli.diff import unified
-    from iotlint.cli.output import colored, write_screen
+    from iotlint.cli.output import colored, tell_further_names, write_screen
     from iotlint.edit.rewrite import refusal, rewrite
     from iotlint.report.escape import shown
     from iotlint.source.load import load
@@ -172,7 +172,7 @@ def _put(
     refused = refusal(name)
     if refused:
         raise UsageError(f"{name} {refused.replace('fixed', 'written')}.")
-    rewrite(name, data, after)
+    tell_further_names(name, rewrite(name, data, after))
     added = sum(not service.existing for service in proposals[number - 1].services)
     drawn = len(proposals[number - 1].connections)
     click.echo(

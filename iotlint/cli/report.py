@@ -50,13 +50,15 @@ def command(
     FILE is an architecture file, or - for standard input. The page stands alone: it needs no network, and
     can be sent, archived and printed. HTML needs pip install 'iotlint[report]'.
     """
-    from iotlint.cli.output import is_terminal, write_file, write_screen
+    from iotlint.cli.output import is_terminal, refuse_inputs, write_file, write_screen
 
     if output in ("", "-"):
         raise UsageError("--output takes a file; without it the report goes to standard output.")
     form = form or ("markdown" if output and output.lower().endswith(_MARKDOWN) else "html")
     if form == "html" and output is None and is_terminal():
         raise UsageError("A page is nothing for a terminal; name a file: -o report.html")
+    if output is not None:
+        refuse_inputs((output,), (file, judging["config_file"]))
     found = judged(plan_file(file, **judging))
     if form == "html":
         from iotlint.report.review.write import as_page

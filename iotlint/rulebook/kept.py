@@ -41,7 +41,7 @@ def _kept(name: str, signature: str) -> Any:
 def _path(name: str) -> str | None:
     """Where the code of this checkout is kept, one file a Python version; None where nobody else is kept out.
 
-    What stands there is executed. Without HOME, or with a relative XDG_CACHE_HOME, it would stand in the working folder.
+    What stands there is executed. Without HOME, or with a relative XDG_CACHE_HOME, that would be the working folder.
     """
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     if not os.path.isabs(base):

@@ -149,7 +149,7 @@ class Session:
             if path not in self._baselines:
                 from iotlint.decide.baseline import read_baseline
 
-                self._baselines[path] = read_baseline(path, read)
+                self._baselines[path] = read_baseline(path)
                 self._baselines[path].folders = self._folders
             known.append(self._baselines[path])
         return known
