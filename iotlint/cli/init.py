@@ -232,7 +232,7 @@ def command(
     else:
         _refuse(file, force)  # somebody may have written it while questions were asked
         try:
-            write_file(file, made.text, own=True)
+            write_file(file, made.text)
         except OSError as problem:
             raise UsageError(f"{file} cannot be written: {problem.strerror or problem}.") from None
     _say(file, made)
