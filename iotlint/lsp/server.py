@@ -6,15 +6,17 @@ import asyncio
 import gc
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from iotlint import __version__
+from iotlint.lsp import features
 from iotlint.lsp.addresses import path_of
 from iotlint.lsp.checking import Checker
 from iotlint.lsp.documents import Documents, OpenDocument
@@ -23,6 +25,7 @@ from iotlint.lsp.protocol import Protocol, serve
 from iotlint.lsp.publishing import Publisher
 from iotlint.lsp.settings import Settings, is_config
 
+T = TypeVar("T")
 _WATCHED = ("**/*.{yaml,yml,json}", "**/pyproject.toml")
 
 
@@ -43,6 +46,33 @@ class Server(LanguageServer):
     def documents(self) -> Documents:
         """The documents that the editor has open."""
         return self.protocol.documents
+
+    @property
+    def versioned(self) -> bool:
+        """Whether the editor takes edits with versions; one that says nothing of edits is sent these too."""
+        workspace = self.client_capabilities.workspace
+        edit = workspace.workspace_edit if workspace else None
+        return edit is None or bool(edit.document_changes)
+
+    @property
+    def resolves(self) -> bool:
+        """Whether the editor asks for the edit of an action once somebody chose it."""
+        text = self.client_capabilities.text_document
+        support = text.code_action.resolve_support if text and text.code_action else None
+        return support is not None and "edit" in support.properties
+
+    def version_of(self, path: str) -> int | None:
+        """The version of a file that the editor has open."""
+        document = self.documents.at(path)
+        return None if document is None else document.version
+
+    def today(self) -> str:
+        """The day on which plans are judged where no configuration says another (ISO date)."""
+        return today()
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """What takes long, beside everything else."""
+        return await asyncio.get_running_loop().run_in_executor(None, work)
 
     async def current(self, uri: str) -> tuple[OpenDocument, Analysis] | None:
         """An open document that is iotlint's and what is known of its newest text; None for all others."""
@@ -84,6 +114,7 @@ def build() -> Server:
     server = Server()
     _life(server)
     _text(server)
+    features.register(server)
     return server
 
 
@@ -104,6 +135,7 @@ def _life(server: Server) -> None:
     @server.feature(types.INITIALIZED)
     def initialized(params: types.InitializedParams) -> None:
         del params
+        server.checker.warm_up(server.root)
         capabilities = server.client_capabilities.workspace
         watching = capabilities.did_change_watched_files if capabilities else None
         if watching is not None and watching.dynamic_registration:
