@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
@@ -17,11 +17,9 @@ from iotlint.lsp.judging import Analysis
 from iotlint.lsp.knowledge import Knowledge
 from iotlint.lsp.picture import diagram
 from iotlint.lsp.positions import offset_at, range_of
+from iotlint.lsp.server import Server
 from iotlint.lsp.workspace import lint_folder
 from iotlint.model.validate import mentions_header
-
-if TYPE_CHECKING:
-    from iotlint.lsp.server import Server
 
 # How long an answer waits for the check of a text that was only just typed, in seconds.
 _WAIT = 0.04
