@@ -70,6 +70,7 @@ def _named(node: Node, entries: Mapping[str, Any]) -> None:
         if alias.lower() not in entries
     }
     node.pop("x-synonyms", None)
+    node.pop("enumDescriptions", None)
     if synonyms:
         node["x-synonyms"] = synonyms
 
