@@ -32,13 +32,13 @@ from iotlint.source.span import Route
 _VARIANT_KEYS = ("for", "each", "where", "assert", "message", "at", "related", "flow", "severity", "fix")
 _TEXT_KEYS = (
     *("summary", "rationale", "remedy", "false-positives"),
-    *("since", "check", "reported-by", "untestable"),
+    *("since", "check", "reported-by", "untestable", "cost-reason"),
 )
 _KEYS = (
     *_VARIANT_KEYS,
     *_TEXT_KEYS,
     *("code", "name", "confidence", "ignorable", "preview", "production-only", "security-severity", "tags"),
-    *("unknown", "supersedes", "parameters", "sources", "examples", "variants", "sum"),
+    *("unknown", "supersedes", "parameters", "sources", "examples", "variants", "sum", "cost"),
 )
 _REQUIRED = (
     *("code", "name", "severity", "summary", "rationale", "remedy"),
@@ -122,6 +122,9 @@ class RuleReader:
                 self.problem(f"`{key}` is true or false.", (key,))
         if raw.get("unknown", "note") != "note":
             self.problem("`unknown` can only be `note`.", ("unknown",))
+        if raw.get("cost", "quadratic") != "quadratic" or ("cost" in raw) != ("cost-reason" in raw):
+            said = "`cost: quadratic` and `cost-reason`, why that does no harm, stand together."
+            self.problem(said, ("cost" if "cost" in raw else "cost-reason",), "key")
         self.sources()
         self.texts("supersedes")
         self.texts("tags")
