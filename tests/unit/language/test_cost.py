@@ -86,7 +86,7 @@ def test_a_rule_of_iotlints_own_must_not_say_so_without_need(tmp_path: Path) -> 
     assert "looks everything up" in found
 
 
-@pytest.mark.parametrize("wrong", ["cost: quadratic", "cost-reason: Few.", "cost: cubic\ncost-reason: Few."])
+@pytest.mark.parametrize("wrong", ["cost: quadratic", "cost-reason: Few."])
 def test_cost_and_its_reason_stand_together(tmp_path: Path, wrong: str) -> None:
     path = tmp_path / "rule.yaml"
     path.write_text(RULE.format(kind="service", condition=SCANNED[0]) + wrong, encoding="utf-8")
