@@ -117,10 +117,18 @@ class Rulebook:
         return self._codes[name]
 
     def resolve(self, text: str) -> tuple[str, ...]:
-        """The codes that a code, a prefix of codes (`HUB`, `HUB1`) or a rule's name stands for."""
+        """The codes that a code, a prefix of codes (`HUB`, `HUB1`) or a rule's name stands for, in any case."""
+        text = self.spelled(text)
         if text in self._codes:
             return (self._codes[text],)
         return tuple(code for code in self.meta_table if code.startswith(text)) if text else ()
+
+    def spelled(self, text: str) -> str:
+        """A code, prefix or name as rules spell it, whatever the case of its letters; else the text itself."""
+        for way in (text, text.upper(), text.lower()):
+            if way in self._codes or any(code.startswith(way) for code in self.meta_table):
+                return way
+        return text
 
     def names(self) -> tuple[str, ...]:
         """Every code and every name."""
