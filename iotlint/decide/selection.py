@@ -33,7 +33,7 @@ class Selection:
     def __init__(self, config: Config, rulebook: Rulebook) -> None:
         self._config = config
         self._rulebook = rulebook
-        self._metas = {code: rulebook.meta(code) for code in rulebook.meta_table}
+        self._metas = {code: rulebook.meta(code) for code in rulebook.codes}
         self._names = frozenset(rulebook.names())
         self._said: dict[str, Severity | None] = {}
         self.notices: list[str] = []
@@ -169,9 +169,9 @@ def meant(word: str, rulebook: Rulebook) -> str | None:
     """The code, prefix or name that somebody is likely to have meant who wrote what stands for no rule."""
     # The slip that counting letters and digits doesn't forgive: O for 0, I or l for 1.
     digits = (word[:-3] + word[-3:].translate(str.maketrans("OoIl", "0011"))).upper()
-    if digits in rulebook.meta_table:
+    if digits in rulebook.codes:
         return digits
-    prefixes = dict.fromkeys(code[:length] for code in rulebook.meta_table for length in (-3, -2))
+    prefixes = dict.fromkeys(code[:length] for code in rulebook.codes for length in (-3, -2))
     return nearest(word, (*rulebook.names(), *prefixes))
 
 
