@@ -101,7 +101,9 @@ class Waiver(NamedTuple):
         if self.owner:
             parts.append(f"owner: {self.owner}")
         if self.until is not None:
-            left = "its last day" if self.days == 0 else f"{self.days} day{'' if self.days == 1 else 's'} left"
+            left = (
+                "its last day" if self.days == 0 else f"{self.days} day{'' if self.days == 1 else 's'} left"
+            )
             parts.append(f"until {self.until}, {left}")
         return f"{'; '.join(parts)} ({self.place})"
 
@@ -110,7 +112,8 @@ class Finding(NamedTuple):
     """One mistake at one place. Carries its rule's code, never the rule.
 
     `at` is the dotted route of the place (`services.hub.type`, `connections.3.to`); `subject` the same
-    built from ids instead of list positions, so that fingerprints survive reordering.
+    built from ids instead of list positions, so that fingerprints survive reordering. `copy` counts the plans
+    of one name in one file, from 0.
     """
 
     code: str
@@ -127,6 +130,7 @@ class Finding(NamedTuple):
     sums: tuple[Sum, ...] = ()
     suppressed: str | None = None
     waiver: Waiver | None = None
+    copy: int = 0
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -332,6 +332,10 @@ def _mapping(each: Callable[[Written, _Route], Any]) -> Callable[[Written, _Rout
     return read
 
 
+_SILENCE_KEYS = ("id", "reason", "owner", "until")
+_DEMANDS = ("reason", "owner", "longest")
+
+
 def _silences(written: Written, route: _Route) -> tuple[Silence, ...] | None:
     value = _at(written, route)
     if not isinstance(value, list):
@@ -348,13 +352,36 @@ def _silence(written: Written, route: _Route) -> Silence | None:
         written.wrong(route, "This must be an id, or a mapping {id: …, reason: …}.")
         return None
     for key in given:
-        if key not in ("id", "reason"):
-            written.wrong((*route, key), unknown("key", key, ("id", "reason")), "key")
-    reason = given.get("reason", "")
-    if not isinstance(reason, str):
-        written.wrong((*route, "reason"), "'reason' must be text.")
+        if key not in _SILENCE_KEYS:
+            written.wrong((*route, key), unknown("key", key, _SILENCE_KEYS), "key")
+    texts = {}
+    for key in ("reason", "owner"):
+        texts[key] = given.get(key, "")
+        if not isinstance(texts[key], str):
+            written.wrong((*route, key), f"'{key}' must be text.")
+            return None
+    until = _date(written, (*route, "until")) if "until" in given else None
+    place = written.span(route, "value")
+    return Silence(given["id"], texts["reason"].strip(), place, until, texts["owner"].strip())
+
+
+def _waivers(written: Written, route: _Route) -> dict[str, Any] | None:
+    value = _at(written, route)
+    if not isinstance(value, dict):
+        written.wrong(route, "'waivers' takes a mapping such as {owner: true, longest: 180}.")
         return None
-    return Silence(given["id"], reason.strip(), written.span(route, "value"))
+    found: dict[str, Any] = {}
+    for key, wanted in value.items():
+        here = (*route, key)
+        if key not in _DEMANDS:
+            written.wrong(here, unknown("demand", str(key), _DEMANDS), "key")
+        elif key != "longest":
+            found[key] = _flag(written, here)
+        elif isinstance(wanted, bool) or not isinstance(wanted, int) or wanted < 1:
+            written.wrong(here, "'waivers.longest' must be a number of days such as 180.")
+        else:
+            found[key] = wanted
+    return found
 
 
 def _parameter(written: Written, route: _Route) -> Any:
@@ -376,6 +403,7 @@ _KINDS: dict[str, Callable[[Written, _Route], Any]] = {
     "severity": _mapping(_one_of(SEVERITIES)),
     "per-path-ignores": _mapping(_codes),
     "suppress": _mapping(_silences),
+    "waivers": _waivers,
     "parameters": _mapping(_mapping(_parameter)),
 }
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from iotlint.decide.selection import no_rule, retired
-from iotlint.finding import Edit, Finding, Fix
+from iotlint.decide.selection import meant, no_rule, retired, surely_meant
+from iotlint.decide.waivers import has_lapsed, lapsed, unmet, waiver
+from iotlint.finding import Edit, Finding, Fix, Waiver
 from iotlint.source.comments import Suppression, suppressions
 from iotlint.source.span import Fault, Source
 
@@ -54,10 +56,13 @@ class _Lines:
 
 
 class Comments:
-    """All suppressions in some files of a run. `as_of` is an ISO date."""
+    """All suppressions in some files of a run. `as_of` is an ISO date, `demands` what they have to meet."""
 
-    def __init__(self, streams: Mapping[str, Stream], as_of: str, rulebook: Rulebook) -> None:
+    def __init__(
+        self, streams: Mapping[str, Stream], as_of: str, rulebook: Rulebook, demands: Mapping[str, Any]
+    ) -> None:
         self._rulebook = rulebook
+        self._demands = demands
         self._as_of = as_of
         self._all: list[_Comment] = []
         self._lines: dict[tuple[str, str], _Lines] = {}
@@ -73,7 +78,7 @@ class Comments:
         for suppression in found:
             comment = _Comment(suppression, stream.source, self._rulebook)
             self._all.append(comment)
-            if self._has_lapsed(comment):
+            if not self._holds(comment):
                 continue
             # The line of the comment counts in, so that a comment can silence what is said about itself.
             start = min(suppression.line, suppression.applies_from)
@@ -84,12 +89,15 @@ class Comments:
                         lines = self._lines.setdefault((suppression.span.path, code), _Lines())
                         lines.add(start, end, comment, word)
 
-    def _has_lapsed(self, comment: _Comment) -> bool:
-        until = comment.suppression.until
-        return until is not None and until < self._as_of
+    def _holds(self, comment: _Comment) -> bool:
+        return not has_lapsed(comment.suppression.until, self._as_of) and not self._unmet(comment)
 
-    def silenced(self, finding: Finding) -> str | None:
-        """Why a comment silences a finding, or None. Findings of a rule come in the order of lines."""
+    def _unmet(self, comment: _Comment) -> str:
+        said = comment.suppression
+        return unmet(self._demands, said.reason, said.owner, said.until, self._as_of)
+
+    def silenced(self, finding: Finding) -> Waiver | None:
+        """The comment that silences a finding, if one does. Findings of a rule come in the order of lines."""
         if not self._lines:
             return None
         lines = self._lines.get((finding.span.path, finding.code))
@@ -99,12 +107,13 @@ class Comments:
         comment, word = found
         comment.used.add(word)
         place = f"{finding.span.path}:{comment.suppression.line}"
-        return f"{comment.suppression.reason.rstrip(' ,;') or 'no reason given'} ({place})"
+        said = comment.suppression
+        return waiver(said.reason, said.owner, said.until, place, self._as_of)
 
     def without_reason(self) -> Iterable[Fault]:
         """Suppressions that don't say why."""
         for comment in self._all:
-            if not comment.suppression.reason:
+            if not comment.suppression.reason and not self._unmet(comment):
                 message = (
                     "This suppression gives no reason; "
                     "write one behind the brackets, so that others can tell whether it still holds."
@@ -114,37 +123,89 @@ class Comments:
     def lapsed(self) -> Iterable[Fault]:
         """Suppressions whose time is over on the day as of which the plan is judged."""
         for comment in self._all:
-            if self._has_lapsed(comment):
-                message = (
-                    f"This suppression held until {comment.suppression.until} and silences nothing any more; "
-                    "mend what it hid, or give it a new date."
-                )
-                yield Fault("lapsed-suppression", message, comment.suppression.span)
+            if has_lapsed(comment.suppression.until, self._as_of):
+                said = lapsed(comment.suppression.until, "This suppression")
+                yield Fault("lapsed-suppression", said, comment.suppression.span)
 
-    def unused(self, ran: frozenset[str], files: frozenset[str]) -> Iterable[tuple[Fault, Fix]]:
-        """Suppressions in `files` that silence nothing, wholly or in part; only rules that ran can tell."""
+    def lacking(self) -> Iterable[Fault]:
+        """Suppressions that lack what the configuration demands."""
+        for comment in self._all:
+            missing = self._unmet(comment)
+            if missing and not has_lapsed(comment.suppression.until, self._as_of):
+                said = f"The configuration demands more of this suppression: {missing}. Until then it silences nothing."
+                yield Fault("waiver-against-demands", said, comment.suppression.span)
+
+    def unused(
+        self, ran: frozenset[str], files: frozenset[str], spoken: Mapping[tuple[str, str], list[int]]
+    ) -> Iterable[tuple[Fault, Fix | None]]:
+        """Suppressions in `files` that silence nothing, wholly or in part; only rules that ran can tell.
+
+        `spoken` are the lines, in order, at which each rule is reported in each file, by path and code. The fix
+        mends a misspelt code. It removes nothing as long as the rule speaks in the block around the comment.
+        """
         own = self._rulebook.resolve("unused-suppression")
         for comment in self._all:
             suppression = comment.suppression
-            if suppression.span.path not in files or self._has_lapsed(comment):
+            if suppression.span.path not in files or not self._holds(comment):
                 continue
             why = {}
+            near: dict[str, int] = {}
             for word, codes in comment.words.items():
                 if word not in comment.used and not set(own) & set(codes):
                     reason = self._why(word, codes, ran)
                     if reason:
                         why[word] = reason
+                        line = _nearby(suppression, codes, spoken)
+                        if line:
+                            near[word] = line
             if why:
-                left = [word for word in suppression.codes if word not in why]
-                share = "Part of this comment suppresses" if left else "This comment suppresses"
-                what = ", ".join(why) if left else "it"
-                message = f"{share} nothing. {' '.join(why.values())} Remove {what}."
-                yield Fault("unused-suppression", message, suppression.span), _removal(comment, left)
+                yield self._useless(comment, why, near)
+
+    def _useless(
+        self, comment: _Comment, why: dict[str, str], near: dict[str, int]
+    ) -> tuple[Fault, Fix | None]:
+        """What is said of a comment, by word, and what mends it; `near` has the line where a rule does speak."""
+        unknown = {
+            word for word in why if not comment.words[word] and word.upper() not in self._rulebook.retired
+        }
+        left = [word for word in comment.suppression.codes if word not in why]
+        parts = [
+            f"{said} It speaks at line {near[word]}; put the comment there, or at the end of the line where its "
+            "block begins."
+            if word in near
+            else said
+            for word, said in why.items()
+        ]
+        fix: Fix | None = None
+        if unknown:
+            fix = self._respelling(comment, unknown)
+        elif not near:
+            fix = _removal(comment, left)
+            parts.append(f"Remove {', '.join(why) if left else 'it'}.")
+        share = "Part of this comment suppresses" if left else "This comment suppresses"
+        message = f"{share} nothing. {' '.join(parts)}"
+        return Fault("unused-suppression", message, comment.suppression.span), fix
+
+    def _respelling(self, comment: _Comment, words: set[str]) -> Fix | None:
+        """Writes what was meant in place of codes that are none; what nobody can guess is left to people."""
+        edits = []
+        text = comment.source.text
+        opening, closing = _brackets(comment)
+        for word in words:
+            near = meant(word, self._rulebook)
+            start = _word_at(text, word, opening, closing)
+            if near is not None and start >= 0:
+                edits.append(Edit(comment.suppression.span, start, start + len(word), near))
+        if not edits:
+            return None
+        edits.sort(key=lambda edit: edit.start)
+        sure = all(surely_meant(word, self._rulebook) for word in words) and len(edits) == len(words)
+        return Fix(f"Write {', '.join(edit.text for edit in edits)}", sure, tuple(edits))
 
     def _why(self, word: str, codes: tuple[str, ...], ran: frozenset[str]) -> str:
         """Why a word in the brackets does nothing; empty where that can't be said."""
         if not codes:
-            if word in self._rulebook.retired:
+            if word.upper() in self._rulebook.retired:
                 return retired(word, self._rulebook)
             return no_rule(word, self._rulebook)
         metas = [self._rulebook.meta(code) for code in codes]
@@ -156,13 +217,44 @@ class Comments:
         return ""
 
 
+def _nearby(
+    suppression: Suppression, codes: tuple[str, ...], spoken: Mapping[tuple[str, str], list[int]]
+) -> int:
+    """The first line of the block around a comment at which one of some rules is reported; 0 if none is."""
+    first, last = suppression.around
+    found = []
+    for code in codes:
+        lines = spoken.get((suppression.span.path, code), [])
+        at = bisect_left(lines, first)
+        if at < len(lines) and lines[at] <= last:
+            found.append(lines[at])
+    return min(found, default=0)
+
+
+def _brackets(comment: _Comment) -> tuple[int, int]:
+    """Where the text between the brackets of a comment starts and ends."""
+    span, text = comment.suppression.span, comment.source.text
+    start = comment.source.offset(span.line, span.column)
+    return text.index("[", start) + 1, text.index("]", start)
+
+
+def _word_at(text: str, word: str, start: int, end: int) -> int:
+    """Where a word stands by itself between two offsets; -1 where it doesn't."""
+    for part in text[start:end].split(","):
+        bare = part.strip()
+        if bare == word:
+            return start + part.index(bare)
+        start += len(part) + 1
+    return -1
+
+
 def _removal(comment: _Comment, left: list[str]) -> Fix:
     """Takes the comment away, or out of its brackets all but the words `left`."""
     source, span = comment.source, comment.suppression.span
     start, end = source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
     text = source.text
     if left:
-        opening, closing = text.index("[", start) + 1, text.index("]", start)
+        opening, closing = _brackets(comment)
         return Fix("Remove what suppresses nothing", True, (Edit(span, opening, closing, ", ".join(left)),))
     begin = source.starts[span.line - 1]
     after = source.starts[span.line] if span.line < len(source.starts) else len(text)

@@ -89,6 +89,10 @@ class Selection:
         """Whether anyone may silence a rule."""
         return self._metas[code].ignorable
 
+    def is_preview(self, code: str) -> bool:
+        """Whether a rule is still on trial."""
+        return self._metas[code].preview
+
     def resolve(self, word: str) -> tuple[str, ...]:
         """The codes that a word of the configuration stands for."""
         return self._resolved[word]
@@ -163,6 +167,16 @@ def no_rule(word: str, rulebook: Rulebook) -> str:
     """The sentence about a word that is no code, prefix or name of a rule."""
     near = meant(word, rulebook)
     return f"There is no rule '{word}'{f'; did you mean {near!r}?' if near else '.'}"
+
+
+def surely_meant(word: str, rulebook: Rulebook) -> bool:
+    """Whether nothing else is nearly as near to a word as what is `meant`."""
+    near = meant(word, rulebook)
+    if near is None or near == word:
+        return False
+    if near.lower() == word.lower() or near[-3:].isdigit() != word[-3:].isdigit():
+        return True  # another case, or a letter that looks like a digit
+    return nearest(word, rulebook.names(), (near,)) is None
 
 
 def meant(word: str, rulebook: Rulebook) -> str | None:

@@ -7,7 +7,8 @@ import subprocess
 from collections.abc import Callable, Sequence
 
 from iotlint.config.load import Settings
-from iotlint.decide.baseline import Baseline, entries_of
+from iotlint.decide.baseline import Baseline
+from iotlint.decide.entries import entries_of
 from iotlint.errors import UsageError
 from iotlint.run.session import Session
 from iotlint.source.discover import Input, Missing

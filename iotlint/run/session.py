@@ -11,6 +11,7 @@ from iotlint.config.values import Config
 from iotlint.outcome import Report
 from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run.linter import Linter, tidy
+from iotlint.run.names import note_shared_names
 from iotlint.source.discover import Input, Missing
 from iotlint.source.load import read, read_named
 from iotlint.source.project import report_root
@@ -142,6 +143,9 @@ class Session:
 
     def report(self) -> Report:
         """What became of all files."""
+        note_shared_names(
+            [each.found for each in self._linters.values()], self._main.standard.rulebook, self._read
+        )
         if len(self._linters) == 1:
             return self._main.report(self.notices)
         from collections import ChainMap

@@ -8,8 +8,8 @@ from bisect import bisect_left, bisect_right
 from typing import Any, NamedTuple
 
 from iotlint.source.document import MASK, Document
-from iotlint.source.load import Stream
-from iotlint.source.mark import MARK, near_marks
+from iotlint.source.load import MARK, Stream
+from iotlint.source.near_mark import near_marks
 from iotlint.source.scalars import is_date
 from iotlint.source.span import Fault, Source, Span
 
@@ -118,7 +118,9 @@ def _read(source: Source, comment: re.Match[str], layout: "_Layout") -> Suppress
     reason = rest.strip(" \t-:\u2013\u2014")
     if kind == "ignore-file" and comment.start() > layout.first:
         return malformed("`ignore-file` covers a whole document and has to stand before its first key.")
-    covered = (layout.top, layout.last) if kind == "ignore-file" else layout.covered(span.line, comment.start())
+    covered = (
+        (layout.top, layout.last) if kind == "ignore-file" else layout.covered(span.line, comment.start())
+    )
     return Suppression(codes, reason, until, span.line, *covered, span, owner, layout.around(span.line))
 
 

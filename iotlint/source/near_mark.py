@@ -1,9 +1,7 @@
-"""The mark of comments that are meant for iotlint, and what people write who mean it."""
+"""What people write who mean the mark of comments for iotlint, and miss it."""
 
 import re
 
-# What every comment that is meant for iotlint holds.
-MARK = "iotlint:"
 # A word that may be the mark, any sign behind it or none, and a word for silence with a code, a bracket or
 # nothing behind it: a comment that only speaks of iotlint is left alone.
 _NEAR = re.compile(
@@ -17,7 +15,7 @@ _ALIKE = 0.85
 
 
 def near_marks(text: str) -> list[re.Match[str]]:
-    """Comments whose mark is nearly the right one, or is followed by the wrong sign."""
+    """Comments whose mark is nearly the right one, or is followed by a sign that is not its own."""
     found = []
     for match in _NEAR.finditer(text):
         letters = re.sub("[^a-z0-9]", "", match["mark"].lower())
@@ -28,8 +26,3 @@ def near_marks(text: str) -> list[re.Match[str]]:
                 continue
         found.append(match)
     return found
-
-
-def may_suppress(text: str) -> bool:
-    """Whether a file may hold comments that silence, or were meant to: only then are its documents kept."""
-    return MARK in text or ("#" in text and bool(near_marks(text)))
