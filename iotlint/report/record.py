@@ -102,6 +102,7 @@ def _sum(found: Sum) -> dict[str, Any]:
         "unit": found.unit,
         "value": found.value,
         "available": found.available,
+        "reckoned": found.reckoned,
         "terms": [{"of": term.of, "factors": term.factors, "value": term.value} for term in found.terms],
         "open": list(found.open),
     }
