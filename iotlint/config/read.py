@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from iotlint.config.find import FILE_NAME, has_table
 from iotlint.config.settings import BY_KEY, SEVERITIES, Setting
 from iotlint.config.values import Config, Silence
+from iotlint.config.written import Written, written_in
 from iotlint.errors import ConfigError
 from iotlint.model.nearest import nearest, unknown
 from iotlint.opener import read
-from iotlint.source.load import load
 from iotlint.source.paths import shown_path
 from iotlint.source.scalars import is_date
-from iotlint.source.span import Source, Span
 
 _Route = tuple[str | int, ...]
 
@@ -30,10 +28,8 @@ def read_config(path: str, chain: tuple[str, ...] = ()) -> Config:
     shown = shown_path(path)
     folder = os.path.dirname(os.path.abspath(path))
     notices: tuple[str, ...] = ()
-    if path.endswith(".toml"):
-        written: Written = _Toml(data, shown)
-    else:
-        written = _Yaml(data, shown)
+    written = written_in(data, shown)
+    if not path.endswith(".toml"):
         beside = os.path.join(folder, "pyproject.toml")
         if os.path.basename(path) == FILE_NAME and has_table(beside):
             notices = (f"{shown} holds; [tool.iotlint] in {shown_path(beside)} is not read beside it.",)
@@ -82,124 +78,6 @@ def _origins(written: Written) -> dict[str, tuple[tuple[Any, str], ...]]:
         span = written.span((key,), "key")
         places[str(key)] = ((value, f"{span.path}:{span.line}"),)
     return places
-
-
-class Written:
-    """A configuration as it was written."""
-
-    value: Mapping[str, Any] = {}
-
-    def __init__(self) -> None:
-        self.problems: list[str] = []
-        self.places: dict[tuple[str, str], Span] = {}
-
-    def span(self, route: Sequence[str | int], part: str = "value") -> Span:
-        """Where a setting, or a part of one, stands."""
-        raise NotImplementedError
-
-    def text(self, route: Sequence[str | int]) -> str:
-        """A scalar as it was spelled, empty if it isn't one."""
-        raise NotImplementedError
-
-    def wrong(self, route: Sequence[str | int], message: str, part: str = "value") -> None:
-        """Notes a mistake; reading goes on, so that all are told at once."""
-        span = self.span(route, part)
-        self.problems.append(f"{span.path}:{span.line}:{span.column}: {message}")
-
-
-class _Yaml(Written):
-    def __init__(self, data: bytes, path: str) -> None:
-        super().__init__()
-        stream = load(data, path)
-        for fault in stream.faults:
-            if fault.name != "empty-file":
-                self.problems.append(f"{path}:{fault.span.line}:{fault.span.column}: {fault.message}")
-        if len(stream.documents) > 1:
-            line, column = stream.source.position(stream.documents[1].start)
-            self.problems.append(
-                f"{path}:{line}:{column}: A configuration is one document; remove the second."
-            )
-        if not stream.documents:
-            return
-        self._document = stream.documents[0]
-        if isinstance(self._document.value, dict):
-            self.value = self._document.value
-        else:
-            self.wrong((), "A configuration is a mapping of settings, as in 'fail-on: warning'.")
-
-    def span(self, route: Sequence[str | int], part: str = "value") -> Span:
-        return self._document.spans(route, part)[0]
-
-    def text(self, route: Sequence[str | int]) -> str:
-        return self._document.source_text(route)
-
-
-_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
-_ENTRY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=\s*")
-_PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
-
-
-class _Toml(Written):
-    """`tomllib` gives no places, so keys are looked for in the text: good enough to send an editor to."""
-
-    def __init__(self, data: bytes, path: str) -> None:
-        import tomllib
-
-        super().__init__()
-        self._source = Source(path, data.decode("utf-8", "replace").replace("\r\n", "\n"))
-        try:
-            whole = tomllib.loads(self._source.text)
-        except tomllib.TOMLDecodeError as problem:
-            place = re.search(r"line (\d+), column (\d+)", str(problem))
-            line, column = place.groups() if place else ("1", "1")
-            what = str(problem).partition(" (at")[0]
-            self.problems.append(f"{path}:{line}:{column}: This is not TOML: {what}.")
-            return
-        value = whole.get("tool", {}).get("iotlint", {}) if isinstance(whole.get("tool", {}), dict) else {}
-        if isinstance(value, dict):
-            self.value = value
-        else:
-            self.wrong((), "'tool.iotlint' must be a table of settings.")
-
-    def span(self, route: Sequence[str | int], part: str = "value") -> Span:
-        wanted = ["tool", "iotlint", *map(str, route)]
-        at, reached, table = (0, 0), 0, list[str]()
-        for found in re.finditer(r"[^\n]+", self._source.text):
-            line = found[0]
-            header, entry = _HEADER.match(line), _ENTRY.match(line)
-            if header:
-                table = _parts(header[1])
-                keys, key, value = table, header.start(1), header.start(1)
-            elif entry:
-                keys, key, value = [*table, *_parts(entry[1])], entry.start(1), entry.end()
-            else:
-                continue
-            if len(keys) > reached and keys == wanted[: len(keys)]:
-                reached, at = len(keys), (found.start() + key, found.start() + value)
-        start = at[0] if part == "key" or reached < len(wanted) else at[1]
-        return self._source.span(*self._word(start, at[1], route))
-
-    def _word(self, start: int, value: int, route: Sequence[str | int]) -> tuple[int, int]:
-        """The text that a route ends in, where it is found after `value`; else whatever begins at `start`."""
-        last: Any = self.value
-        for step in route:
-            last = last[step]
-        for word in (last, route[-1] if route else ""):
-            if not isinstance(word, str) or not word:
-                continue
-            found = self._source.text.find(word, value)
-            if found > 0 and self._source.text[found - 1] in "\"'":
-                return found - 1, found + len(word) + 1
-        end = re.compile(r"[^\n=]*").match(self._source.text, start)
-        return start, start + len(end[0].rstrip()) if end else start
-
-    def text(self, route: Sequence[str | int]) -> str:
-        value = _at(self, tuple(route))
-        return "" if isinstance(value, dict | list | bool) else str(value)
-
-
-def _parts(dotted: str) -> list[str]:
-    return [part.strip("\"'") for part in _PART.findall(dotted)]
 
 
 def _settings(written: Written, folder: str) -> dict[str, Any]:
@@ -333,7 +211,6 @@ def _mapping(each: Callable[[Written, _Route], Any]) -> Callable[[Written, _Rout
 
 
 _SILENCE_KEYS = ("id", "reason", "owner", "until")
-_DEMANDS = ("reason", "owner", "longest")
 
 
 def _silences(written: Written, route: _Route) -> tuple[Silence, ...] | None:
@@ -366,22 +243,22 @@ def _silence(written: Written, route: _Route) -> Silence | None:
 
 
 def _waivers(written: Written, route: _Route) -> dict[str, Any] | None:
+    demands = {"reason": _flag, "owner": _flag, "longest": _days}
     value = _at(written, route)
     if not isinstance(value, dict):
         written.wrong(route, "'waivers' takes a mapping such as {owner: true, longest: 180}.")
         return None
-    found: dict[str, Any] = {}
-    for key, wanted in value.items():
-        here = (*route, key)
-        if key not in _DEMANDS:
-            written.wrong(here, unknown("demand", str(key), _DEMANDS), "key")
-        elif key != "longest":
-            found[key] = _flag(written, here)
-        elif isinstance(wanted, bool) or not isinstance(wanted, int) or wanted < 1:
-            written.wrong(here, "'waivers.longest' must be a number of days such as 180.")
-        else:
-            found[key] = wanted
-    return found
+    for key in value.keys() - demands.keys():
+        written.wrong((*route, key), unknown("demand", str(key), demands), "key")
+    return {key: read(written, (*route, key)) for key, read in demands.items() if key in value}
+
+
+def _days(written: Written, route: _Route) -> int | None:
+    value = _at(written, route)
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    written.wrong(route, f"'{_dotted(route)}' must be a number of days such as 180.")
+    return None
 
 
 def _parameter(written: Written, route: _Route) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from iotlint.decide.selection import meant, no_rule, retired, surely_meant
+from iotlint.decide.selection import meant, no_rule, retired
 from iotlint.decide.waivers import has_lapsed, lapsed, unmet, waiver
 from iotlint.finding import Edit, Finding, Fix, Waiver
 from iotlint.source.comments import Suppression, suppressions
@@ -16,6 +17,9 @@ from iotlint.source.span import Fault, Source
 if TYPE_CHECKING:
     from iotlint.rulebook.book import Rulebook
     from iotlint.source.load import Stream
+
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class _Comment:
@@ -59,7 +63,11 @@ class Comments:
     """All suppressions in some files of a run. `as_of` is an ISO date, `demands` what they have to meet."""
 
     def __init__(
-        self, streams: Mapping[str, Stream], as_of: str, rulebook: Rulebook, demands: Mapping[str, Any]
+        self,
+        streams: Mapping[str, Stream],
+        as_of: str,
+        rulebook: Rulebook,
+        demands: Mapping[str, Any] = _NOTHING,
     ) -> None:
         self._rulebook = rulebook
         self._demands = demands
@@ -136,12 +144,16 @@ class Comments:
                 yield Fault("waiver-against-demands", said, comment.suppression.span)
 
     def unused(
-        self, ran: frozenset[str], files: frozenset[str], spoken: Mapping[tuple[str, str], list[int]]
+        self,
+        ran: frozenset[str],
+        files: frozenset[str],
+        spoken: Mapping[tuple[str, str], list[int]] = _NOTHING,
     ) -> Iterable[tuple[Fault, Fix | None]]:
         """Suppressions in `files` that silence nothing, wholly or in part; only rules that ran can tell.
 
         `spoken` are the lines, in order, at which each rule is reported in each file, by path and code. The fix
-        mends a misspelt code. It removes nothing as long as the rule speaks in the block around the comment.
+        mends a misspelt code where what was meant speaks. It removes nothing that may be misspelt, and nothing as
+        long as the rule speaks in the block around the comment.
         """
         own = self._rulebook.resolve("unused-suppression")
         for comment in self._all:
@@ -155,20 +167,21 @@ class Comments:
                     reason = self._why(word, codes, ran)
                     if reason:
                         why[word] = reason
-                        line = _nearby(suppression, codes, spoken)
-                        if line:
+                        if line := _spoken(suppression, suppression.around, codes, spoken):
                             near[word] = line
             if why:
-                yield self._useless(comment, why, near)
+                yield self._useless(comment, why, near, spoken)
 
     def _useless(
-        self, comment: _Comment, why: dict[str, str], near: dict[str, int]
+        self,
+        comment: _Comment,
+        why: dict[str, str],
+        near: dict[str, int],
+        spoken: Mapping[tuple[str, str], list[int]],
     ) -> tuple[Fault, Fix | None]:
         """What is said of a comment, by word, and what mends it; `near` has the line where a rule does speak."""
-        unknown = {
-            word for word in why if not comment.words[word] and word.upper() not in self._rulebook.retired
-        }
-        left = [word for word in comment.suppression.codes if word not in why]
+        suppression = comment.suppression
+        left = [word for word in suppression.codes if word not in why]
         parts = [
             f"{said} It speaks at line {near[word]}; put the comment there, or at the end of the line where its "
             "block begins."
@@ -176,31 +189,24 @@ class Comments:
             else said
             for word, said in why.items()
         ]
+        covered = suppression.applies_from, suppression.applies_to
+        unknown = [
+            word for word in why if not comment.words[word] and word.upper() not in self._rulebook.retired
+        ]
+        guessed = {word: guess for word in unknown if (guess := meant(word, self._rulebook))}
+        speaking = {
+            word: guess
+            for word, guess in guessed.items()
+            if _spoken(suppression, covered, self._rulebook.resolve(guess), spoken)
+        }
         fix: Fix | None = None
-        if unknown:
-            fix = self._respelling(comment, unknown)
-        elif not near:
+        if speaking:
+            fix = _respelling(comment, speaking)
+        elif not guessed and not near and (left or not unknown):
             fix = _removal(comment, left)
             parts.append(f"Remove {', '.join(why) if left else 'it'}.")
         share = "Part of this comment suppresses" if left else "This comment suppresses"
-        message = f"{share} nothing. {' '.join(parts)}"
-        return Fault("unused-suppression", message, comment.suppression.span), fix
-
-    def _respelling(self, comment: _Comment, words: set[str]) -> Fix | None:
-        """Writes what was meant in place of codes that are none; what nobody can guess is left to people."""
-        edits = []
-        text = comment.source.text
-        opening, closing = _brackets(comment)
-        for word in words:
-            near = meant(word, self._rulebook)
-            start = _word_at(text, word, opening, closing)
-            if near is not None and start >= 0:
-                edits.append(Edit(comment.suppression.span, start, start + len(word), near))
-        if not edits:
-            return None
-        edits.sort(key=lambda edit: edit.start)
-        sure = all(surely_meant(word, self._rulebook) for word in words) and len(edits) == len(words)
-        return Fix(f"Write {', '.join(edit.text for edit in edits)}", sure, tuple(edits))
+        return Fault("unused-suppression", f"{share} nothing. {' '.join(parts)}", suppression.span), fix
 
     def _why(self, word: str, codes: tuple[str, ...], ran: frozenset[str]) -> str:
         """Why a word in the brackets does nothing; empty where that can't be said."""
@@ -217,18 +223,32 @@ class Comments:
         return ""
 
 
-def _nearby(
-    suppression: Suppression, codes: tuple[str, ...], spoken: Mapping[tuple[str, str], list[int]]
+def _spoken(
+    suppression: Suppression,
+    lines: tuple[int, int],
+    codes: tuple[str, ...],
+    spoken: Mapping[tuple[str, str], list[int]],
 ) -> int:
-    """The first line of the block around a comment at which one of some rules is reported; 0 if none is."""
-    first, last = suppression.around
+    """The first of some lines, both ends included, at which one of some rules is reported; 0 if there is none."""
     found = []
     for code in codes:
-        lines = spoken.get((suppression.span.path, code), [])
-        at = bisect_left(lines, first)
-        if at < len(lines) and lines[at] <= last:
-            found.append(lines[at])
+        known = spoken.get((suppression.span.path, code), [])
+        at = bisect_left(known, lines[0])
+        if at < len(known) and known[at] <= lines[1]:
+            found.append(known[at])
     return min(found, default=0)
+
+
+def _respelling(comment: _Comment, words: Mapping[str, str]) -> Fix | None:
+    """Writes what was meant in place of codes that are none."""
+    edits = []
+    opening, closing = _brackets(comment)
+    for word, near in words.items():
+        start = _word_at(comment.source.text, word, opening, closing)
+        if start >= 0:
+            edits.append(Edit(comment.suppression.span, start, start + len(word), near))
+    edits.sort(key=lambda edit: edit.start)
+    return Fix(f"Write {', '.join(edit.text for edit in edits)}", True, tuple(edits)) if edits else None
 
 
 def _brackets(comment: _Comment) -> tuple[int, int]:

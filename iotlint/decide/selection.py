@@ -169,16 +169,6 @@ def no_rule(word: str, rulebook: Rulebook) -> str:
     return f"There is no rule '{word}'{f'; did you mean {near!r}?' if near else '.'}"
 
 
-def surely_meant(word: str, rulebook: Rulebook) -> bool:
-    """Whether nothing else is nearly as near to a word as what is `meant`."""
-    near = meant(word, rulebook)
-    if near is None or near == word:
-        return False
-    if near.lower() == word.lower() or near[-3:].isdigit() != word[-3:].isdigit():
-        return True  # another case, or a letter that looks like a digit
-    return nearest(word, rulebook.names(), (near,)) is None
-
-
 def meant(word: str, rulebook: Rulebook) -> str | None:
     """The code, prefix or name that somebody is likely to have meant who wrote what stands for no rule."""
     # The slip that counting letters and digits doesn't forgive: O for 0, I or l for 1.

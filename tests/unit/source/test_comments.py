@@ -270,7 +270,9 @@ def test_behind_what_opens_or_closes_a_block_it_covers_the_block() -> None:
 
 
 def test_the_block_around_a_comment() -> None:
-    text = "services:\n  hub:\n    type: iot-hub  # iotlint: ignore[A] x\n    sku: S1\n  lake: {type: fabric}\n"
+    text = (
+        "services:\n  hub:\n    type: iot-hub  # iotlint: ignore[A] x\n    sku: S1\n  lake: {type: fabric}\n"
+    )
     assert [one.around for one in found(text)] == [(2, 4)]
     listed = "connections:\n  - from: a\n    # iotlint: ignore[A] x\n    to: b\n  - from: c\n    to: d\n"
     assert [one.around for one in found(listed)] == [(2, 4)]
@@ -292,7 +294,9 @@ def test_who_answers_for_it(comment: str, owner: str, reason: str) -> None:
 
 
 def test_an_owner_without_a_name_is_a_fault() -> None:
-    suppressed, faults = suppressions(load("a: b  # iotlint: ignore[A] owner= until=2027-01-31\n", "plan.yaml"))
+    suppressed, faults = suppressions(
+        load("a: b  # iotlint: ignore[A] owner= until=2027-01-31\n", "plan.yaml")
+    )
     assert not suppressed
     assert "names nobody" in faults[0].message
 
