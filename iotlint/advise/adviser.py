@@ -62,7 +62,7 @@ class Adviser:
         self._standard = standard(config, as_of)
         self._bases = LazyBases(read)
         self.rulebook = rulebook = self._standard.rulebook
-        self.known = Known(rulebook.cited, rulebook.drawn, as_of)
+        self.known = Known(rulebook.cited, as_of)
         selection = Selection(config, rulebook)
         self._severities = {
             code: rulebook.meta(code).severity for code in rulebook.codes if code in selection.codes

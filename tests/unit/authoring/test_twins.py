@@ -22,6 +22,7 @@ from iotlint.language.rule import Rule, SeverityCase, Variant
 from iotlint.model.build import Builder, Tables
 from iotlint.model.unknown import UNKNOWN
 from iotlint.resources import folder
+from iotlint.rulebook.book import load_rulebook
 
 FIELDS = Fields(json.loads((folder("schemas") / "architecture.schema.json").read_text("utf-8")))
 ENTRIES = read_entries(folder("rules"))
@@ -89,7 +90,7 @@ def plans(draw: st.DrawFn) -> Facts:
         value["solution"] = draw(_fields(type=st.sampled_from(("cloud", "edge")), allowPreview=st.booleans()))
     builder = Builder(
         value,
-        tables=Tables(FIELDS.links(), FIELDS.quantities()),
+        tables=Tables(load_rulebook().pack),
         catalog=Catalog(KNOWN, KNOWN.__getitem__, "2026-11-24"),
         as_of="2026-11-24",
         source_text=lambda _: "",
