@@ -15,8 +15,7 @@ from iotlint.model.nearest import nearest, unknown
 from iotlint.opener import read
 from iotlint.source.paths import shown_path
 from iotlint.source.scalars import is_date
-
-_Route = tuple[str | int, ...]
+from iotlint.source.span import Route
 
 
 def read_config(path: str, chain: tuple[str, ...] = ()) -> Config:
@@ -100,18 +99,18 @@ def _settings(written: Written, folder: str) -> dict[str, Any]:
 # Readers of values. Each gives None for what it found wrong, and has noted the mistake.
 
 
-def _at(written: Written, route: _Route) -> Any:
+def _at(written: Written, route: Route) -> Any:
     value: Any = written.value
     for part in route:
         value = value[part]
     return value
 
 
-def _dotted(route: _Route) -> str:
+def _dotted(route: Route) -> str:
     return ".".join(map(str, route))
 
 
-def _flag(written: Written, route: _Route) -> bool | None:
+def _flag(written: Written, route: Route) -> bool | None:
     value = _at(written, route)
     if isinstance(value, bool):
         return value
@@ -119,8 +118,8 @@ def _flag(written: Written, route: _Route) -> bool | None:
     return None
 
 
-def _one_of(choices: Sequence[str]) -> Callable[[Written, _Route], str | None]:
-    def read(written: Written, route: _Route) -> str | None:
+def _one_of(choices: Sequence[str]) -> Callable[[Written, Route], str | None]:
+    def read(written: Written, route: Route) -> str | None:
         value = _at(written, route)
         if isinstance(value, str) and value in choices:
             return value
@@ -135,7 +134,7 @@ def _one_of(choices: Sequence[str]) -> Callable[[Written, _Route], str | None]:
     return read
 
 
-def _date(written: Written, route: _Route) -> str | None:
+def _date(written: Written, route: Route) -> str | None:
     text = written.text(route)
     if is_date(text):
         return text
@@ -143,7 +142,7 @@ def _date(written: Written, route: _Route) -> str | None:
     return None
 
 
-def _version(written: Written, route: _Route) -> str | None:
+def _version(written: Written, route: Route) -> str | None:
     text = written.text(route)
     if text and all(part.isascii() and part.isdigit() for part in text.split(".")):
         return text
@@ -151,7 +150,7 @@ def _version(written: Written, route: _Route) -> str | None:
     return None
 
 
-def _text(written: Written, route: _Route) -> str | None:
+def _text(written: Written, route: Route) -> str | None:
     value = _at(written, route)
     if isinstance(value, str) and value:
         return value
@@ -159,7 +158,7 @@ def _text(written: Written, route: _Route) -> str | None:
     return None
 
 
-def _texts(written: Written, route: _Route) -> tuple[str, ...] | None:
+def _texts(written: Written, route: Route) -> tuple[str, ...] | None:
     value = _at(written, route)
     if not isinstance(value, list):
         entry = value if isinstance(value, str) else "…"
@@ -172,7 +171,7 @@ def _texts(written: Written, route: _Route) -> tuple[str, ...] | None:
     return tuple(value) if all(good) else None
 
 
-def _text_or_texts(written: Written, route: _Route) -> tuple[str, ...] | None:
+def _text_or_texts(written: Written, route: Route) -> tuple[str, ...] | None:
     value = _at(written, route)
     if isinstance(value, list):
         return _texts(written, route)
@@ -180,22 +179,22 @@ def _text_or_texts(written: Written, route: _Route) -> tuple[str, ...] | None:
     return None if text is None else (text,)
 
 
-def _codes(written: Written, route: _Route) -> tuple[str, ...] | None:
+def _codes(written: Written, route: Route) -> tuple[str, ...] | None:
     codes = _texts(written, route)
     for index, code in enumerate(codes or ()):
         written.places[str(route[0]), code] = written.span((*route, index), "value")
     return codes
 
 
-def _selected(written: Written, route: _Route) -> tuple[str, ...] | None:
+def _selected(written: Written, route: Route) -> tuple[str, ...] | None:
     codes = _codes(written, route)
     if codes == ():
         written.wrong(route, "'select' names no rule, so nothing would be checked; leave it out.")
     return codes
 
 
-def _mapping(each: Callable[[Written, _Route], Any]) -> Callable[[Written, _Route], dict[str, Any] | None]:
-    def read(written: Written, route: _Route) -> dict[str, Any] | None:
+def _mapping(each: Callable[[Written, Route], Any]) -> Callable[[Written, Route], dict[str, Any] | None]:
+    def read(written: Written, route: Route) -> dict[str, Any] | None:
         value = _at(written, route)
         if not isinstance(value, dict):
             written.wrong(route, f"'{_dotted(route)}' must be a mapping.")
@@ -213,7 +212,7 @@ def _mapping(each: Callable[[Written, _Route], Any]) -> Callable[[Written, _Rout
 _SILENCE_KEYS = ("id", "reason", "owner", "until")
 
 
-def _silences(written: Written, route: _Route) -> tuple[Silence, ...] | None:
+def _silences(written: Written, route: Route) -> tuple[Silence, ...] | None:
     value = _at(written, route)
     if not isinstance(value, list):
         written.wrong(route, f"'{_dotted(route)}' takes a list of ids, alone or as {{id: …, reason: …}}.")
@@ -222,7 +221,7 @@ def _silences(written: Written, route: _Route) -> tuple[Silence, ...] | None:
     return tuple(silence for silence in found if silence is not None)
 
 
-def _silence(written: Written, route: _Route) -> Silence | None:
+def _silence(written: Written, route: Route) -> Silence | None:
     value = _at(written, route)
     given = {"id": value} if isinstance(value, str) else value
     if not isinstance(given, dict) or not isinstance(given.get("id"), str) or not given["id"]:
@@ -242,7 +241,7 @@ def _silence(written: Written, route: _Route) -> Silence | None:
     return Silence(given["id"], texts["reason"].strip(), place, until, texts["owner"].strip())
 
 
-def _waivers(written: Written, route: _Route) -> dict[str, Any] | None:
+def _waivers(written: Written, route: Route) -> dict[str, Any] | None:
     demands = {"reason": _flag, "owner": _flag, "longest": _days}
     value = _at(written, route)
     if not isinstance(value, dict):
@@ -253,7 +252,7 @@ def _waivers(written: Written, route: _Route) -> dict[str, Any] | None:
     return {key: read(written, (*route, key)) for key, read in demands.items() if key in value}
 
 
-def _days(written: Written, route: _Route) -> int | None:
+def _days(written: Written, route: Route) -> int | None:
     value = _at(written, route)
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
@@ -261,14 +260,14 @@ def _days(written: Written, route: _Route) -> int | None:
     return None
 
 
-def _parameter(written: Written, route: _Route) -> Any:
+def _parameter(written: Written, route: Route) -> Any:
     value = _at(written, route)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         written.wrong(route, "A parameter must be a number or a text.")
     return value
 
 
-_KINDS: dict[str, Callable[[Written, _Route], Any]] = {
+_KINDS: dict[str, Callable[[Written, Route], Any]] = {
     "words": _codes,
     "texts": _texts,
     "text": _text,
@@ -285,5 +284,5 @@ _KINDS: dict[str, Callable[[Written, _Route], Any]] = {
 }
 
 
-def _reader(setting: Setting) -> Callable[[Written, _Route], Any]:
+def _reader(setting: Setting) -> Callable[[Written, Route], Any]:
     return _one_of(setting.choices) if setting.choices else _KINDS[setting.kind]

@@ -17,6 +17,7 @@ from iotlint.language.compile import PREAMBLE, finder, wording
 from iotlint.language.compile_fix import fixing
 from iotlint.language.conditions import FieldRef, walk
 from iotlint.language.fields import PLAN_COLLECTIONS, Fields
+from iotlint.language.operators import missing
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Rule, Variant
 from iotlint.model.schema_code import validator_source
@@ -35,7 +36,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     """
     knowledge, entries = read_knowledge(rules, schemas, checks)
     found = read_rules([rules], knowledge)
-    if wrong := unknown(declared(), entries, MEASURES):
+    if wrong := [*missing(), *unknown(declared(), entries, MEASURES)]:
         raise RuleFileError(wrong)
     schema = json.loads(read(schemas / "architecture.schema.json"))
     fields = knowledge.fields

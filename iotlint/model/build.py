@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from iotlint.model.types import SECTIONS, Connection, Element, Everything, Facts, Plan, Route
+from iotlint.model.types import SECTIONS, Connection, Element, Everything, Facts, Plan
 from iotlint.model.unknown import UNKNOWN
 from iotlint.model.validate import canonical_types, validate
+from iotlint.source.span import Route
 
 if TYPE_CHECKING:
     from iotlint.model.problem import Part, Problem
