@@ -9,6 +9,16 @@ from typing import Any
 from iotlint.source.load import load
 from iotlint.source.span import Source, Span
 
+MOST_PROBLEMS = 100
+# Of a key in TOML, `a.b.c`: `tomllib` keeps every beginning of each, which grows with the square.
+_MOST_PARTS = 32
+_KEY_PART = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_TOO_DEEP = re.compile(rf"(?<![\w.\-\"'])(?:{_KEY_PART}[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
+
+
+class TooManyProblems(Exception):
+    """More is wrong with a configuration than anybody wants to be told."""
+
 
 def written_in(data: bytes, path: str) -> Written:
     """The configuration in a file that is called `path` in messages."""
@@ -36,6 +46,9 @@ class Written:
         """Notes a mistake; reading goes on, so that all are told at once."""
         span = self.span(route, part)
         self.problems.append(f"{span.path}:{span.line}:{span.column}: {message}")
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.problems.append(f"{span.path}:{span.line}:{span.column}: There is more, which is not told.")
+            raise TooManyProblems
 
 
 class _Yaml(Written):
@@ -65,8 +78,10 @@ class _Yaml(Written):
         return self._document.source_text(route)
 
 
-_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
-_ENTRY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=\s*")
+# All of them give nothing back, so that a line costs what it is long.
+_HEADER = re.compile(r"\s*+\[\s*+([^\[\]]++)\]")
+_ENTRY = re.compile(rf"\s*+({_KEY_PART}(?:[ \t]*+\.[ \t]*+{_KEY_PART})*+)\s*+=\s*+")
+_NEAR = 1 << 16  # characters in which a value is looked for behind its key
 _PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
 
 
@@ -78,13 +93,22 @@ class _Toml(Written):
 
         super().__init__()
         self._source = Source(path, data.decode("utf-8", "replace").replace("\r\n", "\n"))
+        self._found: dict[tuple[str, ...], tuple[int, int]] | None = None
+        deep = _TOO_DEEP.search(self._source.text)
+        if deep is not None:
+            line, column = self._source.position(deep.start())
+            self.problems.append(f"{path}:{line}:{column}: A key has more than {_MOST_PARTS} parts here.")
+            return
         try:
             whole = tomllib.loads(self._source.text)
-        except tomllib.TOMLDecodeError as problem:
+        except RecursionError:
+            self.problems.append(f"{path}:1:1: This is nested too deep to be read.")
+            return
+        except ValueError as problem:  # no TOML, or a number of thousands of digits
             place = re.search(r"line (\d+), column (\d+)", str(problem))
-            line, column = place.groups() if place else ("1", "1")
+            line_, column_ = place.groups() if place else ("1", "1")
             what = str(problem).partition(" (at")[0]
-            self.problems.append(f"{path}:{line}:{column}: This is not TOML: {what}.")
+            self.problems.append(f"{path}:{line_}:{column_}: This is not TOML: {what}.")
             return
         value = whole.get("tool", {}).get("iotlint", {}) if isinstance(whole.get("tool", {}), dict) else {}
         if isinstance(value, dict):
@@ -93,22 +117,31 @@ class _Toml(Written):
             self.wrong((), "'tool.iotlint' must be a table of settings.")
 
     def span(self, route: Sequence[str | int], part: str = "value") -> Span:
-        wanted = ["tool", "iotlint", *map(str, route)]
-        at, reached, table = (0, 0), 0, list[str]()
+        if self._found is None:
+            self._found = self._keys()
+        wanted = ("tool", "iotlint", *map(str, route))
+        reached = next((n for n in range(len(wanted), 0, -1) if wanted[:n] in self._found), 0)
+        at = self._found.get(wanted[:reached], (0, 0))
+        start = at[0] if part == "key" or reached < len(wanted) else at[1]
+        return self._source.span(*self._word(start, at[1], route))
+
+    def _keys(self) -> dict[tuple[str, ...], tuple[int, int]]:
+        """Where keys of iotlint's tables stand, and their values."""
+        keys: dict[tuple[str, ...], tuple[int, int]] = {}
+        table: list[str] = []
         for found in re.finditer(r"[^\n]+", self._source.text):
             line = found[0]
             header, entry = _HEADER.match(line), _ENTRY.match(line)
             if header:
                 table = _parts(header[1])
-                keys, key, value = table, header.start(1), header.start(1)
+                path, key, value = table, header.start(1), header.start(1)
             elif entry:
-                keys, key, value = [*table, *_parts(entry[1])], entry.start(1), entry.end()
+                path, key, value = [*table, *_parts(entry[1])], entry.start(1), entry.end()
             else:
                 continue
-            if len(keys) > reached and keys == wanted[: len(keys)]:
-                reached, at = len(keys), (found.start() + key, found.start() + value)
-        start = at[0] if part == "key" or reached < len(wanted) else at[1]
-        return self._source.span(*self._word(start, at[1], route))
+            if path[:1] == ["tool"]:
+                keys.setdefault(tuple(path), (found.start() + key, found.start() + value))
+        return keys
 
     def _word(self, start: int, value: int, route: Sequence[str | int]) -> tuple[int, int]:
         """The text that a route ends in, where it is found after `value`; else whatever begins at `start`."""
@@ -118,7 +151,7 @@ class _Toml(Written):
         for word in (last, route[-1] if route else ""):
             if not isinstance(word, str) or not word:
                 continue
-            found = self._source.text.find(word, value)
+            found = self._source.text.find(word, value, value + _NEAR)
             if found > 0 and self._source.text[found - 1] in "\"'":
                 return found - 1, found + len(word) + 1
         end = re.compile(r"[^\n=]*").match(self._source.text, start)

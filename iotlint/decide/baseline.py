@@ -14,6 +14,7 @@ from iotlint.decide.waivers import has_lapsed, waiver
 from iotlint.errors import ConfigError
 from iotlint.finding import Finding, Related
 from iotlint.model.nearest import unknown
+from iotlint.opener import BASELINE, read
 from iotlint.source.document import Document
 from iotlint.source.load import Stream, load
 from iotlint.source.paths import shown_path
@@ -183,7 +184,12 @@ def _record(entry: Entry) -> dict[str, Any]:
     return {key: value for key, value in record.items() if key not in without or value != without[key]}
 
 
-def read_baseline(path: str, read: Callable[[str], bytes]) -> Baseline:
+def content(path: str) -> bytes:
+    """The bytes of a baseline. Raises OSError."""
+    return read(path, BASELINE)
+
+
+def read_baseline(path: str, read: Callable[[str], bytes] = content) -> Baseline:
     """The baseline in a file. Raises ConfigError with a place for whatever is wrong, the file missing too."""
     shown = shown_path(path)
     try:
@@ -259,6 +265,9 @@ def _is_sum(value: Any) -> bool:
     )
 
 
+_MOST_PROBLEMS = 100
+
+
 def _problems(document: Document) -> list[str]:
     value = document.value
     if not isinstance(value, dict) or not isinstance(value.get("findings"), list):
@@ -282,6 +291,8 @@ def _problems(document: Document) -> list[str]:
             if key not in known:
                 said = unknown("key", str(key), known)
                 problems.append(_at(document.spans((*route, key), "key")[0], said))
+        if len(problems) > _MOST_PROBLEMS:
+            break
     return problems
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from iotlint.config.values import Config
 from iotlint.errors import ConfigError, UsageError
 from iotlint.finding import Finding, Severity
-from iotlint.model.nearest import nearest, unknown
+from iotlint.model.nearest import unknown
 
 if TYPE_CHECKING:
     from iotlint.rulebook.book import Rulebook
@@ -175,8 +175,7 @@ def meant(word: str, rulebook: Rulebook) -> str | None:
     digits = (word[:-3] + word[-3:].translate(str.maketrans("OoIl", "0011"))).upper()
     if digits in rulebook.codes:
         return digits
-    prefixes = dict.fromkeys(code[:length] for code in rulebook.codes for length in (-3, -2))
-    return nearest(word, (*rulebook.names(), *prefixes))
+    return rulebook.spellings.nearest(word)
 
 
 def retired(code: str, rulebook: Rulebook) -> str:
