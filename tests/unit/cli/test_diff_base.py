@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.commands import GOOD, IDLE, codes, iotlint, write
+from tests.unit.cli.commands import GOOD, IDLE, iotlint, write
 
 DAY = ("--as-of", "2026-11-24", "--no-config", "--ignore", "FMT807")
 MENDED = GOOD.replace("small", "plant")
