@@ -193,6 +193,14 @@ TABLE: tuple[Setting, ...] = (
         example=["drafts/", "*.generated.yaml"],
     ),
     Setting(
+        "force-exclude",
+        "flag",
+        "Whether `exclude` holds for files given by name and for `--stdin-filename` too, as commit hooks and editors "
+        "give them.",
+        "Pass over what is excluded though it be given by name.",
+        WHICH,
+    ),
+    Setting(
         "skip-others",
         "flag",
         "Whether files given by name that are no architectures are passed over.",

@@ -51,6 +51,7 @@ class Config(NamedTuple):
     stable_as_of: str | None = None
     preview: bool = False
     skip_others: bool = False
+    force_exclude: bool = False
     statistics: bool = False
     show_suppressed: bool = False
     quiet: bool = False

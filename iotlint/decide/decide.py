@@ -148,6 +148,8 @@ class _Judge:
     def _by_path(self, finding: Finding) -> str | None:
         path = finding.span.path
         if path not in self._ignored_by:
+            from iotlint.source.gitignore import covers
+
             self._ignored_by[path] = [
                 (glob, codes)
                 for glob, patterns, codes in self._patterns
@@ -169,11 +171,3 @@ def _patterns(config: Config, selection: Selection) -> list[tuple[str, Patterns,
         (glob, Patterns([glob]), {code for word in words for code in selection.resolve(word)})
         for glob, words in config.per_path_ignores.items()
     ]
-
-
-def covers(patterns: Patterns, path: str, folder: str) -> bool:
-    """Whether patterns that start at `folder` name a file, or a folder on the way to it."""
-    relative = os.path.relpath(os.path.abspath(path), folder).replace(os.sep, "/")
-    parts = relative.split("/")
-    ways = ("/".join(parts[: n + 1]) for n in range(len(parts)))
-    return any(patterns.decide(way, way != relative) for way in ways)
