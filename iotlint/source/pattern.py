@@ -27,15 +27,15 @@ def tidy(pattern: str, folder: str) -> str:
         raise UselessPattern(
             f"The pattern '{pattern}' is a comment, as in .gitignore files; write '\\{bare}'."
         )
+    if re.match(r"[A-Za-z]:[/\\]", bare) or _is_absolute(bare, folder):
+        raise UselessPattern(
+            f"The pattern '{pattern}' is an absolute path, and patterns start at '{folder}'; "
+            f"write '{_portable(bare, folder)}'."
+        )
     right = _BACKSLASH.sub("/", bare)
     if right != bare:
         raise UselessPattern(
             f"The pattern '{pattern}' has a backslash, which stands for no folder; write '{_portable(right, folder)}'."
-        )
-    if re.match(r"[A-Za-z]:/", bare) or _is_absolute(bare, folder):
-        raise UselessPattern(
-            f"The pattern '{pattern}' is an absolute path, and patterns start at '{folder}'; "
-            f"write '{_portable(bare, folder)}'."
         )
     bare = re.sub(r"/(?:\./)+", "/", re.sub(r"//+", "/", bare))
     while bare.startswith("./"):
