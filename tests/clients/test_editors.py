@@ -74,7 +74,7 @@ def neovims() -> dict[str, str]:
         Path(sys.executable).parent / "nvim",
         ROOT / ".tools" / "neovim" / "bin" / "nvim",
     ]
-    found = {}
+    found: dict[str, str] = {}
     for place in places:
         if place and Path(place).exists():
             said = subprocess.run(
