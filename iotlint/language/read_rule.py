@@ -11,6 +11,7 @@ from iotlint.catalog.entries import read_documents
 from iotlint.config.settings import SEVERITIES
 from iotlint.facts.demand import MEASURES
 from iotlint.language.fields import NODES, Fields
+from iotlint.language.figures import disagreeing, prose
 from iotlint.language.misread import Misread
 from iotlint.language.read_condition import Reader, Scope
 from iotlint.language.read_example import read_example
@@ -35,7 +36,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 class Knowledge:
     """What rule files are checked against: the fields of the format, the facts of the catalog, the sources,
-    the Python checks with the values each gives to messages, and the schema of rule files."""
+    the Python checks with the values each gives to messages, the schema of rule files, and the facts that are
+    numbers, by `type.key`."""
 
     def __init__(
         self,
@@ -44,8 +46,10 @@ class Knowledge:
         sources: Mapping[str, Any],
         checks: Mapping[str, tuple[str, ...]],
         schema: Mapping[str, Any],
+        numbers: Mapping[str, float],
     ) -> None:
         self.schema = schema
+        self.numbers = numbers
         self.fields = fields
         self.checks = checks
         self.facts = facts
@@ -89,7 +93,12 @@ class RuleReader:
 
     def read(self) -> tuple[Rule | None, list[str]]:
         raw = self.raw
+        if ("cost" in raw) != ("cost-reason" in raw):
+            said = "`cost: quadratic` and `cost-reason`, why that does no harm, stand together."
+            self.problem(said, ("cost" if "cost" in raw else "cost-reason",), "key")
         self.sources()
+        for written, wrong in disagreeing(prose(raw), raw.get("figures", {}), self.knowledge.numbers):
+            self.problem(wrong, ("figures", written), "key")
         params = {name: known["default"] for name, known in raw.get("parameters", {}).items()}
         reader = Reader(self.knowledge.fields, self.knowledge.facts, raw["code"], params)
         if "sum" in raw and raw["sum"] not in MEASURES:

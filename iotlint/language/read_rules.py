@@ -12,6 +12,7 @@ from iotlint.catalog.entries import Entry, read_documents, read_entries, read_ma
 from iotlint.engine.check import Check
 from iotlint.errors import RuleFileError
 from iotlint.language.fields import Fields
+from iotlint.language.figures import numbers
 from iotlint.language.read_rule import Knowledge, read_rule
 from iotlint.language.rule import Rule
 from iotlint.model.schema_problems import told
@@ -42,7 +43,8 @@ def read_knowledge(
     fields = Fields(json.loads(read(schemas / "architecture.schema.json")))
     facts = {type_: frozenset(fact.key for fact in entry.facts) for type_, entry in entries.items()}
     values = {check.name: check.values for check in checks}
-    return Knowledge(fields, facts, sources, values, json.loads(read(schemas / "rule.schema.json"))), entries
+    schema = json.loads(read(schemas / "rule.schema.json"))
+    return Knowledge(fields, facts, sources, values, schema, numbers(entries)), entries
 
 
 def _malformed(rules: Path, schema: Mapping[str, Any]) -> list[str]:
