@@ -1,17 +1,11 @@
 """Turns condition trees into Python expressions: one that is true where the condition certainly holds,
 one that is true where it certainly does not. Both are plain `and`/`or`, so they stop at the first proof.
 
-What is written for what (e0 is the subject, U the unknown; docs/how-it-works.md has a whole function):
+What is written for what (e0 is the subject, U the unknown); docs/how-it-works.md shows a whole function:
 
     sku: S1                     certainly     (e0.fields.get('sku', U)) == 'S1'
                                 certainly not ((x1 := e0.fields.get('sku', U)) is not U and x1 != 'S1')
-    units: {less: 3}            certainly     less(e0.fields.get('units', U), 3) is True
-    sku: {exists: true}         certainly     ((x1 := e0.fields.get('sku')) is not None and x1 is not U)
-    some: {services: {type: x}} certainly     any((e1.type) == 'x' for e1 in g.typed('x'))
-                                certainly not (not 'services' in incomplete and all(… for e1 in g.maybe('x')))
-
-A quantifier is certainly false only where all members are known: hence `incomplete`, the sections of which a
-mistake hides some, and `maybe`, which counts what has no readable type among every type.
+    some: {services: {type: x}} certainly not (not 'services' in incomplete and all(… for e1 in g.maybe('x')))
 """
 
 from __future__ import annotations
@@ -214,9 +208,6 @@ class Generator:
         loop's elements, once an element if it looks at one only."""
         seen = free(condition, self.depth)
         key = (holds, condition)
-        # Three places, cheapest first. It looks at nothing of the loop: worked out once, and only when the first
-        # subject gets this far. It looks at one element that is not the innermost: kept for each of those. Else
-        # it is worked out where it stands, or once for all elements whose fields it reads are the same.
         if not seen:
             if key not in self._hoisted:
                 expression = write(condition, holds)
