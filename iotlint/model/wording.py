@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from iotlint.source.secrets import mask
 from iotlint.source.span import Route
 
 ENTRIES = {
@@ -23,17 +24,6 @@ _KINDS = {
     "number": "a number",
     "boolean": "true or false",
 }
-_SECRETIVE = (
-    "key=",
-    "sig=",
-    "signature=",
-    "sharedaccesskey",
-    "accountkey",
-    "password",
-    "secret=",
-    "token=",
-    "-----begin",
-)
 _LONGEST = 60
 
 
@@ -75,8 +65,8 @@ def capital(sentence: str) -> str:
 
 
 def clipped(text: object) -> str:
-    """A key or id, cut where it goes on too long to be read in a message."""
-    text = str(text)
+    """A key or id, blackened where it is a secret, and cut where it goes on too long to be read in a message."""
+    text = mask(str(text))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
@@ -92,8 +82,7 @@ def shown(value: Any) -> str:
     if isinstance(value, (dict, list)):
         return f"a {'mapping' if isinstance(value, dict) else 'list'}"
     text = str(value)
-    low = text.lower()
-    if any(sign in low for sign in _SECRETIVE) or _random(text):
+    if _random(text) or mask(text) != text:
         return "a text that looks like a secret"
     if not text.strip():
         return "blank"

@@ -38,6 +38,11 @@ class Fault(NamedTuple):
     replacement: str | None = None
 
 
+# Texts up to this size are blackened as a whole, in larger ones so many characters on either side are looked at.
+_SMALL = 1 << 18
+_AROUND = 4096
+
+
 class Source:
     """The text of one file. Offsets are indexes into `text`, which is decoded and has no byte-order mark.
 
@@ -45,7 +50,7 @@ class Source:
     whether they began with a byte-order mark.
     """
 
-    __slots__ = ("_starts", "bom", "encoding", "path", "text")
+    __slots__ = ("_masked", "_starts", "bom", "encoding", "path", "text")
 
     def __init__(self, path: str, text: str, *, bom: bool = False, encoding: str = "utf-8") -> None:
         self.path = path
@@ -53,6 +58,7 @@ class Source:
         self.bom = bom
         self.encoding = encoding
         self._starts: list[int] | None = None
+        self._masked: str | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.text)} characters)"
@@ -72,6 +78,18 @@ class Source:
                     starts.append(offset)
                 starts.pop()
         return starts
+
+    def masked(self, start: int, end: int) -> str:
+        """A part of the text with its secrets blackened. What tells that it is one may stand lines before, so that
+        the whole text is looked at, or of a large one a good part."""
+        from iotlint.source.secrets import mask
+
+        if len(self.text) <= _SMALL:
+            if self._masked is None:
+                self._masked = mask(self.text)
+            return self._masked[start:end]
+        first = max(0, start - _AROUND)
+        return mask(self.text[first : end + _AROUND])[start - first : end - first]
 
     @property
     def newline(self) -> str:
