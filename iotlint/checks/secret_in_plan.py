@@ -47,7 +47,7 @@ def _find(graph: Facts) -> Iterator[Breach]:
                 elif _holds_secret(below, key):
                     way = (*route, step)
                     field = next(str(part) for part in reversed(way) if isinstance(part, str))
-                    yield Breach(graph.plan, way, {"field": field})
+                    yield Breach(graph.plan, way, {"field": field}, hidden=True)
             elif kind is dict or kind is list:
                 name_of = (str(step) if named else name) if kind is list else ""
                 ahead.append((below, (*route, step), name_of.removesuffix("s")))

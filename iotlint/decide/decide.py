@@ -67,7 +67,7 @@ def decide(
         stale = baseline.done(selection.codes, files, broken)
         decided += judge.all(of_fault(fault, None) for fault in stale)
     decided.sort(key=lambda finding: finding.sort_key)
-    return tuple(unsaid(decided, streams))
+    return tuple(unsaid(decided, found, streams))
 
 
 class _Judge:

@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from iotlint.finding import Finding
 from iotlint.source.load import Stream
 from iotlint.source.secrets import blacken, secrets
 
+_LONGEST = 1 << 16
 
-def unsaid(findings: Iterable[Finding], streams: Mapping[str, Stream]) -> Iterator[Finding]:
-    """The findings, none of whose texts holds a secret of the files they point at. What a secret would be
-    written by is no longer a fix; fingerprints stay, since they come from other parts of a finding."""
-    known: dict[str, frozenset[str]] = {}
+
+def unsaid(
+    findings: Iterable[Finding], found: Sequence[Finding], streams: Mapping[str, Stream]
+) -> Iterator[Finding]:
+    """The findings, none of whose texts holds a secret of the files they point at; these are blackened as well.
+
+    `found` is all that was found, reported or not. Fingerprints stay what they are.
+    """
+    known = _known(found, streams)
     for finding in findings:
         paths = {finding.span.path, *(place.span.path for place in (*finding.related, *finding.flow))}
-        found: frozenset[str] = frozenset()
-        for path in paths & streams.keys():
-            if path not in known:
-                known[path] = frozenset(secrets(streams[path].source.text))
-            found |= known[path]
-        yield _without(finding, sorted(found, key=len, reverse=True)) if found else finding
+        told = {secret for path in paths if path in known for secret in known[path]}
+        yield _without(finding, sorted(told, key=len, reverse=True)) if told else finding
+
+
+def _known(found: Sequence[Finding], streams: Mapping[str, Stream]) -> dict[str, set[str]]:
+    """By file, the secrets in its text, and those in values that are hidden: these may be spelled in another way
+    in the text, with `''` in quotes, `\\n`, or as a block."""
+    known: dict[str, set[str]] = {}
+    for path in {finding.span.path for finding in found} & streams.keys():
+        source = streams[path].source
+        known[path] = set(secrets(source.text))
+        for start, end in source.hidden:
+            known[path].update(_in_value(source.text[start : min(end, start + _LONGEST)]))
+    return known
+
+
+def _in_value(text: str) -> Iterator[str]:
+    import yaml
+
+    try:
+        value = str(yaml.safe_load(text))
+    except yaml.YAMLError:
+        return
+    yield from secrets(value)
+    if len(value) >= 6 and not any(map(str.isspace, value)):
+        yield value
 
 
 def _without(finding: Finding, known: list[str]) -> Finding:

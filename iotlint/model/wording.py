@@ -24,6 +24,20 @@ _KINDS = {
     "number": "a number",
     "boolean": "true or false",
 }
+# Beginnings of secrets that are too short, or too broken, to be found as such.
+_SECRETIVE = (
+    *(
+        "key=",
+        "sig=",
+        "signature=",
+        "sharedaccesskey",
+        "accountkey",
+        "password",
+        "secret=",
+        "token=",
+        "-----begin",
+    ),
+)
 _LONGEST = 60
 
 
@@ -82,7 +96,8 @@ def shown(value: Any) -> str:
     if isinstance(value, (dict, list)):
         return f"a {'mapping' if isinstance(value, dict) else 'list'}"
     text = str(value)
-    if _random(text) or mask(text) != text:
+    low = text.lower()
+    if any(sign in low for sign in _SECRETIVE) or _random(text) or mask(text) != text:
         return "a text that looks like a secret"
     if not text.strip():
         return "blank"

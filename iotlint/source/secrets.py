@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 _GAP = r"[-_. ]?"
 # Names that stand before a secret in connection strings, query strings and settings, words divided or not.
@@ -27,14 +28,19 @@ _NAMES = "|".join(
 _AFTER_NAME = rf"(?:{_GAP}value)?[-_]?\d{{0,2}}\\?[\"']?"
 _NEXT_LINE = r"[ ]{0,4}(?:[>|][-+1-9]{0,2})?[ ]{0,4}\r?\n[ ]{1,64}(?!\S{1,256}:\s|-\s)"
 _EQUALS = r"\s?(?:=|%3d|\uff1d)\s?"
-_COLON = rf"\s?[:\uff1a](?:{_NEXT_LINE}|[ ]{{0,4}})"
+# The line break may be spelled as `\n`, as in a text within quotes.
+_SPELLED_LINE = r"[ ]{0,4}(?:[>|][-+1-9]{0,2})?\\n[ ]{1,64}"
+_COLON = rf"\s?[:\uff1a](?:{_NEXT_LINE}|{_SPELLED_LINE}|[ ]{{0,4}})"
 # A value: in quotes up to their end; bare up to what cannot go on with it, brackets and commas only where text follows.
-_QUOTED = r"""(?:\\?"(?P<{0}_double>[^"\\\n]{{{1},}})\\?"|'(?P<{0}_single>[^'\n]{{{1},}})'|\{{(?P<{0}_braces>[^}}\n]{{{1},}})\}})"""
+_QUOTED = (
+    r"""(?:\\?"(?P<{0}_double>[^"\\\n]{{{1},}})\\?"|'{{1,2}}(?P<{0}_single>[^'\n]{{{1},}})'"""
+    r"""|\{{(?!\{{)(?P<{0}_braces>[^}}\n]{{{1},}})\}})"""
+)
 _BARE = r"""[^\s"';,{}\[\]](?:[^\s"';,}\]]|[,}\]](?=[^\s,}\]"';:]))"""
 
 
 def _value(name: str, least: int, more: str = _BARE) -> str:
-    return rf"(?:{_QUOTED.format(name, least)}|(?P<{name}>{more}{{{max(0, least - 1)},}}(?<!:)))"
+    return rf"(?:{_QUOTED.format(name, least)}|(?P<{name}>{more}{{{max(0, least - 1)},}}(?<![:.])))"
 
 
 # A value in a query ends at `&`.
@@ -70,9 +76,9 @@ _BY_LOOK = (
     # tokens of known issuers: JSON web tokens, GitHub, GitLab, Slack, AWS, Google, Stripe, npm, PyPI, Databricks, Vault
     r"|(?<![\w-])(?P<jwt>eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?)"
     r"|(?<![\w-])(?P<issuer>gh[pousr]_\w{20,}|github_pat_\w{20,}|gl(?:pat|dt|rt|cbt)-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}"
-    r"|(?:AKIA|ASIA)[A-Z0-9]{16}(?!\w)|AIza[\w-]{35}|(?:sk|rk|pk)_(?:live|test)_\w{10,}|sk-[\w-]{20,}|npm_\w{30,}"
+    r"|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{35,}|(?:sk|rk|pk)_(?:live|test)_\w{10,}|sk-[\w-]{20,}|npm_\w{30,}"
     r"|pypi-[\w-]{16,}|dapi[0-9a-f]{32}|hv[sbr]\.[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|do[opr]_v1_[0-9a-f]{60,}"
-    r"|[\w~.-]{3}\dQ~[\w~.-]{31,34})"
+    r"|[\w~.-]{3}\dQ~[\w~.-]{31,40})"
     # keys of Azure with the mark of the service that gave them
     r"|(?<![\w+/-])(?P<marked>[\w+/-]{20,}(?:\+(?:ASt|AMC|ABa|ACR|ASb|AEh|ARm)|ACDb|AIoT|AzFu|AzSe|AzCa|APIM|AZDO)[\w+/-]{4,}={0,2})"
     # personal access tokens of Azure DevOps
@@ -82,7 +88,11 @@ _BY_LOOK = (
     r"|(?<![A-Za-z0-9+/=_-])(?P<run>[A-Za-z0-9+/_-]{40,}={0,2})"
 )
 # Lists of them: `passwords: [a, b]`, or one below the other.
-_LISTS = rf"(?:{_NAMES})s?[\"']?\s?:\s?(?:\[(?P<flow>[^\]\n]{{1,4096}})\]|\r?\n(?P<block>(?:[ ]*-[ ]+\S[^\n]*(?:\r?\n|$)){{1,200}}))"
+_LISTS = (
+    rf"(?:{_NAMES})s?[\"']?\s?:\s?(?:\[(?P<flow>[^\]\n]{{1,4096}})\]"
+    rf"|\r?\n(?P<block>(?:[ ]*-[ ]+\S[^\n]*(?:\r?\n|$)){{1,200}})"
+    r"|(?P<spelled>(?:\\n[ ]*-[ ]+[^\\\n]{1,256}){1,200}))"
+)
 _ITEM = re.compile(r"""[^\s,"'\[\]][^,"'\n]{3,}[^\s,"'\n]""")
 # Every place needs one of these, and looking for them is several times cheaper.
 _STEM = re.compile(
@@ -148,7 +158,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
                 begin = match.start(group)
                 found += [
                     (begin + each.start(), begin + each.end())
-                    for each in _ITEM.finditer(match[group].replace("- ", "  "))
+                    for each in _ITEM.finditer(match[group].replace("- ", "  ").replace("\\n", "  "))
                     if not _STAND_IN.match(each[0]) and ":" not in each[0]
                 ]
     if _LONG.search(text):
@@ -197,11 +207,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def _looks_random(value: str, group: str) -> bool:
     """Whether letters of both cases and digits change as often as chance would have it: in words they don't."""
-    bare = [character for character in value if character.isalnum()]
-    kinds = ["d" if c.isdigit() else "u" if c.isupper() else "l" for c in bare]
+    # Between slashes and hyphens: a path, an identifier of a resource and a GUID have none that is long and mixed.
+    part = max(re.split(r"[^A-Za-z0-9]+", value), key=len)
+    kinds = ["d" if c.isdigit() else "u" if c.isupper() else "l" for c in part]
+    changes = sum(a != b for a, b in pairwise(kinds))
     if group == "pat":
-        return "d" in kinds and sum(a != b for a, b in zip(kinds, kinds[1:], strict=False)) >= 6
-    if len(set(kinds)) < (2 if group == "key" else 3):
-        return False
-    changes = sum(a != b for a, b in zip(kinds, kinds[1:], strict=False))
-    return changes >= len(bare) * 0.3
+        return "d" in kinds and changes >= 6
+    if group == "key":
+        return len(set(kinds)) > 1
+    return len(part) >= 12 and len(set(kinds)) == 3 and changes >= len(part) * 0.4
