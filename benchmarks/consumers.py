@@ -8,7 +8,8 @@ from contextlib import suppress
 from iotlint.advise.adviser import Adviser
 from iotlint.authoring.trace import trace
 from iotlint.config.values import Config
-from iotlint.decide.baseline import entries_of, written
+from iotlint.decide.baseline import written
+from iotlint.decide.entries import entries_of
 from iotlint.diagram.dot import dot
 from iotlint.diagram.draw import picture_of
 from iotlint.diagram.mermaid import mermaid

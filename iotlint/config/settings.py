@@ -100,10 +100,18 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "suppress",
         "suppress",
-        "Findings of a rule about some ids, with the reason. An id is that of a site, service, device, asset "
+        "Findings of a rule about some ids, with the reason, and with `owner` and `until` where somebody answers "
+        "for it and it is to lapse. An id is that of a site, service, device, asset "
         "or application, an end of a connection or both (`hub->lake`), the name of a requirement, or that of "
         "the plan.",
         example={"HUB301": [{"id": "hub", "reason": "the load test says otherwise"}]},
+    ),
+    Setting(
+        "waivers",
+        "waivers",
+        "What is demanded of whatever silences a finding, in comments and under `suppress`: a `reason`, an "
+        "`owner`, an end that is at most `longest` days away. What does not meet it silences nothing (FMT806).",
+        example={"reason": True, "owner": True, "longest": 180},
     ),
     Setting(
         "parameters",
@@ -183,6 +191,14 @@ TABLE: tuple[Setting, ...] = (
         WHICH,
         "PATTERN",
         example=["drafts/", "*.generated.yaml"],
+    ),
+    Setting(
+        "force-exclude",
+        "flag",
+        "Whether `exclude` holds for files given by name and for `--stdin-filename` too, as commit hooks and editors "
+        "give them.",
+        "Pass over what is excluded though it be given by name.",
+        WHICH,
     ),
     Setting(
         "skip-others",

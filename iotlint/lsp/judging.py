@@ -217,7 +217,6 @@ class Judge:
 
 
 def _excluded(path: str, held: Held) -> bool:
-    from iotlint.decide.decide import covers
-    from iotlint.source.gitignore import Patterns
+    from iotlint.source.gitignore import Patterns, covers
 
     return covers(Patterns(held.standard.config.exclude), path, held.standard.config.folder)

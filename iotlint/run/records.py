@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from iotlint.source.span import Fault, Span
 
 
+_NAME = ("metadata", "name")
+
+
 class Standard(NamedTuple):
     """What plans are judged by: rules, settings and knowledge, as of a day (ISO date)."""
 
@@ -69,10 +72,20 @@ class Found:
     """All that a run has found so far, nothing decided yet.
 
     `files` and `streams` are those that count (no YAML of others that was met in a folder), by path;
-    `base_streams` the texts of what plans extend; `crashed` whether a rule did.
+    `base_streams` the texts of what plans extend; `crashed` whether a rule did; `names` what each plan calls
+    itself, and where.
     """
 
-    __slots__ = ("architectures", "base_streams", "crashed", "failures", "files", "findings", "streams")
+    __slots__ = (
+        "architectures",
+        "base_streams",
+        "crashed",
+        "failures",
+        "files",
+        "findings",
+        "names",
+        "streams",
+    )
 
     def __init__(self) -> None:
         self.files: list[str] = []
@@ -82,6 +95,7 @@ class Found:
         self.crashed = False
         self.streams: dict[str, Stream] = {}
         self.base_streams: dict[str, Stream] = {}
+        self.names: list[tuple[str, Span]] = []
 
     def add(self, path: str, checked: Checked | None) -> None:
         """Adds what one file led to; None is a file that does not count."""
@@ -90,8 +104,13 @@ class Found:
         self.files.append(path)
         self.streams[path] = checked.stream if checked.stream.speaks else checked.stream.without_documents()
         self.findings += checked.findings
+        copies: dict[str, int] = {}
         for judged in checked.judged:
-            self.findings += judged.findings
+            name = judged.facts.plan.name
+            copy = copies[name] = copies.get(name, -1) + 1
+            self.findings += [f._replace(copy=copy) for f in judged.findings] if copy else judged.findings
+            if name and (span := judged.document.spans(_NAME)[0]).path == path:  # else that of its base
+                self.names.append((name, span))
             self.crashed = self.crashed or judged.crashed
         self.architectures += len(checked.judged)
 
@@ -104,6 +123,7 @@ class Found:
         """Adds what was found in files that come after those of this one."""
         self.files += other.files
         self.failures += other.failures
+        self.names += other.names
         self.findings += other.findings
         self.architectures += other.architectures
         self.crashed = self.crashed or other.crashed

@@ -14,7 +14,8 @@ from iotlint.checks import CHECKS
 from iotlint.cli.diff import unified
 from iotlint.config.settings import FORMATS
 from iotlint.config.values import Config
-from iotlint.decide.baseline import entries_of, written
+from iotlint.decide.baseline import written
+from iotlint.decide.entries import entries_of
 from iotlint.diagram.dot import dot
 from iotlint.diagram.draw import picture_of
 from iotlint.diagram.mermaid import mermaid
