@@ -251,28 +251,13 @@ def test_an_older_python_is_told_so_in_one_line(
     pristine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert PROJECT["requires-python"] == ">=3.11"
-    older = next(
-        filter(None, map(shutil.which, ("python3.10", "python3.9"))),
-        None,
-    )
-    if (
-        older is not None
-        and subprocess.run([older, "-c", ""], check=False, capture_output=True).returncode == 0
-    ):
+    kept = sorted(map(str, Path.home().glob(".pyenv/versions/3.10.*/bin/python")))
+    older = next(filter(_runs, (*kept, *filter(None, map(shutil.which, ("python3.10", "python3.9"))))), None)
+    if older is not None:
         subprocess.run([older, "-m", "venv", tmp_path / "old"], check=True)
-        refused = subprocess.run(
-            [
-                tmp_path / "old" / "bin" / "python",
-                "-m",
-                "pip",
-                "install",
-                "--disable-pip-version-check",
-                pristine,
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        python = tmp_path / "old" / "bin" / "python"
+        install = [python, "-m", "pip", "install", "--disable-pip-version-check", pristine]
+        refused = subprocess.run(install, capture_output=True, text=True, check=False)
         assert refused.returncode == 1
         (line,) = [line for line in refused.stderr.splitlines() if "ERROR" in line]
         assert "requires a different Python" in line
@@ -285,6 +270,10 @@ def test_an_older_python_is_told_so_in_one_line(
     built.initialize("standard", data)
     built.finalize("standard", data, "")
     assert data == {"force_include": {}}
+
+
+def _runs(python: str) -> bool:
+    return subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
 
 
 def commit(source: Path, repository: Path) -> None:
