@@ -256,7 +256,7 @@ def test_an_older_python_is_told_so_in_one_line(
     if older is not None:
         subprocess.run([older, "-m", "venv", tmp_path / "old"], check=True)
         python = tmp_path / "old" / "bin" / "python"
-        install = [python, "-m", "pip", "install", "--disable-pip-version-check", pristine]
+        install = [*map(str, (python, "-m", "pip", "install", "--disable-pip-version-check", pristine))]
         refused = subprocess.run(install, capture_output=True, text=True, check=False)
         assert refused.returncode == 1
         (line,) = [line for line in refused.stderr.splitlines() if "ERROR" in line]
