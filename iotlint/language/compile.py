@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from iotlint.language.conditions import All, Compare, FieldRef, Literal, Not, flat, free, walk
+from iotlint.language.conditions import All, Compare, Condition, FieldRef, Literal, flat, free, walk
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.generate import Generator
 from iotlint.language.rule import Placeholder, RelatedPlaces, Rule, Variant
@@ -27,46 +27,68 @@ _SECTION_OF = {kind: section for section, kind in PLAN_COLLECTIONS.items()}
 
 
 def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> str:
-    """`find_<code>_<n>(g, hits)`: appends (code, variant, subject, item index, certain) for each hit.
+    """`find_<code>_<n>(g, hits, subjects)`: appends (code, variant, subject, item index, certain) for each hit,
+    and to `g.undecided` the first subjects of which it cannot be known; true where there are subjects at all.
 
-    One that is `limited` raises TooMuch where it would look at more than a plan can need.
+    Of a sound subject only `where` and what is asserted are worked out. Whether it is certainly wrong is asked
+    of the others, by a function of its own that is made for the first of them. One that is `limited` raises
+    TooMuch where it would look at more than a plan can need.
     """
     made = Generator(limited)
-    wrong = Not(variant.assertion) if variant.assertion else All(())
-    loop = "    for e0 in subjects:"
-    pad = " " * 8
-    index = "None"
-    lines = [loop]
+    code = f"{rule.code}_{number}"
+    pad, index, item = " " * 8, "None", "None"
+    lines = ["    for e0 in subjects:"]
     if variant.each:
         lines.append(f"{pad}for index, item in items(within(e0.fields, {variant.each!r})):")
-        pad, index = " " * 12, "index"
-    if rule.unknown_note and variant.assertion:
-        where = made.certain(variant.where or All(()), True)
-        breach = made.certain(wrong, True)
-        held = made.certain(variant.assertion, True)
+        pad, index, item = " " * 12, "index", "item"
+    hit = f"({rule.code!r}, {number}, e0, {index}"
+    apart: list[str] = []
+    if variant.assertion:
         lines += [
-            f"{pad}if {where}:",
-            f"{pad}    if {breach}:",
-            f"{pad}        hits.append(({rule.code!r}, {number}, e0, {index}, True))",
-            f"{pad}    elif not ({held}):",
-            f"{pad}        hits.append(({rule.code!r}, {number}, e0, {index}, False))",
+            f"{pad}if {made.unproved(variant.where or All(()), variant.assertion)}:",
+            f"{pad}    if breach is None:",
+            f"{pad}        breach, room = breach_{code}(g), g.room",
+            f"{pad}    if breach(e0, {item}):",
+            f"{pad}        hits.append({hit}, True))",
+            f"{pad}    else:",
+            *((f"{pad}        hits.append({hit}, False))",) if rule.unknown_note else ()),
+            f"{pad}        if room:",
+            f"{pad}            room -= 1",
+            f"{pad}            g.undecided.append({hit}))",
         ]
+        apart = _breach(code, variant.assertion, limited)
     else:
         lines += [
-            f"{pad}if {made.certain(All((variant.where or All(()), wrong)), True)}:",
-            f"{pad}    hits.append(({rule.code!r}, {number}, e0, {index}, True))",
+            f"{pad}if {made.certain(variant.where or All(()), True)}:",
+            f"{pad}    hits.append({hit}, True))",
         ]
     return "\n".join(
         [
-            f"def find_{rule.code}_{number}(g, hits):",
-            f"    subjects = {_subjects(variant)}",
-            "    if not subjects:",
-            "        return",
+            f"def find_{code}(g, hits, subjects=None):",
+            "    if subjects is None:",
+            f"        subjects = {_subjects(variant)}",
+            "        if not subjects:",
+            "            return False",
             *(("    spend = spending()",) if limited else ()),
             *opening(made, lines),
+            *(("    breach = None",) if variant.assertion else ()),
             *lines,
+            "    return True",
+            *apart,
         ]
     )
+
+
+def _breach(code: str, assertion: Condition, limited: bool) -> list[str]:
+    """`breach_<code>_<n>(g)`: gives a function that says of an element whether it certainly is wrong."""
+    made = Generator(limited)
+    line = f"    return lambda e0, item: {made.certain(assertion, False)}"
+    return [
+        f"def breach_{code}(g):",
+        *(("    spend = spending()",) if limited else ()),
+        *opening(made, [line]),
+        line,
+    ]
 
 
 def wording(rule: Rule, number: int, variant: Variant) -> str:

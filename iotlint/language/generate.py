@@ -78,6 +78,11 @@ class Generator:
             case Count():
                 return self._placed(condition, holds, self._count)
 
+    def unproved(self, where: Condition, held: Condition) -> str:
+        """An expression that is true where `where` certainly holds, and `held` not certainly."""
+        parts = [self.certain(part, so) for part, so in flat(All((where,)), True)]
+        return _join(" and ", [*parts, f"not ({self.certain(held, True)})"], True)
+
     # Comparisons
 
     def _exists(self, field: FieldRef, stated: bool) -> str:

@@ -56,7 +56,7 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     book = by.rulebook
     plan, problems = by.plan(document)
     facts = by.facts(plan)
-    hits, crashes = run(facts, book.rules_for(plan))
+    hits, crashes, judged = run(facts, book.rules_for(plan))
     if not (faults or problems or hits or crashes):
         return Judged(document, facts, [], False)
     from iotlint.engine.wording import Wording, worded
