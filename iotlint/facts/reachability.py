@@ -9,6 +9,9 @@ from iotlint.facts.neighbours import Neighbours, is_both
 from iotlint.model.types import Connection, Element
 from iotlint.model.unknown import UNKNOWN
 
+# The facts that are read here by name (catalog/uses.py).
+USES = ("consumerSdks",)
+
 
 class Reachability(Neighbours):
     """What can be reached from an element. Linear in the size of the plan: each step is worked out once."""

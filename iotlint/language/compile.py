@@ -8,17 +8,28 @@ from collections.abc import Sequence
 from iotlint.language.conditions import All, Compare, Condition, FieldRef, Literal, flat, free, walk
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.generate import Generator
+from iotlint.language.operators import OPERATORS
 from iotlint.language.rule import Placeholder, RelatedPlaces, Rule, Variant
 
-# The names that generated functions use.
-PREAMBLE = """\
+# What generated functions use of engine/operators.py besides the operators themselves.
+_HELPERS = (
+    "calculate",
+    "common",
+    "counted",
+    "items",
+    "most",
+    "shown",
+    "sole",
+    "speaks",
+    "spending",
+    "total",
+    "within",
+)
+PREAMBLE = f"""\
 from itertools import islice
 from iotlint.engine.lookup import ANY, Lookup, Lookups, choices, composed, distinct, entries, extremes
 from iotlint.engine.once import once
-from iotlint.engine.operators import (
-    after, before, calculate, common, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
-    less_or_equals, like, match, most, shown, sole, speaks, spending, total, within,
-)
+from iotlint.engine.operators import {", ".join(sorted({*_HELPERS, *(each.function for each in OPERATORS.values())}))}
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN as U
 """

@@ -177,6 +177,19 @@ class Fields:
             for kind, fields in self.by_kind.items()
         }
 
+    def marked(self, keyword: str) -> Any:
+        """What the schema says under an annotation of its own, such as `x-means`. Raises KeyError."""
+        ahead: list[Any] = [self._schema]
+        while ahead:
+            node = ahead.pop()
+            if isinstance(node, dict):
+                if keyword in node:
+                    return node[keyword]
+                ahead += node.values()
+            elif isinstance(node, list):
+                ahead += node
+        raise KeyError(keyword)
+
     def quantities(self) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
         """By kind: the routes of fields that hold quantities, with the quantity's name."""
         return {

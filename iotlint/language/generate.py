@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from iotlint.engine.operators import COMPARISONS
 from iotlint.language.conditions import (
     ITEM,
     All,
@@ -31,6 +30,7 @@ from iotlint.language.conditions import (
     free,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.operators import OPERATORS
 from iotlint.language.scan import REACH, Wanted, narrowed
 from iotlint.model.unknown import UNKNOWN
 
@@ -93,7 +93,7 @@ class Generator:
         return f"(({name} := {access}) is not None and {name} is not U)"
 
     def _compare(self, left: Value, operator: str, right: Value, holds: bool) -> str:
-        function, turned = COMPARISONS[operator]
+        function, turned = OPERATORS[operator].function, OPERATORS[operator].turned
         holds = holds != turned
         if isinstance(right, Literal) and function in ("equals", "is_in"):
             protocol = isinstance(left, FieldRef) and left.protocol
@@ -313,7 +313,7 @@ class Generator:
             return variable, f"g.reach({owner}, {collection.name!r})"
         if collection.name in ("incoming", "outgoing", "referrers"):
             return variable, f"{owner}.{collection.name}"
-        return variable, f"g.{_snake(collection.name)}({owner})"
+        return variable, f"g.{snake(collection.name)}({owner})"
 
     def close(self) -> None:
         """Leaves the members of a collection."""
@@ -366,5 +366,6 @@ def _constant(value: Any) -> str:
     return "U" if value is UNKNOWN else repr(value)
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """The name of a method for a name of the rule language: `carriesData` gives `carries_data`."""
     return _CAMEL.sub(r"_\1", name).lower()

@@ -19,7 +19,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from iotlint.engine.operators import COMPARISONS
 from iotlint.language.conditions import (
     All,
     Collection,
@@ -34,6 +33,7 @@ from iotlint.language.conditions import (
     flat,
     free,
 )
+from iotlint.language.operators import OPERATORS
 from iotlint.model.unknown import UNKNOWN
 
 REACH = ("upstream", "downstream")
@@ -189,7 +189,7 @@ def _stated(parts: _Parts, depth: int) -> Iterator[tuple[Condition, bool]]:
     """Fields of a member that have to be stated if it is certainly to satisfy a comparison with something around
     it; one with a default need not be."""
     for condition, so in parts:
-        if isinstance(condition, Compare) and so != COMPARISONS[condition.operator][1]:
+        if isinstance(condition, Compare) and so != OPERATORS[condition.operator].turned:
             for value, other in ((condition.left, condition.right), (condition.right, condition.left)):
                 if (
                     not isinstance(value, FieldRef)
@@ -232,7 +232,7 @@ def _pair(condition: Condition, so: bool, base: int, depth: int) -> tuple[Value,
     """A value of the member and the one outside that it has to equal."""
     if not isinstance(condition, Compare):
         return None
-    function, turned = COMPARISONS[condition.operator]
+    function, turned = OPERATORS[condition.operator].function, OPERATORS[condition.operator].turned
     if function != "equals" or so == turned:
         return None
     for own, other in ((condition.left, condition.right), (condition.right, condition.left)):
@@ -300,7 +300,7 @@ def _ways(made: Writer, condition: Condition, so: bool, base: int, sure: bool, f
 
 def _listed(made: Writer, condition: Compare, so: bool, base: int, form: str) -> Iterator[_Keys]:
     """Keys that are entries of a list, or that have to be among those of one."""
-    function, turned = COMPARISONS[condition.operator]
+    function, turned = OPERATORS[condition.operator].function, OPERATORS[condition.operator].turned
     left, right = condition.left, condition.right
     if so == turned or function not in ("in", "is_in", "contains"):
         return
@@ -330,7 +330,7 @@ def _folded(made: Writer, asked: _Parts, depth: int) -> tuple[str, str] | None:
         return None
     condition, so = asked[0]
     assert isinstance(condition, Compare)
-    function, turned = COMPARISONS[condition.operator]
+    function, turned = OPERATORS[condition.operator].function, OPERATORS[condition.operator].turned
     how = "extremes" if function in _ORDER else "distinct" if function == "equals" and so == turned else None
     for own, other in ((condition.left, condition.right), (condition.right, condition.left)):
         if how and _own(own, depth, depth) and _outside(other, depth, depth):

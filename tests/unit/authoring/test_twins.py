@@ -13,15 +13,20 @@ from hypothesis import strategies as st
 from iotlint.authoring.evaluate import Evaluator
 from iotlint.catalog.as_of import Catalog
 from iotlint.catalog.entries import read_entries, tables
+from iotlint.checks import CHECKS
 from iotlint.engine import lookup
+from iotlint.errors import RuleFileError
 from iotlint.facts.facts import Facts
 from iotlint.language.compile import PREAMBLE, finder
 from iotlint.language.fields import NODES, RELATIVE_COLLECTIONS, Fields
+from iotlint.language.operators import OPERATORS, Operator
+from iotlint.language.pack import build
 from iotlint.language.read_condition import Reader, Scope
 from iotlint.language.rule import Rule, SeverityCase, Variant
 from iotlint.model.build import Builder, Tables
 from iotlint.model.unknown import UNKNOWN
 from iotlint.resources import folder
+from iotlint.rulebook.book import load_rulebook
 
 FIELDS = Fields(json.loads((folder("schemas") / "architecture.schema.json").read_text("utf-8")))
 ENTRIES = read_entries(folder("rules"))
@@ -89,7 +94,7 @@ def plans(draw: st.DrawFn) -> Facts:
         value["solution"] = draw(_fields(type=st.sampled_from(("cloud", "edge")), allowPreview=st.booleans()))
     builder = Builder(
         value,
-        tables=Tables(FIELDS.links(), FIELDS.quantities()),
+        tables=Tables(load_rulebook().pack),
         catalog=Catalog(KNOWN, KNOWN.__getitem__, "2026-11-24"),
         as_of="2026-11-24",
         source_text=lambda _: "",
@@ -318,3 +323,32 @@ def test_generated_code_agrees_with_the_evaluator(data: st.DataObject, kind: str
 @given(st.data(), KINDS, plans())
 def test_what_is_looked_up_is_what_a_scan_finds(data: st.DataObject, kind: str, graph: Facts) -> None:
     _agrees(kind, data.draw(comparing(kind)), graph, 0)
+
+
+# A field of devices to try each kind of operator on, and what it may be compared with.
+TRIED: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "value": ("id", IDS),
+    "list": ("id", (list(IDS[:1]), list(IDS[:2]))),
+    "text": ("id", ("a*", "?", IDS[0])),
+    "pattern": ("id", ("^a", "b$")),
+    "number": ("count", (0, 1, 2, 1000)),
+    "date": ("id", ("2026-01-31", "2031-12-31")),
+}
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), graph=plans())
+def test_every_operator_means_the_same_in_code_and_in_the_evaluator(
+    name: str, data: st.DataObject, graph: Facts
+) -> None:
+    field, values = TRIED[OPERATORS[name].takes]
+    _agrees("device", {field: {name: data.draw(st.sampled_from(values))}}, graph, lookup.FEW)
+
+
+def test_an_operator_without_its_function_is_told_when_the_pack_loads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(OPERATORS, "endsWith", Operator("ends_with", "text", "ends with this text"))
+    with pytest.raises(RuleFileError, match=r"'endsWith' needs the function 'ends_with' in iotlint/engine"):
+        build(folder("rules"), folder("schemas"), CHECKS)
