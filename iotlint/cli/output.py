@@ -120,8 +120,11 @@ def width() -> int:
 class Writer:
     """Writes the reports of a run: those in `files`, (format, path) each, first, then `screen`, a format."""
 
-    def __init__(self, config: Config, screen: str, files: list[tuple[str, str]], color: str) -> None:
+    def __init__(
+        self, config: Config, screen: str, files: list[tuple[str, str]], color: str, undecided: bool = False
+    ) -> None:
         self.config = config
+        self._undecided = undecided
         self.color = color
         self._screen = screen
         self._files = files
@@ -141,6 +144,7 @@ class Writer:
             statistics=config.statistics,
             folder=os.getcwd(),
             fail_on=config.fail_on,
+            undecided=self._undecided,
         )
         for form, path in self._files:
             try:
@@ -167,6 +171,11 @@ class Writer:
                 say(f"error: {shown(failure.path)}: {shown(failure.message)}")
             for notice in () if self.config.quiet else report.notices:
                 say(f"notice: {shown(notice)}")
+            if self._undecided and self._screen not in ("json", "jsonl", "sarif"):
+                from iotlint.report.undecided import listing
+
+                for line in listing(report):
+                    say(line)
         if not report.failures and not report.reported() and met_nothing(report, self.config):
             say(
                 "error: No architecture was found, so nothing was checked. An architecture begins with "

@@ -33,6 +33,7 @@ class Neighbours:
         self._params = params or {}
         self._behind: frozenset[str] = knowledge.get("behind", frozenset())
         self.field_types: Mapping[str, frozenset[str]] = knowledge.get("fieldTypes", {})
+        self.fields: Mapping[str, frozenset[str]] = knowledge.get("fields", {})
         self.requirements: Mapping[str, Any] = knowledge["requirements"]
         self.transports: Mapping[str, str] = knowledge["transports"]
         self.ports: Mapping[str, int] = knowledge.get("ports", {})

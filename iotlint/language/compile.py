@@ -41,9 +41,9 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
     """`find_<code>_<n>(g, hits, subjects)`: appends (code, variant, subject, item index, certain) for each hit,
     and to `g.undecided` the first subjects of which it cannot be known; true where there are subjects at all.
 
-    Of a sound subject only `where` and what is asserted are worked out. Whether it is certainly wrong is asked
-    of the others, by a function of its own that is made for the first of them. One that is `limited` raises
-    TooMuch where it would look at more than a plan can need.
+    Of a sound subject only `where` and what is asserted are worked out. Whether it is certainly wrong is asked of
+    the others; unless that follows from the same look, by a function that is made for the first of them. One that
+    is `limited` raises TooMuch where it would look at more than a plan can need.
     """
     made = Generator(limited)
     code = f"{rule.code}_{number}"
@@ -55,11 +55,13 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
     hit = f"({rule.code!r}, {number}, e0, {index}"
     apart: list[str] = []
     if variant.assertion:
+        unproved, wrong = made.unproved(variant.where or All(()), variant.assertion)
+        lines.append(f"{pad}if {unproved}:")
+        if wrong is None:
+            lines += [f"{pad}    if breach is None:", f"{pad}        breach = breach_{code}(g)"]
+            apart, wrong = _breach(code, variant.assertion, limited), f"breach(e0, {item})"
         lines += [
-            f"{pad}if {made.unproved(variant.where or All(()), variant.assertion)}:",
-            f"{pad}    if breach is None:",
-            f"{pad}        breach, room = breach_{code}(g), g.room",
-            f"{pad}    if breach(e0, {item}):",
+            f"{pad}    if {wrong}:",
             f"{pad}        hits.append({hit}, True))",
             f"{pad}    else:",
             *((f"{pad}        hits.append({hit}, False))",) if rule.unknown_note else ()),
@@ -67,7 +69,6 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
             f"{pad}            room -= 1",
             f"{pad}            g.undecided.append({hit}))",
         ]
-        apart = _breach(code, variant.assertion, limited)
     else:
         lines += [
             f"{pad}if {made.certain(variant.where or All(()), True)}:",
@@ -82,7 +83,8 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
             "            return False",
             *(("    spend = spending()",) if limited else ()),
             *opening(made, lines),
-            *(("    breach = None",) if variant.assertion else ()),
+            *(("    room = g.room",) if variant.assertion else ()),
+            *(("    breach = None",) if apart else ()),
             *lines,
             "    return True",
             *apart,

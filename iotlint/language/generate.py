@@ -30,6 +30,7 @@ from iotlint.language.conditions import (
     free,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.one_look import once_decided
 from iotlint.language.operators import OPERATORS
 from iotlint.language.scan import REACH, Wanted, narrowed
 from iotlint.model.unknown import UNKNOWN
@@ -78,10 +79,16 @@ class Generator:
             case Count():
                 return self._placed(condition, holds, self._count)
 
-    def unproved(self, where: Condition, held: Condition) -> str:
-        """An expression that is true where `where` certainly holds, and `held` not certainly."""
+    def unproved(self, where: Condition, held: Condition) -> tuple[str, str | None]:
+        """An expression that is true where `where` certainly holds and `held` not certainly; and one that says,
+        where the first is true, whether `held` certainly does not. None: that needs more than one look."""
         parts = [self.certain(part, so) for part, so in flat(All((where,)), True)]
-        return _join(" and ", [*parts, f"not ({self.certain(held, True)})"], True)
+        decided = once_decided(self, held)
+        if decided is not None:
+            return _join(" and ", [*parts, decided[0]], True), decided[1]
+        # Each way to hold apart, so that the cheap ones are asked before the dear parts of `where`.
+        ways = [f"not ({self.certain(part, so)})" for part, so in flat(Either((held,)), True)]
+        return _join(" and ", [*parts, *ways], True), None
 
     # Comparisons
 
@@ -106,7 +113,7 @@ class Generator:
                 return f"(({name} := {access}) is not U and {name} {sign[1]} {right.value!r})"
             # Asked of the table of protocols once a run, not once an element: a third of what connections cost.
             access, name = self.value(left), self.name("x")
-            certain, possible = self._spoken(right.value)
+            certain, possible = self.spoken(right.value)
             if holds:
                 return f"({access}) in {certain}"
             return f"(({name} := {access}) is not U and {name} not in {possible})"
@@ -115,7 +122,7 @@ class Generator:
             call = f"speaks({self.value(left)}, {self.value(right)}, g.versions)"
         return f"{call} is {holds}"
 
-    def _spoken(self, listed: Any) -> tuple[str, str]:
+    def spoken(self, listed: Any) -> tuple[str, str]:
         """Names of two sets: the protocols that certainly are among those listed, and those that may be."""
         if listed not in self._lists:
             self._lists[listed] = (self.name("s"), self.name("s"))

@@ -43,13 +43,13 @@ class JudgedFile(NamedTuple):
 
 def judge_file(name: str, data: bytes, config: Config, as_of: str) -> JudgedFile:
     """Judges the content of a file as of a day (ISO date)."""
-    by, bases, found = standard(config, as_of), LazyBases(read), Found()
+    by, bases, found = standard(config._replace(detailed=True), as_of), LazyBases(read), Found()
     checked = check(name, data, True, by, bases)
     found.add(name, checked)
     whole = report(found, by, bases)
     plans = []
     left = {finding.key: finding for finding in whole.findings}
-    for document, facts, said, _ in checked.judged if checked else ():
+    for document, facts, said, _, _ in checked.judged if checked else ():
         own = {finding.key for finding in said}
         plans.append(JudgedPlan(document, facts, tuple(f for f in whole.findings if f.key in own)))
         for key in own:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from iotlint.config.values import Config
 from iotlint.facts.facts import Facts
 from iotlint.model.build import Tables, plan_of
+from iotlint.outcome import Judgement
 from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.run.wanting import Speaking, Wanting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from iotlint.finding import Finding
     from iotlint.model.problem import Problem
     from iotlint.model.types import Plan
-    from iotlint.outcome import Failure
+    from iotlint.outcome import Failure, Unstated
     from iotlint.source.document import Document
     from iotlint.source.extends import Bases
     from iotlint.source.load import Stream
@@ -31,6 +33,7 @@ class Standard(NamedTuple):
     as_of: str
     catalog: Catalog
     tables: Tables
+    speaking: Speaking
 
     def plan(self, document: Document) -> tuple[Plan, list[Problem]]:
         """The model of a document, bases laid under it already, and what is wrong with what it says."""
@@ -45,7 +48,7 @@ def standard(config: Config, as_of: str, rulebook: Rulebook | None = None) -> St
     """What plans are judged by under a configuration. Raises RuleFileError and UsageError for rules it names."""
     rulebook = rulebook or load_rulebook(config.rules, config.packs)
     tables = Tables(rulebook.pack)
-    return Standard(rulebook, config, as_of, rulebook.catalog(as_of), tables)
+    return Standard(rulebook, config, as_of, rulebook.catalog(as_of), tables, Speaking(config, rulebook))
 
 
 class Judged(NamedTuple):
@@ -55,6 +58,7 @@ class Judged(NamedTuple):
     facts: Facts
     findings: list[Finding]
     crashed: bool
+    wanting: Wanting
 
 
 class Checked(NamedTuple):
@@ -69,10 +73,24 @@ class Found:
     """All that a run has found so far, nothing decided yet.
 
     `files` and `streams` are those that count (no YAML of others that was met in a folder), by path;
-    `base_streams` the texts of what plans extend; `crashed` whether a rule did.
+    `base_streams` the texts of what plans extend; `crashed` whether a rule did. `judged` are the codes of rules
+    that had something to look at, `undecided` of those that could not decide some of it, `lacks` the keys that
+    tell most (name, whether an error hangs on it, number of rules).
     """
 
-    __slots__ = ("architectures", "base_streams", "crashed", "failures", "files", "findings", "streams")
+    __slots__ = (
+        "architectures",
+        "base_streams",
+        "crashed",
+        "failures",
+        "files",
+        "findings",
+        "judged",
+        "lacks",
+        "streams",
+        "undecided",
+        "unstated",
+    )
 
     def __init__(self) -> None:
         self.files: list[str] = []
@@ -82,6 +100,10 @@ class Found:
         self.crashed = False
         self.streams: dict[str, Stream] = {}
         self.base_streams: dict[str, Stream] = {}
+        self.judged: set[str] = set()
+        self.undecided: set[str] = set()
+        self.lacks: list[tuple[str, bool, int]] = []
+        self.unstated: list[Unstated] = []
 
     def add(self, path: str, checked: Checked | None) -> None:
         """Adds what one file led to; None is a file that does not count."""
@@ -93,12 +115,30 @@ class Found:
         for judged in checked.judged:
             self.findings += judged.findings
             self.crashed = self.crashed or judged.crashed
+            self.judged |= judged.wanting.judged
+            self.undecided |= judged.wanting.undecided
+            self.lacks += judged.wanting.lacks
+            self.unstated += judged.wanting.places
         self.architectures += len(checked.judged)
 
     def unique(self) -> list[Finding]:
         """The findings in order. What several plans on one base all have is told once, of the first by name."""
         told = sorted(self.findings, key=lambda finding: finding.architecture, reverse=True)
         return sorted({each.key: each for each in told}.values(), key=lambda finding: finding.sort_key)
+
+    def judgement(self) -> Judgement:
+        """How much could be judged, and of a single plan the keys that tell most: those that would decide an error
+        first. Of several plans each lacks others."""
+        keys = tuple((name, number) for name, _, number in self.lacks) if self.architectures == 1 else ()
+        return Judgement(len(self.judged - self.undecided), len(self.undecided), keys)
+
+    def missing_keys(self) -> tuple[Unstated, ...]:
+        """The keys that nobody stated, of all plans, those first that most rules want."""
+        ranked = sorted(
+            self.unstated,
+            key=lambda each: (-len(each.rules), each.span.path, each.span.line, each.key),
+        )
+        return tuple(ranked)
 
     def add_all(self, other: Found) -> None:
         """Adds what was found in files that come after those of this one."""
@@ -107,6 +147,10 @@ class Found:
         self.findings += other.findings
         self.architectures += other.architectures
         self.crashed = self.crashed or other.crashed
+        self.judged |= other.judged
+        self.undecided |= other.undecided
+        self.lacks += other.lacks
+        self.unstated += other.unstated
         self.streams.update(other.streams)
         for path, stream in other.base_streams.items():
             self.base_streams.setdefault(path, stream)
