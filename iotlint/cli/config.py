@@ -20,7 +20,7 @@ _EXAMPLES = (
         "With options as for check, for programs:",
     ),
 )
-_OWN = ("config_file", "no_config", "no_packs")
+_OWN = ("config_file", "no_config", "no_packs", "allow_packs")
 # Those of the report are not settings of a file, but the run that shows them has its own.
 _TAKEN = [
     param
@@ -80,8 +80,7 @@ def _rows(config: Config, given: dict[str, Any], file: str) -> list[tuple[str, A
 
 def _covering(value: dict[str, Any], config: Config, file: str) -> dict[str, Any]:
     """The patterns that are about the file."""
-    from iotlint.decide.decide import covers
-    from iotlint.source.gitignore import Patterns
+    from iotlint.source.gitignore import Patterns, covers
 
     folder = os.path.abspath(config.folder)
     return {glob: words for glob, words in value.items() if covers(Patterns([glob]), file, folder)}

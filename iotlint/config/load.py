@@ -29,7 +29,7 @@ class Settings:
         if explicit is not None and disabled:
             raise UsageError("--config and --no-config exclude each other.")
         self._flags = flags
-        self._exclude: tuple[str, ...] = tuple(flags.pop("exclude", ()))
+        self._exclude = tuple(_tidied(pattern) for pattern in flags.pop("exclude", ()))
         self._files: dict[str, str | None] = {}
         self._configs: dict[str | None, Config] = {}
         self._single = disabled or explicit is not None
@@ -48,12 +48,31 @@ class Settings:
         self._configs = {file: config._replace(detailed=True) for file, config in self._configs.items()}
         self.run = self.run._replace(detailed=True)
 
+    def excludes(self, path: str) -> bool:
+        """Whether a configuration excludes a file, though it be named: its own, or one further up."""
+        if not (self.run.force_exclude or self.of(path).force_exclude):
+            return False
+        if self._single:
+            return _excluded(path, self.run)
+        folder = os.path.dirname(os.path.abspath(path))
+        while (config := self._of_folder(folder)).file:
+            home = os.path.abspath(config.folder)
+            if _excluded(path, config):
+                return True
+            if os.path.exists(os.path.join(home, ".git")) or os.path.dirname(home) == home:
+                break
+            folder = os.path.dirname(home)
+        # --exclude holds where there is no configuration, too.
+        return bool(self._exclude) and _excluded(path, self.run)
+
     def _of_folder(self, folder: str) -> Config:
+        notices: list[str] = []
         if folder not in self._files:
-            self._files[folder] = find_config(folder)
+            self._files[folder] = find_config(folder, notices)
         file = self._files[folder]
         if file not in self._configs:
-            self._configs[file] = self._merged(Config() if file is None else load_config(folder, None))
+            config = self._merged(Config() if file is None else load_config(folder, None))
+            self._configs[file] = config._replace(notices=(*config.notices, *notices))
         return self._configs[file]
 
     def _merged(self, config: Config) -> Config:
@@ -61,6 +80,14 @@ class Settings:
         if self._exclude:
             flags["exclude"] = tuple(_from_here(pattern, config.folder) for pattern in self._exclude)
         return merge(config, **flags)
+
+
+def _excluded(path: str, config: Config) -> bool:
+    if not config.exclude:
+        return False
+    from iotlint.source.gitignore import Patterns, covers
+
+    return covers(Patterns(config.exclude), path, os.path.abspath(config.folder))
 
 
 def _shared(paths: Sequence[str]) -> str:
@@ -77,11 +104,19 @@ def _shared(paths: Sequence[str]) -> str:
         return os.getcwd()
 
 
+def _tidied(pattern: str) -> str:
+    from iotlint.source.pattern import UselessPattern, tidy
+
+    try:
+        return tidy(pattern, os.getcwd())
+    except UselessPattern as problem:
+        raise UsageError(f"--exclude: {problem}") from None
+
+
 def _from_here(pattern: str, folder: str) -> str:
     """A pattern for paths below the current folder as one for paths below `folder`."""
     here, start = os.getcwd(), os.path.abspath(folder)
     negated, bare = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
-    bare = bare.removeprefix("./")
     if "/" not in bare.rstrip("/") or here == start or not inside(here, start):
         return negated + bare
     return f"{negated}/{os.path.relpath(here, start).replace(os.sep, '/')}/{bare.lstrip('/')}"
@@ -100,6 +135,6 @@ def load_config(start: Path | str, explicit: Path | str | None = None, disabled:
         return Config()
     from iotlint.config.read import read_config
 
-    config = read_config(path)
+    config = read_config(path, named=explicit is not None)
     # One that was named on the command line may lie anywhere: patterns in it start where the command runs.
     return config if explicit is None else config._replace(folder=os.getcwd())

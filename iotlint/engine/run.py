@@ -17,7 +17,7 @@ class Ran(NamedTuple):
     that had something to look at."""
 
     hits: list[Hit]
-    crashes: list[tuple[str, Exception]]
+    crashes: list[tuple[str, BaseException]]
     judged: set[str]
 
 
@@ -25,11 +25,11 @@ def run(graph: Facts, rules: Iterable[tuple[str, Find]]) -> Ran:
     """Runs all rules, those behind one that crashes as well."""
     hits: list[Hit] = []
     judged: set[str] = set()
-    crashes: list[tuple[str, Exception]] = []
+    crashes: list[tuple[str, BaseException]] = []
     for code, find in rules:
         try:
             if find(graph, hits):
                 judged.add(code)
-        except Exception as problem:  # noqa: BLE001 - a defect in one rule must not hide what the others say
+        except (Exception, SystemExit) as problem:  # noqa: BLE001 - a defect in one rule must not hide what the others say
             crashes.append((code, problem))
     return Ran(hits, crashes, judged)

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from iotlint.language.conditions import All, Compare, Condition, FieldRef, Literal, flat, free, walk
+from iotlint.language.conditions import (
+    All,
+    Collection,
+    Compare,
+    Condition,
+    FieldRef,
+    Literal,
+    flat,
+    free,
+    walk,
+)
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.generate import Generator
 from iotlint.language.operators import OPERATORS
@@ -16,6 +26,7 @@ _HELPERS = (
     "calculate",
     "common",
     "counted",
+    "few",
     "items",
     "most",
     "shown",
@@ -28,24 +39,26 @@ _HELPERS = (
 PREAMBLE = f"""\
 from itertools import islice
 from iotlint.engine.lookup import ANY, Lookup, Lookups, choices, composed, distinct, entries, extremes
-from iotlint.engine.once import once
+from iotlint.engine.once import once, recalled
 from iotlint.engine.operators import {", ".join(sorted({*_HELPERS, *(each.function for each in OPERATORS.values())}))}
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN as U
 """
 _MOST_RELATED = 10
+Scans = list[Collection] | None
 _SECTION_OF = {kind: section for section, kind in PLAN_COLLECTIONS.items()}
 
 
-def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> str:
+def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, scans: Scans = None) -> str:
     """`find_<code>_<n>(g, hits, subjects)`: appends (code, variant, subject, item index, certain) for each hit,
     and to `g.undecided` the first subjects of which it cannot be known; true where there are subjects at all.
 
     Of a sound subject only `where` and what is asserted are worked out. Whether it is certainly wrong is asked of
     the others; unless that follows from the same look, by a function that is made for the first of them. One that
-    is `limited` raises TooMuch where it would look at more than a plan can need.
+    is `limited` raises TooMuch where it would look at more than a plan can need. To `scans` are
+    added the collections that it goes through once for each subject.
     """
-    made = Generator(limited)
+    made = Generator(limited, scans)
     code = f"{rule.code}_{number}"
     pad, index, item = " " * 8, "None", "None"
     lines = ["    for e0 in subjects:"]
@@ -59,7 +72,7 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
         lines.append(f"{pad}if {unproved}:")
         if wrong is None:
             lines += [f"{pad}    if breach is None:", f"{pad}        breach = breach_{code}(g)"]
-            apart, wrong = _breach(code, variant.assertion, limited), f"breach(e0, {item})"
+            apart, wrong = _breach(code, variant.assertion, limited, scans), f"breach(e0, {item})"
         lines += [
             f"{pad}    if {wrong}:",
             f"{pad}        hits.append({hit}, True))",
@@ -92,9 +105,9 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
     )
 
 
-def _breach(code: str, assertion: Condition, limited: bool) -> list[str]:
+def _breach(code: str, assertion: Condition, limited: bool, scans: Scans) -> list[str]:
     """`breach_<code>_<n>(g)`: gives a function that says of an element whether it certainly is wrong."""
-    made = Generator(limited)
+    made = Generator(limited, scans)
     line = f"    return lambda e0, item: {made.certain(assertion, False)}"
     return [
         f"def breach_{code}(g):",
@@ -104,10 +117,10 @@ def _breach(code: str, assertion: Condition, limited: bool) -> list[str]:
     ]
 
 
-def wording(rule: Rule, number: int, variant: Variant) -> str:
+def wording(rule: Rule, number: int, variant: Variant, scans: Scans = None) -> str:
     """`word_<code>_<n>(g, e0, item, each)`: severity, message, related places, `at`, path and missing
     fields of a hit. The default of `each` names the field whose entries the rule looks at."""
-    made = Generator()
+    made = Generator(scans=scans)
     severity = repr(variant.severities[-1].severity)
     for case in reversed(variant.severities[:-1]):
         assert case.when is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from iotlint.engine.check import Check
-from iotlint.errors import RuleFileError, UsageError
+from iotlint.errors import RuleFileError
 from iotlint.language.rule import Rule
 from iotlint.opener import read
 from iotlint.resources import folder
@@ -17,6 +17,7 @@ def compile_own(
     folders: Sequence[Path], pack: Mapping[str, Any], checks: Sequence[Check]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The rules below some folders, checked and compiled now."""
+    from iotlint.language.cost import complaints
     from iotlint.language.pack import finders, words
     from iotlint.language.read_rules import read_knowledge, read_rules
 
@@ -31,7 +32,8 @@ def compile_own(
     taken += _superseding_nothing(rules, known.keys() | {rule.code for rule in rules})
     if taken:
         raise RuleFileError(taken)
-    return _executed(finders(rules), "rules"), _executed(words(rules, knowledge.sources), "texts")
+    found = _executed(finders(rules), "rules")
+    return {**found, "NOTICES": tuple(complaints(rules))}, _executed(words(rules, knowledge.sources), "texts")
 
 
 def _superseding_nothing(rules: Sequence[Rule], codes: set[str]) -> Iterator[str]:
@@ -45,19 +47,6 @@ def _superseding_nothing(rules: Sequence[Rule], codes: set[str]) -> Iterator[str
                 document = load(read(rule.path), rule.path).documents[0]
                 span = document.spans(("supersedes", n))[0]
                 yield f"{rule.path}:{span.line}:{span.column}: There is no rule '{code}' to supersede."
-
-
-def python_pack(name: str) -> Any:
-    """The module of a Python pack. Raises UsageError for one that is not there or is none."""
-    from importlib import import_module
-
-    try:
-        module = import_module(name.replace("-", "_"))  # as it is called where it is installed
-    except ImportError as problem:
-        raise UsageError(f"The rule pack '{name}' cannot be imported: {problem}.") from None
-    if not callable(getattr(module, "rules", None)):
-        raise UsageError(f"The rule pack '{name}' has no function `rules()` that gives its folders.")
-    return module
 
 
 def _executed(source: str, name: str) -> dict[str, Any]:

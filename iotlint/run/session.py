@@ -11,12 +11,14 @@ from iotlint.config.values import Config
 from iotlint.outcome import Report
 from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run.linter import Linter, tidy
+from iotlint.run.names import note_shared_names
 from iotlint.source.discover import Input, Missing
 from iotlint.source.load import read, read_named
 from iotlint.source.project import report_root
 
 if TYPE_CHECKING:
     from iotlint.decide.baseline import Baseline
+    from iotlint.source.gitignore import Patterns
 
 
 class Session:
@@ -46,10 +48,12 @@ class Session:
         self._as_of = as_of
         self._stdin_name = stdin_name
         self._linters: dict[int, Linter] = {}
+        self._excluded: dict[int, Patterns] = {}
         self._configs: list[Config] = []
-        self._rulebooks: dict[tuple[tuple[str, ...], tuple[str, ...]], Rulebook] = {}
+        self._rulebooks: dict[tuple[tuple[str, ...], ...], Rulebook] = {}
         self._order: list[str] = []
         self.notices: list[str] = []
+        self.passed_over = 0
         self._main = self._linter(settings.run)
 
     @property
@@ -69,6 +73,8 @@ class Session:
         elif given.pipe and self._directly:
             self._pipe(given.path)
         elif given.path == "-":
+            if self._passes_over(self._stdin_name):
+                return
             data = self._read("-")
             self._linter(self._settings.of(self._stdin_name)).file(self._stdin_name, data, named=True)
             self._order.append(self._stdin_name)
@@ -80,6 +86,8 @@ class Session:
 
     def _pipe(self, path: str) -> None:
         """Checks what comes out of a pipe that was named: once, since it is gone then."""
+        if self._passes_over(path):
+            return
         try:
             data = read_named(path)
         except OSError as problem:
@@ -103,18 +111,38 @@ class Session:
 
     def _linter_of(self, given: Input) -> Linter | None:
         """What checks a file; None where its own configuration excludes it."""
+        if given.named and self._passes_over(given.path):
+            return None
         config = self._settings.of(given.path)
-        if not given.named and config is not self._settings.run and _excluded(given.path, config):
+        if not given.named and config is not self._settings.run and self._excludes(config, given.path):
             return None
         self._order.append(given.path)
         return self._linter(config)
 
+    def _passes_over(self, path: str) -> bool:
+        """Whether a file that was named is excluded all the same (--force-exclude); counts it."""
+        excluded = self._settings.excludes(path)
+        self.passed_over += excluded
+        return excluded
+
+    def _excludes(self, config: Config, path: str) -> bool:
+        if not config.exclude:
+            return False
+        from iotlint.source.gitignore import Patterns, covers
+
+        patterns = self._excluded.get(id(config))
+        if patterns is None:
+            patterns = self._excluded[id(config)] = Patterns(config.exclude)
+            self._configs.append(config)
+        return covers(patterns, path, config.folder)
+
     def _linter(self, config: Config) -> Linter:
         linter = self._linters.get(id(config))
         if linter is None:
-            key = config.rules, config.packs
+            key = config.brought
             if key not in self._rulebooks:
                 self._rulebooks[key] = load_rulebook(*key)
+                self.notices += self._rulebooks[key].notices
             self.notices += config.notices
             if config.speaks_of_rules:
                 from iotlint.decide.selection import Selection
@@ -135,13 +163,16 @@ class Session:
             if path not in self._baselines:
                 from iotlint.decide.baseline import read_baseline
 
-                self._baselines[path] = read_baseline(path, read)
+                self._baselines[path] = read_baseline(path)
                 self._baselines[path].folders = self._folders
             known.append(self._baselines[path])
         return known
 
     def report(self) -> Report:
         """What became of all files."""
+        note_shared_names(
+            [each.found for each in self._linters.values()], self._main.standard.rulebook, self._read
+        )
         if len(self._linters) == 1:
             return self._main.report(self.notices)
         from collections import ChainMap
@@ -168,12 +199,3 @@ class Session:
 
 def _read(path: str) -> bytes:
     return read_named(path) if path == "-" else read(path)
-
-
-def _excluded(path: str, config: Config) -> bool:
-    if not config.exclude:
-        return False
-    from iotlint.decide.decide import covers
-    from iotlint.source.gitignore import Patterns
-
-    return covers(Patterns(config.exclude), path, config.folder)

@@ -53,7 +53,7 @@ def test_a_key_is_listed_with_its_place_its_rules_and_its_values() -> None:
     sku = keys()["services.hub.sku"]
     assert (sku["path"], sku["line"], sku["column"]) == ("plan.yaml", 5, 3)
     assert sku["values"] == ["F1", "B1", "B2", "B3", "S1", "S2", "S3"]
-    assert "HUB301" in sku["rules"]
+    assert "HUB302" in sku["rules"]
     assert keys()["services.hub.units"]["range"] == {"from": 1, "to": 200, "unit": "units"}
     assert keys()["services.hub.retention"]["range"] == {"from": 0, "to": None, "unit": "seconds"}
     assert not any(key.startswith("services.lake") for key in keys()), "another plan's business"
