@@ -12,12 +12,15 @@ from iotlint.language.conditions import (
     Condition,
     FieldRef,
     Literal,
+    Not,
     flat,
     free,
     walk,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
-from iotlint.language.generate import Generator
+from iotlint.language.first import implied, is_given, is_plain, needs
+from iotlint.language.generate import Generator, all_of
+from iotlint.language.one_look import unproved
 from iotlint.language.operators import OPERATORS
 from iotlint.language.rule import Placeholder, RelatedPlaces, Rule, Variant
 
@@ -51,51 +54,60 @@ _SECTION_OF = {kind: section for section, kind in PLAN_COLLECTIONS.items()}
 
 def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, scans: Scans = None) -> str:
     """`find_<code>_<n>(g, hits, subjects)`: appends (code, variant, subject, item index, certain) for each hit,
-    and to `g.undecided` the first subjects of which it cannot be known; true where there are subjects at all.
+    and to `g.undecided` the first subjects of which it cannot be known; true where there is one to look at.
 
     Of a sound subject only `where` and what is asserted are worked out. Whether it is certainly wrong is asked of
     the others; unless that follows from the same look, by a function that is made for the first of them. One that
-    is `limited` raises TooMuch where it would look at more than a plan can need. To `scans` are
-    added the collections that it goes through once for each subject.
+    is `limited` raises TooMuch where it would look at more than a plan can need. To `scans` are added the
+    collections that it goes through once for each subject.
     """
     made = Generator(limited, scans)
     code = f"{rule.code}_{number}"
-    pad, index, item = " " * 8, "None", "None"
-    lines = ["    for e0 in subjects:"]
-    if variant.each:
-        lines.append(f"{pad}for index, item in items(within(e0.fields, {variant.each!r})):")
-        pad, index, item = " " * 12, "index", "item"
-    hit = f"({rule.code!r}, {number}, e0, {index}"
-    apart: list[str] = []
-    if variant.assertion:
-        unproved, wrong = made.unproved(variant.where or All(()), variant.assertion)
-        lines.append(f"{pad}if {unproved}:")
+    where = variant.where or All(())
+    found, given = _subjects(variant)
+    asked = [(part, so) for part, so in flat(All((where,)), True) if not (so and is_given(part, *given))]
+    first, rest = ([each for each in asked if is_plain(each[0]) == plain] for plain in (True, False))
+    first = [*first, *(each for each in implied(rest) if each not in first)]
+    plain = all_of([made.certain(*part) for part in first])
+    others = [made.certain(*part) for part in rest]
+    hit = f"({rule.code!r}, {number}, e0, {'index' if variant.each else 'None'}"
+    body, apart = [f"hits.append({hit}, True))"], []
+    if variant.assertion is not None:
+        ways, wrong = unproved(made, variant.assertion)
+        others += ways
         if wrong is None:
-            lines += [f"{pad}    if breach is None:", f"{pad}        breach = breach_{code}(g)"]
-            apart, wrong = _breach(code, variant.assertion, limited, scans), f"breach(e0, {item})"
-        lines += [
-            f"{pad}    if {wrong}:",
-            f"{pad}        hits.append({hit}, True))",
-            f"{pad}    else:",
-            *((f"{pad}        hits.append({hit}, False))",) if rule.unknown_note else ()),
-            f"{pad}        if room:",
-            f"{pad}            room -= 1",
-            f"{pad}            g.undecided.append({hit}))",
-        ]
-    else:
-        lines += [
-            f"{pad}if {made.certain(variant.where or All(()), True)}:",
-            f"{pad}    hits.append({hit}, True))",
-        ]
+            apart = _breach(code, variant.assertion, limited, scans)
+            wrong = f"breach(e0, {'item' if variant.each else 'None'})"
+        body = _told(hit, wrong, bool(apart), code, rule.unknown_note)
+    filtered = made.prologue and first
+    tested = all_of(others if filtered else [*([plain] if first else []), *others])
+    if tested != "True":
+        body = [f"if {tested}:", *(f"    {line}" for line in body)]
+    if variant.each:
+        head = f"for index, item in items(within(e0.fields, {variant.each!r})):"
+        body = [head, *(f"    {line}" for line in body)]
+    begin = [
+        "    if subjects is None:",
+        f"        subjects = {found}",
+        # Nothing is prepared before a subject got so far.
+        *((f"    subjects = [e0 for e0 in subjects if {plain}]",) if filtered else ()),
+        "    if not subjects:",
+        "        return False",
+    ]
+    lines = ["    for e0 in subjects:", *(f"        {line}" for line in body)]
+    # What could not be wrong needs no look, unless it is to be noted that it is not known.
+    hunted = variant.assertion is not None and not rule.unknown_note
+    parts = flat(All((where, Not(variant.assertion)) if hunted and variant.assertion else (where,)), True)
+    needed = needs([part for part in parts if not is_plain(part[0])])
     return "\n".join(
         [
             f"def find_{code}(g, hits, subjects=None):",
-            "    if subjects is None:",
-            f"        subjects = {_subjects(variant)}",
-            "        if not subjects:",
-            "            return False",
+            *(line for need in needed for line in (f"    if not ({need}):", "        return False")),
+            *named(begin),
+            *begin,
             *(("    spend = spending()",) if limited else ()),
-            *opening(made, lines),
+            *named([*made.prologue, *lines], begin),
+            *(f"    {line}" for line in made.prologue),
             *(("    room = g.room",) if variant.assertion else ()),
             *(("    breach = None",) if apart else ()),
             *lines,
@@ -105,6 +117,20 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, sca
     )
 
 
+def _told(hit: str, wrong: str, apart: bool, code: str, noted: bool) -> list[str]:
+    """The lines about a subject that is not certainly sound."""
+    return [
+        *((f"if breach is None: breach = breach_{code}(g)",) if apart else ()),
+        f"if {wrong}:",
+        f"    hits.append({hit}, True))",
+        "else:",
+        *((f"    hits.append({hit}, False))",) if noted else ()),
+        "    if room:",
+        "        room -= 1",
+        f"        g.undecided.append({hit}))",
+    ]
+
+
 def _breach(code: str, assertion: Condition, limited: bool, scans: Scans) -> list[str]:
     """`breach_<code>_<n>(g)`: gives a function that says of an element whether it certainly is wrong."""
     made = Generator(limited, scans)
@@ -112,7 +138,8 @@ def _breach(code: str, assertion: Condition, limited: bool, scans: Scans) -> lis
     return [
         f"def breach_{code}(g):",
         *(("    spend = spending()",) if limited else ()),
-        *opening(made, [line]),
+        *named([*made.prologue, line]),
+        *(f"    {each}" for each in made.prologue),
         line,
     ]
 
@@ -162,22 +189,33 @@ def told_once(made: Generator, name: str, more: str, lines: Sequence[str]) -> st
     )
 
 
-def opening(made: Generator, lines: Sequence[str] = ()) -> list[str]:
-    """The lines that a generated function starts with; where the `lines` after them are given, without names
-    that nothing uses: there are hundreds of rules, and most of them have one or two subjects."""
-    used = "\n".join((*made.prologue, *lines))
+def opening(made: Generator) -> list[str]:
+    """The lines that a generated function about a hit starts with."""
+    return [*named(), *(f"    {line}" for line in made.prologue)]
+
+
+def named(lines: Sequence[str] | None = None, before: Sequence[str] = ()) -> list[str]:
+    """The lines that give names to what generated code looks at; of `lines`, only for what they use and those
+    `before` them do not: there are hundreds of rules, and most of them have one or two subjects."""
     names = (("plan", "g.plan"), ("incomplete", "g.plan.incomplete"), ("loose", "g.plan.loose"))
+    used, known = ("\n".join(each or ()) for each in (lines, before))
     return [
-        *(f"    {name} = {value}" for name, value in names if not lines or re.search(rf"\b{name}\b", used)),
-        *(f"    {line}" for line in made.prologue),
+        f"    {name} = {value}"
+        for name, value in names
+        if lines is None or (_uses(used, name) and not _uses(known, name))
     ]
 
 
-def _subjects(variant: Variant) -> str:
+def _uses(text: str, name: str) -> bool:
+    return re.search(rf"(?<![.\w]){name}\b", text) is not None
+
+
+def _subjects(variant: Variant) -> tuple[str, tuple[str, Sequence[str]]]:
+    """The expression of a rule's subjects, and the field that is one of some types in all of them."""
     if variant.subject == "service":
-        return f"g.own_services({variant.type!r})"
+        return f"g.own_services({variant.type!r})", ("type", variant.type)
     if variant.subject == "architecture":
-        return "(g.plan,)"
+        return "(g.plan,)", ("", ())
     if variant.subject == "connection" and variant.where is not None:
         # Two rules of three want a type at one end: looked up, most plans have no such connection at all.
         for part, so in flat(All((variant.where,)), True):
@@ -185,9 +223,10 @@ def _subjects(variant: Variant) -> str:
                 case Compare(
                     FieldRef(text="from.type" | "to.type") as field, "equals" | "in", Literal(found)
                 ) if so:
+                    types = (found,) if isinstance(found, str) else found
                     end = "source" if field.text == "from.type" else "target"
-                    return f"g.connected({end!r}, {(found,) if isinstance(found, str) else found!r})"
-    return f"g.plan.{_SECTION_OF[variant.subject]}"
+                    return f"g.connected({end!r}, {types!r})", (field.text, types)
+    return f"g.plan.{_SECTION_OF[variant.subject]}", ("", ())
 
 
 def _related(made: Generator, rule: Rule, number: int, n: int, places: RelatedPlaces) -> str:

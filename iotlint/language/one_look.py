@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from iotlint.language.conditions import All, Compare, Condition, FieldRef, Literal, Value, flat
+from iotlint.language.conditions import All, Compare, Condition, Either, FieldRef, Literal, Value, flat
 from iotlint.language.operators import OPERATORS
 
 
 class Writer(Protocol):
     """What writes the function around it: `language.generate.Generator`."""
+
+    def certain(self, condition: Condition, holds: bool) -> str:
+        """An expression that is true where a condition certainly holds (or certainly does not)."""
 
     def value(self, value: Value) -> str:
         """An expression for a value."""
@@ -21,7 +24,17 @@ class Writer(Protocol):
         """Names of two sets: the protocols that certainly are among those listed, and those that may be."""
 
 
-def once_decided(made: Writer, held: Condition) -> tuple[str, str] | None:
+def unproved(made: Writer, held: Condition) -> tuple[list[str], str | None]:
+    """Expressions of which all are true where a condition does not certainly hold; and one that says, where they
+    are, whether it certainly does not. None: that needs more than one look."""
+    decided = _once_decided(made, held)
+    if decided is not None:
+        return [decided[0]], decided[1]
+    # Each way to hold apart, so that the cheap ones are asked before the dear parts of `where`.
+    return [f"not ({made.certain(part, so)})" for part, so in flat(Either((held,)), True)], None
+
+
+def _once_decided(made: Writer, held: Condition) -> tuple[str, str] | None:
     """For a single comparison: that it does not certainly hold, and then, that it certainly does not. Both
     of one look, as most rules assert no more than that."""
     found = flat(All((held,)), True)
