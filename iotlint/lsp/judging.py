@@ -106,10 +106,8 @@ class Judge:
     def analyse(self, path: str, version: int, source: Source, today: str, wanted: Wanted) -> Analysis:
         """Everything there is to say about a text. Raises Outdated."""
         if is_config(path):
-            _, found = self.settings.config(path)
-            return Analysis(
-                path, version, source, False, self.settings.held(path, today).standard, mistakes=found
-            )
+            by = self.settings.held(path, today).standard
+            return Analysis(path, version, source, False, by, mistakes=self.settings.wrong(path, today))
         held = self.settings.held(path, today)
         if held.standard.config.exclude and _excluded(path, held):
             return Analysis(path, version, source, False, held.standard)

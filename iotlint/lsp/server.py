@@ -31,7 +31,7 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("iotlint", __version__, protocol_cls=Protocol, converter_factory=default_converter)
-        self.settings = Settings()
+        self.settings = Settings(self._opened)
         self.judge = Judge(self.settings, self._opened)
         self.publisher = Publisher(self.documents, self.text_document_publish_diagnostics)
         self.checker = Checker(self.documents, self.judge, today, self._checked, self._failed)
