@@ -6,7 +6,7 @@ To add one: a row here, a field of `Config` in `values.py`, and whoever heeds it
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 SEVERITIES = ("error", "warning", "info")
 FAIL_ON = (*SEVERITIES, "never")
@@ -17,7 +17,7 @@ FORMATS = (
 )
 
 
-class Setting(NamedTuple):
+class Setting:
     """One setting.
 
     `kind` says what its value is, and so how `config/read.py` reads it, which schema it has, and what kind of
@@ -28,15 +28,30 @@ class Setting(NamedTuple):
     the key. `example` is a value for people.
     """
 
-    key: str
-    kind: str
-    says: str
-    option: str = ""
-    heading: str = ""
-    metavar: str | None = None
-    choices: tuple[str, ...] = ()
-    example: Any = None
-    field: str = ""
+    __slots__ = ("choices", "example", "field", "heading", "key", "kind", "metavar", "option", "says")
+
+    def __init__(
+        self,
+        key: str,
+        kind: str,
+        says: str,
+        option: str = "",
+        heading: str = "",
+        metavar: str | None = None,
+        *,
+        choices: tuple[str, ...] = (),
+        example: Any = None,
+        field: str = "",
+    ) -> None:
+        self.key = key
+        self.kind = kind
+        self.says = says
+        self.option = option
+        self.heading = heading
+        self.metavar = metavar
+        self.choices = choices
+        self.example = example
+        self.field = field
 
     @property
     def name(self) -> str:

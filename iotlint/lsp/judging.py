@@ -150,7 +150,7 @@ class Judge:
 
         baselines = self._baselines(by)
         bases, found = LazyBases(note), Found()
-        checked = check(path, source.text, False, by._replace(rulebook=_Watchful(by.rulebook, wanted)), bases)
+        checked = check(path, source.text, False, by.under(_Watchful(by.rulebook, wanted)), bases)
         if not wanted():
             raise Outdated
         if checked is None:
