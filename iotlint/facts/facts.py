@@ -17,13 +17,17 @@ from iotlint.model.unknown import UNKNOWN
 class Facts(Graph):
     """What rules ask about an element: its surroundings, and the sums and dates that follow from them."""
 
+    _measure: Any = None
+
     # Arithmetic, loaded when a rule asks for it
 
     def measured(self, service: Element, what: str, measure: str) -> Any:
         """`demand`, `capacity`, `headroom` or `terms` of a measure at a service."""
-        from iotlint.facts import capacity
+        if self._measure is None:  # looked up once a plan: rules ask some ten thousand times of a large one
+            from iotlint.facts.capacity import measured
 
-        return capacity.measured(self, service, what, measure)
+            self._measure = measured
+        return self._measure(self, service, what, measure)
 
     def population(self, element: Element) -> Any:
         """How many devices or assets an entry stands for, its sites counted in; unknown if not stated."""
