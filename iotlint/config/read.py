@@ -25,14 +25,17 @@ MOST_ENTRIES = 1_000
 MOST_SILENCES = 10_000
 
 
-def read_config(path: str, chain: tuple[str, ...] = (), *, named: bool = False) -> Config:
-    """The settings in one file, `pyproject.toml` or YAML, over those it extends.
+def read_config(
+    path: str, chain: tuple[str, ...] = (), *, named: bool = False, text: bytes | None = None
+) -> Config:
+    """The settings in one file, `pyproject.toml` or YAML, over those it extends; `text` is what it holds where
+    that is not what is on disk.
 
     `chain` holds the real paths of the files that led here. What a configuration names lies in its project or in
     an installed package, unless it was `named` on the command line, which is as good as naming those. Raises
     ConfigError, and OSError where it cannot be read.
     """
-    data = read(path, named=named and not chain)
+    data = read(path, named=named and not chain) if text is None else text
     shown = shown_path(path)
     folder = os.path.dirname(os.path.abspath(path))
     notices: tuple[str, ...] = ()
