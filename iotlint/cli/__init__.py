@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from iotlint import __version__
+from iotlint.home import ADDRESS
 
 # Name -> (module, what the list of commands says). Text, so that `--help` loads none of them.
 COMMANDS = {
@@ -32,7 +33,7 @@ COMMANDS = {
     "completion": ("iotlint.cli.completion", "Print the completion script of a shell."),
     "test-rules": ("iotlint.cli.rule_examples", "Run the examples in rule files."),
 }
-ISSUES = "https://github.com/iotlint/iotlint/issues"
+ISSUES = f"{ADDRESS}/issues"
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 DEBUG = "Show the traceback if iotlint itself crashes."
 
@@ -165,7 +166,9 @@ class Iotlint(click.Group):
             if "--debug" in arguments:
                 import traceback
 
-                _say(traceback.format_exc())
+                from iotlint.source.secrets import mask
+
+                _say(mask(traceback.format_exc()))
         return 2
 
 
@@ -179,7 +182,9 @@ def _usage(problem: click.ClickException) -> str:
 
 
 def _crash(problem: Exception) -> str:
-    said = f"{type(problem).__name__}: {problem}".rstrip(": ")
+    from iotlint.report.escape import shown
+
+    said = shown(f"{type(problem).__name__}: {problem}".rstrip(": "))
     return (
         f"iotlint: internal error: {said}\n"
         f"This is a defect of iotlint {__version__}, not of your files. Please report it at {ISSUES},\n"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from iotlint.home import ADDRESS
 from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.json_text import json_text
@@ -11,7 +12,6 @@ from iotlint.report.sarif_results import ROOT, Results, fingerprints, literal
 from iotlint.report.sarif_rules import described_rule, sentence
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-HOME = "https://github.com/iotlint/iotlint"
 # GitHub refuses a run with more results, and shows so many of them.
 MOST_RESULTS = 25_000
 MOST_SHOWN = 5_000
@@ -65,7 +65,7 @@ def render(report: Report, options: Options) -> str:
                 "fullName": f"iotlint {report.version}",
                 "version": report.version,
                 "semanticVersion": report.version,
-                "informationUri": HOME,
+                "informationUri": ADDRESS,
                 "rules": [_rule(report, code, codes[code]) for code in indexes],
                 "notifications": [_described(*texts) for texts in _NOTIFICATIONS],
             }

@@ -9,6 +9,7 @@ from iotlint.catalog.as_of import Catalog
 from iotlint.checks import CHECKS
 from iotlint.engine.check import Check, finder
 from iotlint.errors import UsageError
+from iotlint.home import page
 from iotlint.resources import installed
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 # The namespace of a compiled module.
 Module = Mapping[str, Any]
-_HELP = "https://github.com/iotlint/iotlint/blob/main/docs/rules/{code}.md"
+_HELP = page("docs/rules/{code}.md")
 Compiled = tuple[str, Any]
 # Sections of a plan whose entries have rules of their own, loaded where there are entries.
 _KINDS = {

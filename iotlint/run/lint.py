@@ -48,7 +48,9 @@ def check(path: str, data: bytes | str, named: bool, by: Standard, bases: LazyBa
     if stream.faults or len(plans) < len(stream.documents):
         from iotlint.run.form import of_stream
 
-        wrong = of_stream(stream, plans, by.config.skip_others, by.rulebook)
+        # In a folder, the other documents of a file are passed over like other files.
+        passed_over = by.config.skip_others or (bool(plans) and not named)
+        wrong = of_stream(stream, plans, passed_over, by.rulebook)
     return Checked(stream, [judge(document, by, bases) for document in plans], wrong)
 
 
