@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from iotlint.authoring.evaluate import Evaluator, Seen
@@ -11,17 +11,20 @@ from iotlint.facts.facts import Facts
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.rule import Rule, Variant
 from iotlint.model.types import Element
+from iotlint.source.secrets import mask
 
 _WORDS = {True: "true", False: "false", None: "unknown"}
 _MOST_SUBJECTS = 20
 _MOST_MEMBERS = 10
 
 
-def trace(rule: Rule, graph: Facts) -> str:
-    """The trace of a rule on a plan, as indented text."""
+def trace(rule: Rule, graph: Facts, meant: Callable[[Any], bool] = lambda _: True) -> str:
+    """The trace of a rule on a plan, as indented text, for those of its subjects that are `meant`."""
     lines = []
     for variant in rule.variants:
         subjects = _subjects(variant, graph)
+        if subjects and not (subjects := [subject for subject in subjects if meant(subject)]):
+            continue
         if not subjects:
             lines.append(f"The plan has no {variant.subject} that {rule.code} could be about.")
         for subject in subjects[:_MOST_SUBJECTS]:
@@ -42,9 +45,9 @@ def _subjects(variant: Variant, graph: Facts) -> list[Any]:
 
 def _subject(variant: Variant, graph: Facts, subject: Any) -> Iterator[str]:
     if isinstance(subject, Element):
-        name = f"{subject.kind} {subject.id}"
+        name = f"{subject.kind} {mask(subject.id)}"
     elif variant.subject == "connection":
-        name = f"connection {subject.fields.get('from')} to {subject.fields.get('to')}"
+        name = f"connection {mask(str(subject.fields.get('from')))} to {mask(str(subject.fields.get('to')))}"
     else:
         name = "architecture"
     entries = items(within(subject.fields, variant.each)) if variant.each else [(None, None)]

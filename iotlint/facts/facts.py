@@ -37,6 +37,13 @@ class Facts(Graph):
             found = self._measured[key] = self._arithmetic(self, service, what, measure)
         return found
 
+    def open_senders(self, service: Element, measure: str) -> tuple[str, ...]:
+        """Who states too little for what arrives at a service to be known."""
+        from iotlint.facts.demand import MEASURES, demand
+        from iotlint.facts.limits import chunk_of
+
+        return demand(self, service, measure, chunk_of(service)).open if measure in MEASURES else ()
+
     def population(self, element: Element) -> Any:
         """How many devices or assets an entry stands for, its sites counted in; unknown if not stated."""
         from iotlint.facts.amounts import counted
