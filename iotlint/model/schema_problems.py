@@ -12,6 +12,7 @@ sentence that helps whoever wrote it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.model.nearest import nearest
@@ -21,6 +22,7 @@ from iotlint.source.span import Route, Span
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
+MOST = 100  # mistakes in one file that are told; nobody reads on, and each is compared with all there is
 _TYPES = {
     "string": "text",
     "number": "a number",
@@ -59,7 +61,7 @@ def problems(value: Any, schema: Mapping[str, Any], part: str = "") -> list[Prob
     days.checks("date")(lambda text: not isinstance(text, str) or is_date(text))
     rooted = {"$defs": schema["$defs"], "$ref": f"#/$defs/{part}"} if part else schema
     errors = Draft202012Validator(rooted, format_checker=days).iter_errors(value)
-    found = dict.fromkeys(problem for error in errors for problem in _said(error))
+    found = dict.fromkeys(islice((problem for error in errors for problem in _said(error)), MOST))
     order = {route: number for number, route in enumerate(_routes(value, ()))}
     return sorted(found, key=lambda problem: order.get(problem.route, -1))
 
