@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import sys
 from pathlib import Path
 
 import hypothesis
@@ -20,11 +22,35 @@ _TRACES = ("CI", "COLUMNS", "FORCE_COLOR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WOR
 for _name in [name for name in os.environ if name in _TRACES or name.startswith("GITHUB_")]:
     del os.environ[_name]
 
+# Hundreds of programs are started here. What they import is compiled once, beside the checkout's own files, even
+# where the environment wants no such files; what pip installs for one test is not compiled before it is used.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(ROOT / ".pytest_cache" / "compiled")
+sys.dont_write_bytecode = False
+os.environ["PIP_COMPILE"] = "0"
+
+# A shell that runs the tests in the background has them ignore interrupts, which some tests send.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # What builds and tools leave in a checkout; a copy of the project must not depend on any of it.
 _LEFT_BEHIND = shutil.ignore_patterns(
-    *(".git", ".venv*", ".tools", "build", "dist", "_bundled", "*.egg-info", "__pycache__"),
+    *(".git", ".nox", ".venv*", ".tools", "build", "dist", "_bundled", "*.egg-info", "__pycache__"),
     *(".coverage*", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
 )
+
+
+@pytest.hookimpl(trylast=True)  # Hypothesis puts its mark on its tests in the same hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long is begun first, so that no process is left with it at the end; drawn inputs count no lines.
+
+    Hypothesis leads hundreds of inputs through the same lines, and counting them takes twice the time of the test.
+    """
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker("no_cover")
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")

@@ -110,8 +110,13 @@ def trials(code: str) -> list[Trial]:
 @pytest.mark.parametrize("code", sorted({*OFFERING, *REPORTED}))
 def test_a_fix_mends_what_it_is_offered_for(code: str) -> None:
     tried = [trial for trial in trials(code) if trial.offered]
-    assert tried, "nothing shows the fix"
-    assert all(trial.mends for trial in tried)
+    assert tried, (
+        f"nothing shows the fix of {code}: give the rule a bad example that it is offered for, "
+        "or put a plan into ELSEWHERE in tests/rules/test_fixes.py"
+    )
+    assert all(trial.mends for trial in tried), (
+        f"the fix of {code} leaves the finding in one of its bad examples"
+    )
 
 
 def test_enough_rules_offer_a_fix() -> None:

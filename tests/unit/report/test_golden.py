@@ -1,8 +1,4 @@
-"""Every format against files that a person has looked at.
-
-After a change that is meant, run `IOTLINT_UPDATE_GOLDEN=1 python -m pytest tests/unit/report/test_golden.py`
-and read what `git diff tests/golden` shows.
-"""
+"""Every format against files that a person has looked at."""
 
 from __future__ import annotations
 
@@ -14,8 +10,8 @@ import pytest
 from iotlint.finding import Report
 from iotlint.report import REPORTERS, render
 from iotlint.report.options import Options
+from tests.derived import holds, nothing_left_over
 from tests.unit.report import samples
-from tests.unit.report.golden import holds
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 SAMPLES: dict[str, Callable[[], Report]] = {
@@ -32,11 +28,13 @@ VARIANTS = {
 CASES = {f"{name}.{format}": (name, format, Options()) for name in SAMPLES for format in REPORTERS} | VARIANTS
 
 
+@pytest.mark.derived
 @pytest.mark.parametrize("file", CASES)
 def test_golden(file: str) -> None:
     name, format, options = CASES[file]
     holds(render(SAMPLES[name](), format, options), GOLDEN / file)
 
 
+@pytest.mark.derived
 def test_no_golden_file_is_left_over() -> None:
-    assert {path.name for path in GOLDEN.iterdir()} == set(CASES)
+    nothing_left_over(GOLDEN, set(CASES))
