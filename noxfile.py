@@ -181,8 +181,8 @@ def speed(session: nox.Session) -> None:
 def update(session: nox.Session) -> None:
     """Brings up to date whatever follows from the rest: lists in schemas, pages, pictures, goldens, shown output."""
     made_ready(session)
-    run(session, "iotlint.model.schema_enums")
-    run(session, "iotlint.cli.reference")
+    run(session, "iotlint.authoring.schema_enums")
+    run(session, "iotlint.authoring.reference")
     run(session, "pytest", "-q", "-m", "derived", IOTLINT_UPDATE="1")
     session.run(str(PYTHON), "ci/screenshots.py", external=True, success_codes=[0, 3])  # 3: no browser
     session.log("Read what `git diff` shows before you commit it.")

@@ -1,4 +1,4 @@
-"""What iotlint has to say: severities, findings; `outcome` has the report they end in.
+"""What iotlint has to say: severities and findings.
 
 Named tuples rather than dataclasses: a run pays for them at every start, and these are ready much sooner.
 """
@@ -6,8 +6,6 @@ Named tuples rather than dataclasses: a run pays for them at every start, and th
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from iotlint.outcome import Failure as Failure  # noqa: PLC0414 - taken from here by all that shows findings
-from iotlint.outcome import Report as Report  # noqa: PLC0414
 from iotlint.source.span import Span
 
 
@@ -111,6 +109,11 @@ class Finding(NamedTuple):
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Order of reporting: by place, then by code."""
         return (self.span.path, self.span.line, self.span.column, self.code, self.message)
+
+    @property
+    def key(self) -> tuple[str, Span, str]:
+        """What makes two findings of one run the same: rule, place and words."""
+        return (self.code, self.span, self.message)
 
     @property
     def fingerprint(self) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from iotlint.engine.fields import DERIVED, KINDS, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS
-from iotlint.engine.read_condition import FUNCTIONS, OPERATORS, QUANTIFIERS
-from iotlint.engine.read_fix import FIX_VALUES, WAYS
+from iotlint.language.fields import DERIVED, KINDS, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS
+from iotlint.language.read_condition import FUNCTIONS, OPERATORS, QUANTIFIERS
+from iotlint.language.read_fix import FIX_VALUES, WAYS
 from tests.derived import holds
 from tests.unit.cli.commands import iotlint
 

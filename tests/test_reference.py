@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from iotlint.cli.reference import pages, stale
+from iotlint.authoring.reference import pages, stale
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

@@ -105,18 +105,18 @@ def rule_words(
     """Codes that go on from the last of some words with commas between them; names where no code does."""
     from click.shell_completion import CompletionItem
 
-    from iotlint.rulebook import load_rulebook
+    from iotlint.rulebook.book import load_rulebook
 
     before, comma, last = incomplete.rpartition(",")
     rulebook = load_rulebook()
-    words = [code for code in rulebook.meta_table if code.startswith(last)]
+    words = [code for code in rulebook.codes if code.startswith(last)]
     words = words or [name for name in rulebook.names() if name.startswith(last)]
     return [CompletionItem(f"{before}{comma}{word}") for word in words]
 
 
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """The value of an option that takes a day, if it is one."""
-    from iotlint.config import is_date
+    from iotlint.source.scalars import is_date
 
     if value is not None and not is_date(value):
         raise click.BadParameter(f"'{value}' is no day of the calendar; write it like 2027-06-01.")

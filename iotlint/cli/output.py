@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from stat import S_IMODE, S_ISREG
 from typing import Any
 
-from iotlint.config import FORMATS, unknown
+from iotlint.config.values import FORMATS
 from iotlint.errors import UsageError
+from iotlint.model.nearest import unknown
 
 _WIDTH = 100
 
@@ -42,7 +43,7 @@ def destinations(values: Sequence[str], form: str) -> tuple[str, list[tuple[str,
 
 def write_file(path: str, text: str) -> None:
     """Writes a file in one step: nobody ever sees half of it. Raises OSError, with the old file intact."""
-    from iotlint.atomic import replace
+    from iotlint.atomic import pour, replace
 
     target = os.path.realpath(path)  # a link stays a link
     content = text.encode()
@@ -52,8 +53,7 @@ def write_file(path: str, text: str) -> None:
         replace(target, content, mode=0o666)
         return
     if not S_ISREG(status.st_mode):  # a pipe, /dev/null: nothing there to keep
-        with open(target, "wb") as file:
-            file.write(content)
+        pour(target, content)
         return
     mode = S_IMODE(status.st_mode)
     replace(target, content, before=lambda _, temporary: os.chmod(temporary, mode))
@@ -74,14 +74,6 @@ def write_screen(text: str, stream: Any = None) -> None:
         stream.flush()
         buffer.write(text.encode())
     stream.flush()
-
-
-def read_standard_input(most: int = -1) -> bytes:
-    """What standard input holds, or the first `most` bytes of it. Raises OSError."""
-    if sys.stdin is None:  # closed before the run began, as with `<&-`
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard input")
-    found: bytes = sys.stdin.buffer.read(most)
-    return found
 
 
 def is_terminal() -> bool:

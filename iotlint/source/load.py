@@ -9,9 +9,11 @@ from yaml.error import YAMLError
 from yaml.events import DocumentStartEvent
 from yaml.reader import ReaderError
 
+from iotlint.opener import PLAN, first, standard_input
 from iotlint.source.document import Document
+from iotlint.source.reading import Halt
 from iotlint.source.span import Fault, Source
-from iotlint.source.tree import Halt, Tree
+from iotlint.source.tree import Tree
 
 try:
     from yaml._yaml import CParser
@@ -20,7 +22,9 @@ try:
 except ImportError:  # PyYAML was built without LibYAML
     PURE_PYTHON = True
 
-MAX_BYTES = 64 * 1024 * 1024
+# What every comment that is meant for iotlint holds. Only where one is, the documents of a file are kept.
+MARK = "iotlint:"
+MAX_BYTES = PLAN
 # LibYAML compares every %TAG directive with all before it, so that many take time by their square.
 MAX_TAG_DIRECTIVES = 1000
 
@@ -43,23 +47,27 @@ class Stream:
         self.documents = documents
         self.faults = faults
 
+    @property
+    def speaks(self) -> bool:
+        """Whether a comment in it may be meant for iotlint."""
+        return MARK in self.source.text
+
+    def without_documents(self) -> Stream:
+        """Its text alone, which is all that reports need where no comment may silence anything."""
+        return Stream(self.source, [], [])
+
     def __repr__(self) -> str:
         return f"Stream({self.source.path!r}, {len(self.documents)} documents, {len(self.faults)} faults)"
 
 
 def read(path: str) -> bytes:
     """The bytes of a file, at most one more than MAX_BYTES, which `load` then refuses. Raises OSError."""
-    with open(path, "rb", buffering=0) as file:
-        data = file.read(MAX_BYTES + 1)
-        if len(data) <= MAX_BYTES:  # a pipe gives what it has at the moment
-            rest = [data]
-            size = len(data)
-            while size <= MAX_BYTES and (more := file.read(MAX_BYTES + 1 - size)):
-                rest.append(more)
-                size += len(more)
-            if len(rest) > 1:
-                data = b"".join(rest)
-    return data
+    return first(path, MAX_BYTES + 1)
+
+
+def read_named(path: str) -> bytes:
+    """`read` for a file that was named on the command line: it may be a pipe, and `-` is standard input."""
+    return standard_input(MAX_BYTES + 1) if path == "-" else first(path, MAX_BYTES + 1, named=True)
 
 
 def load(data: bytes | str, path: str) -> Stream:

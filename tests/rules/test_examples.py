@@ -9,12 +9,12 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from iotlint.authoring.examples import judge
 from iotlint.checks import CHECKS
-from iotlint.engine.pack import read_knowledge, read_rules, rule_files
-from iotlint.engine.rule import Example, Rule
+from iotlint.language.read_rules import read_knowledge, read_rules, rule_files
+from iotlint.language.rule import Example, Rule
 from iotlint.resources import folder
-from iotlint.rule_tests import judge
-from iotlint.rulebook import Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, load_rulebook
 
 KNOWLEDGE, ENTRIES = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
 RULES = read_rules([folder("rules")], KNOWLEDGE)
@@ -72,7 +72,7 @@ def test_rule_files_follow_their_schema() -> None:
 def test_supersedes_names_rules_that_exist(rulebook: Rulebook) -> None:
     for rule in RULES:
         for code in rule.raw.get("supersedes", ()):
-            assert code in rulebook.meta_table, f"{rule.code} supersedes {code}"
+            assert code in rulebook.codes, f"{rule.code} supersedes {code}"
 
 
 def test_every_reported_rule_has_a_reporter() -> None:

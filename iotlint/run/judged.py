@@ -1,0 +1,57 @@
+"""One file judged as `check` judges it, with its plans kept: what `graph` and `report` show."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from iotlint.config.values import Config
+from iotlint.facts.facts import Facts
+from iotlint.finding import Finding
+from iotlint.model.types import Plan
+from iotlint.outcome import Report
+from iotlint.rulebook.book import Rulebook
+from iotlint.run.lint import check, report
+from iotlint.run.records import Found, LazyBases, standard
+from iotlint.source.document import Document
+from iotlint.source.load import read
+
+
+class JudgedPlan(NamedTuple):
+    """A plan, what follows from it, and what is reported or suppressed about it.
+
+    `document` has its bases laid under it.
+    """
+
+    document: Document
+    graph: Facts
+    findings: tuple[Finding, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan itself."""
+        return self.graph.plan
+
+
+class JudgedFile(NamedTuple):
+    """The report on a file, its plans if there are any, and the findings that are about none of them."""
+
+    report: Report
+    plans: tuple[JudgedPlan, ...]
+    elsewhere: tuple[Finding, ...]
+    rulebook: Rulebook
+
+
+def judge_file(name: str, data: bytes, config: Config, as_of: str) -> JudgedFile:
+    """Judges the content of a file as of a day (ISO date)."""
+    by, bases, found = standard(config, as_of), LazyBases(read), Found()
+    checked = check(name, data, True, by, bases)
+    found.add(name, checked)
+    whole = report(found, by, bases)
+    plans = []
+    left = {finding.key: finding for finding in whole.findings}
+    for document, facts, said, _ in checked.judged if checked else ():
+        own = {finding.key for finding in said}
+        plans.append(JudgedPlan(document, facts, tuple(f for f in whole.findings if f.key in own)))
+        for key in own:
+            left.pop(key, None)
+    return JudgedFile(whole, tuple(plans), tuple(left.values()), by.rulebook)
