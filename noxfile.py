@@ -24,6 +24,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 # Loading a file of tests takes longer than running most of its tests, so a file stays with one process.
 ALL_CORES = ("-n", "auto", "--dist", "loadfile")
+# What .ci/run adds to the README's command, and the session `tests` as well.
+COUNTED = ("-m", "not clients", "--cov", "--cov-report=term", "--durations=15")
 SHORT = "not slow and not hypothesis and not clients"
 
 
@@ -91,8 +93,7 @@ def fast(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests but those in real browsers and editors, with a floor for coverage; `-- PATH` runs some of them."""
     made_ready(session)
-    coverage = () if session.posargs else ("--cov", "--cov-report=term", "--durations=15", *ALL_CORES)
-    run(session, "pytest", "-q", "-m", "not clients", *coverage, *session.posargs)
+    run(session, "pytest", "-q", *(session.posargs or (*COUNTED, *ALL_CORES)))
 
 
 @nox.session

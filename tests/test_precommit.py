@@ -167,3 +167,19 @@ def test_the_fixing_hook_mends_a_plan_and_stops_the_commit(
     assert "files were modified by this hook" in mended.stdout
     assert (plans.folder / "plan.yaml").read_text("utf-8") == plan.replace("IoT Hub", "iot-hub")
     assert plans.run(*command, check=False).returncode == 0
+
+
+def test_a_commit_to_iotlint_itself_is_held_against_its_own_rules(
+    pristine: Path, home: Path, tmp_path: Path, bad: str
+) -> None:
+    checkout = Repository(tmp_path / "iotlint", home)
+    shutil.copytree(pristine, checkout.folder, symlinks=True, dirs_exist_ok=True)
+    (checkout.folder / ".venv").symlink_to(sys.prefix)  # where the README's commands put iotlint
+    command = (sys.executable, "-m", "pre_commit", "run", "iotlint", "--all-files")
+    checkout.run("git", "add", "--all")
+    passed = checkout.run(*command)
+    assert "No problems found in 1 architecture" in passed.stdout
+    (checkout.folder / "examples" / "packaging-plant.fixed.yaml").write_text(bad, encoding="utf-8")
+    stopped = checkout.run(*command, check=False)
+    assert stopped.returncode == 1
+    assert "ARC101" in stopped.stdout

@@ -9,14 +9,10 @@ import pytest
 
 from benchmarks.mutation import BOUNDARIES, read_boundaries
 from iotlint.authoring.examples import judge
-from iotlint.checks import CHECKS
-from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Example, Rule
-from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook, load_rulebook
+from tests.rules.pack import BY_CODE as RULES
 
-KNOWLEDGE, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
-RULES = {rule.code: rule for rule in read_rules([folder("rules")], KNOWLEDGE)}
 PLANS = [
     (RULES[path.stem], example)
     for path in sorted(BOUNDARIES.glob("*.yaml"))

@@ -10,14 +10,12 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from iotlint.authoring.examples import judge
-from iotlint.checks import CHECKS
-from iotlint.language.read_rules import read_knowledge, read_rules, rule_files
+from iotlint.language.read_rules import rule_files
 from iotlint.language.rule import Example, Rule
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook, load_rulebook
+from tests.rules.pack import RULES
 
-KNOWLEDGE, ENTRIES = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
-RULES = read_rules([folder("rules")], KNOWLEDGE)
 EXAMPLES = [(rule, example) for rule in RULES for example in rule.examples]
 
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from iotlint.catalog.entries import Fact, read_entries
-from iotlint.checks import CHECKS
+from iotlint.catalog.entries import Fact
 from iotlint.language.conditions import All, Compare, Condition, FactRef, FieldRef, Literal, walk
 from iotlint.language.generate import flat
-from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Rule, Variant
-from iotlint.resources import folder
+from tests.rules.pack import ENTRIES, RULES
 
-KNOWLEDGE, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
-RULES = read_rules([folder("rules")], KNOWLEDGE)
-ENTRIES = read_entries(folder("rules"))
 # What only ever keeps a rule silent: a list that is open is not judged.
 SILENCING = ("acceptsOpen",)
 # Rules whose severity the product fixes, and which rest on what the article of 2025 states.
