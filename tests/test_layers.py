@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("advise",), "requirements in, services out"),
     (("report",), "everything that becomes text for people or machines"),
     (("first_plan", "authoring"), "`init`; what serves those who write rules"),
+    (("lsp",), "`check` behind a language server"),
     (("cli",), "click, and nothing that a second front end would want"),
 )
 LEVEL = {part: level for level, (row, _) in enumerate(LAYERS) for part in row}

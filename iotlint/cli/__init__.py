@@ -28,6 +28,7 @@ COMMANDS = {
     "services": ("iotlint.cli.services", "List the services, or show all facts about one."),
     "config": ("iotlint.cli.config", "Show which settings hold for a file, and where from."),
     "schema": ("iotlint.cli.schema", "Print a JSON Schema."),
+    "lsp": ("iotlint.cli.lsp", "Serve an editor: findings as one types, completion, fixes."),
     "completion": ("iotlint.cli.completion", "Print the completion script of a shell."),
     "test-rules": ("iotlint.cli.rule_examples", "Run the examples in rule files."),
 }

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from iotlint.cli.command import PathName, day, option, today
+from iotlint.cli.command import today
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,26 +23,6 @@ class PlanFile(NamedTuple):
     data: bytes
     config: Config
     now: str
-
-
-def judging_options(function: Callable[..., Any]) -> Any:
-    """`--as-of`, `--config` and `--no-config`, as `plan_file` takes them."""
-    options = (
-        option(
-            "--as-of", callback=day, metavar="DATE", help="Judge the plan as on this day.  [default: today]"
-        ),
-        option(
-            "--config",
-            "config_file",
-            type=PathName(),
-            metavar="FILE",
-            help="Use this configuration, whatever others there are.",
-        ),
-        option("--no-config", is_flag=True, help="Use no configuration file."),
-    )
-    for each in reversed(options):
-        function = each(function)
-    return function
 
 
 def settled(

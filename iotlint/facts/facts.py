@@ -27,7 +27,7 @@ class Facts(Graph):
 
     def population(self, element: Element) -> Any:
         """How many devices or assets an entry stands for, its sites counted in; unknown if not stated."""
-        from iotlint.facts.demand import counted
+        from iotlint.facts.amounts import counted
 
         found = counted(element)
         return UNKNOWN if found is None else found

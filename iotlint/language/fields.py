@@ -38,7 +38,18 @@ RELATIVE_COLLECTIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "origins": (frozenset({"connection"}), NODES),
 }
 # Fields of services that have a measure below them: `demand.messagesPerDay`.
-MEASURED = ("demand", "capacity", "terms", "headroom")
+MEASURED = (
+    "demand",
+    "capacity",
+    "terms",
+    "headroom",
+    "whole",
+    "wholeTerms",
+    "fleet",
+    "fleetCapacity",
+    "fleetTerms",
+    "fleetHomes",
+)
 # Fields that follow from the plan: the attribute or method of the facts that gives them, by kind.
 DERIVED: dict[str, tuple[str, frozenset[str]]] = {
     "id": ("id", KINDS - {"architecture", "connection"}),

@@ -12,6 +12,7 @@ from iotlint.engine.check import Check
 from iotlint.engine.meta import Meta
 from iotlint.language.compile import PREAMBLE, finder, wording
 from iotlint.language.compile_fix import fixing
+from iotlint.language.conditions import FieldRef, walk
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Rule, Variant
@@ -168,6 +169,7 @@ def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "fix": raw.get("fix"),
         "sum": raw.get("sum"),
+        "reckoned": tuple(_reckoned(variant) for variant in rule.variants),
         "message": str(raw.get("message", "")),
         "parameters": {
             name: (known["default"], known.get("description", ""))
@@ -176,6 +178,15 @@ def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
         "bad": tuple(example.text for example in rule.examples if example.bad),
         "good": tuple(example.text for example in rule.examples if not example.bad),
     }
+
+
+def _reckoned(variant: Variant) -> str:
+    """What a variant compares with what there is: the 'demand' (what arrives at least), the 'whole', a 'fleet'."""
+    for node in walk(variant.assertion) if variant.assertion else ():
+        for step in node.steps if isinstance(node, FieldRef) else ():
+            if step.how == "measure" and (what := step.name.partition(".")[0]) in ("whole", "fleet"):
+                return what
+    return "demand"
 
 
 def _literal(value: Any) -> str:

@@ -313,7 +313,7 @@ class Reader:
                     known_keys = tuple({k for keys in self._facts.values() for k in keys})
                     raise Misread(unknown("fact", key, known_keys), route, "key")
                 return [*steps, Step("fact", key)], None
-            if name in MEASURED and "service" in kinds:
+            if name in MEASURED and ("service" in kinds or (name.startswith("fleet") and "device" in kinds)):
                 if len(rest) != 1 or rest[0] not in MEASURES:
                     raise Misread(unknown("measure", ".".join(rest), tuple(MEASURES)), route, "key")
                 return [*steps, Step("measure", f"{name}.{rest[0]}")], None

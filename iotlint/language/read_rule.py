@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from iotlint.catalog.entries import read_documents
+from iotlint.config.settings import SEVERITIES
 from iotlint.facts.demand import MEASURES
 from iotlint.language.fields import KINDS, NODES, Fields
 from iotlint.language.misread import Misread, Route
@@ -27,7 +28,6 @@ from iotlint.language.rule import (
 from iotlint.model.nearest import nearest
 from iotlint.source.document import Document
 
-SEVERITIES = ("error", "warning", "info")
 _VARIANT_KEYS = ("for", "each", "where", "assert", "message", "at", "related", "flow", "severity", "fix")
 _TEXT_KEYS = (
     *("summary", "rationale", "remedy", "false-positives"),

@@ -20,6 +20,7 @@ _TEXTS = {
     units.SIZE: ["900B", "256KB", "1.5 GiB", "7kB"],
     units.RATE: ["10/s", "400 per day", "3 / h"],
     units.PERCENT: ["99.9%", "100 %", "0%"],
+    units.SHARE: ["10%", "unknown"],
     units.DATE: ["2031-12-31", "2028-02-29"],
     units.VERSION: ["1.33.6", "v1.30+k3s1", "24.04"],
     r"^1\.[0-3]$": ["1.2"],

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from iotlint.config.settings import FORMATS
 from iotlint.outcome import Report
-from iotlint.report import REPORTERS, render
+from iotlint.report import render
 from iotlint.report.options import Options
 from tests.derived import holds, nothing_left_over
 from tests.unit.report import samples
@@ -25,7 +26,7 @@ VARIANTS = {
     "one.color.text": ("one", "text", Options(color=True, hyperlinks=True)),
     "many.suppressed.text": ("many", "text", Options(show_suppressed=True, statistics=True)),
 }
-CASES = {f"{name}.{format}": (name, format, Options()) for name in SAMPLES for format in REPORTERS} | VARIANTS
+CASES = {f"{name}.{format}": (name, format, Options()) for name in SAMPLES for format in FORMATS} | VARIANTS
 
 
 @pytest.mark.derived
