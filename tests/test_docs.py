@@ -28,10 +28,10 @@ def named(page: str) -> set[str]:
     return {word.strip(".") for span in spans for word in re.findall(r"[\w.-]+", span)}
 
 
-def undescribed(page: str, words: set[str]) -> str:
-    """Asks for a description of what a page does not name; empty where it names all."""
+def describes(page: str, words: set[str]) -> None:
+    """Asserts that a page names all of the words."""
     missing = sorted(words - named(page))
-    return f"describe in docs/{page}, set as code: {', '.join(missing)}" if missing else ""
+    assert not missing, f"describe in docs/{page}, set as code: {', '.join(missing)}"
 
 
 def schema() -> Any:
@@ -54,22 +54,22 @@ def words_of(node: Any) -> Iterator[str]:
 
 
 def test_every_field_and_value_of_the_architecture_file_is_described() -> None:
-    assert not undescribed("architecture-file.md", set(words_of(schema())))
+    describes("architecture-file.md", set(words_of(schema())))
 
 
 def test_every_word_of_the_rule_language_is_described() -> None:
     words = {*OPERATORS, *FUNCTIONS, *QUANTIFIERS, *PLAN_COLLECTIONS, *RELATIVE_COLLECTIONS, *DERIVED, *KINDS}
     words |= {"count", "allOf", "anyOf", "not", "field", "fact", "param"}
-    assert not undescribed("writing-rules.md", words)
+    describes("writing-rules.md", words)
 
 
 def test_every_form_of_a_fix_is_described() -> None:
-    assert not undescribed("writing-rules.md", {*WAYS, *FIX_VALUES, "safe", "title"})
+    describes("writing-rules.md", {*WAYS, *FIX_VALUES, "safe", "title"})
 
 
 def test_every_key_of_a_rule_is_described() -> None:
     known = json.loads((ROOT / "schemas" / "rule.schema.json").read_text(encoding="utf-8"))["properties"]
-    assert not undescribed("writing-rules.md", set(known))
+    describes("writing-rules.md", set(known))
 
 
 def test_the_example_of_a_rule_passes_its_own_examples(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_the_example_in_python_finds_what_it_shows(capsys: pytest.CaptureFixture
 def test_the_page_on_python_describes_all_of_a_finding() -> None:
     from iotlint.finding import Finding
 
-    assert not undescribed("python.md", {*Finding._fields, "fingerprint"})
+    describes("python.md", {*Finding._fields, "fingerprint"})
 
 
 def test_every_page_has_its_place_on_the_site() -> None:
