@@ -40,6 +40,11 @@ _LEFT_BEHIND = shutil.ignore_patterns(
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Has pytest-xdist keep the order of tests that is made below."""
+    config.option.loadscopereorder = False
+
+
 @pytest.hookimpl(trylast=True)  # Hypothesis puts its mark on its tests in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long is begun first, so that no process is left with it at the end; drawn inputs count no lines.
