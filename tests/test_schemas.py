@@ -82,6 +82,7 @@ services:
       partitions: 3
       redundancyFactor: 2
       diskBuffer: true
+      bufferSize: 20GB
       persistence: true
       listener: {tls: true, authentication: x509}
       backendWorkers: 4

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from iotlint.advise.draft import Draft, Instance
 from iotlint.advise.known import Known
-from iotlint.facts.amounts import counted
+from iotlint.facts.amounts import CHUNK, counted
 from iotlint.facts.capacity import enough
 from iotlint.facts.demand import MEASURES, Demand, demand, told
 from iotlint.facts.facts import Facts
@@ -205,7 +205,7 @@ def _largest(graph: Facts, service: Element) -> tuple[str, Demand]:
 
 def _chunk(known: Known, type_: str, tier: str) -> int:
     found = known.get(type_, f"tiers.{tier}.chunkSize")
-    return found if isinstance(found, int) else 4_096
+    return found if isinstance(found, int) else CHUNK
 
 
 def _open(graph: Facts, service: Element) -> tuple[str, ...]:

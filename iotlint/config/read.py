@@ -16,9 +16,7 @@ from iotlint.opener import read
 from iotlint.source.load import load
 from iotlint.source.paths import shown_path
 from iotlint.source.scalars import is_date
-from iotlint.source.span import Source, Span
-
-_Route = tuple[str | int, ...]
+from iotlint.source.span import Route, Source, Span
 
 
 def read_config(path: str, chain: tuple[str, ...] = ()) -> Config:
@@ -222,18 +220,18 @@ def _settings(written: Written, folder: str) -> dict[str, Any]:
 # Readers of values. Each gives None for what it found wrong, and has noted the mistake.
 
 
-def _at(written: Written, route: _Route) -> Any:
+def _at(written: Written, route: Route) -> Any:
     value: Any = written.value
     for part in route:
         value = value[part]
     return value
 
 
-def _dotted(route: _Route) -> str:
+def _dotted(route: Route) -> str:
     return ".".join(map(str, route))
 
 
-def _flag(written: Written, route: _Route) -> bool | None:
+def _flag(written: Written, route: Route) -> bool | None:
     value = _at(written, route)
     if isinstance(value, bool):
         return value
@@ -241,8 +239,8 @@ def _flag(written: Written, route: _Route) -> bool | None:
     return None
 
 
-def _one_of(choices: Sequence[str]) -> Callable[[Written, _Route], str | None]:
-    def read(written: Written, route: _Route) -> str | None:
+def _one_of(choices: Sequence[str]) -> Callable[[Written, Route], str | None]:
+    def read(written: Written, route: Route) -> str | None:
         value = _at(written, route)
         if isinstance(value, str) and value in choices:
             return value
@@ -257,7 +255,7 @@ def _one_of(choices: Sequence[str]) -> Callable[[Written, _Route], str | None]:
     return read
 
 
-def _date(written: Written, route: _Route) -> str | None:
+def _date(written: Written, route: Route) -> str | None:
     text = written.text(route)
     if is_date(text):
         return text
@@ -265,7 +263,7 @@ def _date(written: Written, route: _Route) -> str | None:
     return None
 
 
-def _version(written: Written, route: _Route) -> str | None:
+def _version(written: Written, route: Route) -> str | None:
     text = written.text(route)
     if text and all(part.isascii() and part.isdigit() for part in text.split(".")):
         return text
@@ -273,7 +271,7 @@ def _version(written: Written, route: _Route) -> str | None:
     return None
 
 
-def _text(written: Written, route: _Route) -> str | None:
+def _text(written: Written, route: Route) -> str | None:
     value = _at(written, route)
     if isinstance(value, str) and value:
         return value
@@ -281,7 +279,7 @@ def _text(written: Written, route: _Route) -> str | None:
     return None
 
 
-def _texts(written: Written, route: _Route) -> tuple[str, ...] | None:
+def _texts(written: Written, route: Route) -> tuple[str, ...] | None:
     value = _at(written, route)
     if not isinstance(value, list):
         entry = value if isinstance(value, str) else "…"
@@ -294,7 +292,7 @@ def _texts(written: Written, route: _Route) -> tuple[str, ...] | None:
     return tuple(value) if all(good) else None
 
 
-def _text_or_texts(written: Written, route: _Route) -> tuple[str, ...] | None:
+def _text_or_texts(written: Written, route: Route) -> tuple[str, ...] | None:
     value = _at(written, route)
     if isinstance(value, list):
         return _texts(written, route)
@@ -302,22 +300,22 @@ def _text_or_texts(written: Written, route: _Route) -> tuple[str, ...] | None:
     return None if text is None else (text,)
 
 
-def _codes(written: Written, route: _Route) -> tuple[str, ...] | None:
+def _codes(written: Written, route: Route) -> tuple[str, ...] | None:
     codes = _texts(written, route)
     for index, code in enumerate(codes or ()):
         written.places[str(route[0]), code] = written.span((*route, index), "value")
     return codes
 
 
-def _selected(written: Written, route: _Route) -> tuple[str, ...] | None:
+def _selected(written: Written, route: Route) -> tuple[str, ...] | None:
     codes = _codes(written, route)
     if codes == ():
         written.wrong(route, "'select' names no rule, so nothing would be checked; leave it out.")
     return codes
 
 
-def _mapping(each: Callable[[Written, _Route], Any]) -> Callable[[Written, _Route], dict[str, Any] | None]:
-    def read(written: Written, route: _Route) -> dict[str, Any] | None:
+def _mapping(each: Callable[[Written, Route], Any]) -> Callable[[Written, Route], dict[str, Any] | None]:
+    def read(written: Written, route: Route) -> dict[str, Any] | None:
         value = _at(written, route)
         if not isinstance(value, dict):
             written.wrong(route, f"'{_dotted(route)}' must be a mapping.")
@@ -332,7 +330,7 @@ def _mapping(each: Callable[[Written, _Route], Any]) -> Callable[[Written, _Rout
     return read
 
 
-def _silences(written: Written, route: _Route) -> tuple[Silence, ...] | None:
+def _silences(written: Written, route: Route) -> tuple[Silence, ...] | None:
     value = _at(written, route)
     if not isinstance(value, list):
         written.wrong(route, f"'{_dotted(route)}' takes a list of ids, alone or as {{id: …, reason: …}}.")
@@ -341,7 +339,7 @@ def _silences(written: Written, route: _Route) -> tuple[Silence, ...] | None:
     return tuple(silence for silence in found if silence is not None)
 
 
-def _silence(written: Written, route: _Route) -> Silence | None:
+def _silence(written: Written, route: Route) -> Silence | None:
     value = _at(written, route)
     given = {"id": value} if isinstance(value, str) else value
     if not isinstance(given, dict) or not isinstance(given.get("id"), str) or not given["id"]:
@@ -357,14 +355,14 @@ def _silence(written: Written, route: _Route) -> Silence | None:
     return Silence(given["id"], reason.strip(), written.span(route, "value"))
 
 
-def _parameter(written: Written, route: _Route) -> Any:
+def _parameter(written: Written, route: Route) -> Any:
     value = _at(written, route)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         written.wrong(route, "A parameter must be a number or a text.")
     return value
 
 
-_KINDS: dict[str, Callable[[Written, _Route], Any]] = {
+_KINDS: dict[str, Callable[[Written, Route], Any]] = {
     "words": _codes,
     "texts": _texts,
     "text": _text,
@@ -380,5 +378,5 @@ _KINDS: dict[str, Callable[[Written, _Route], Any]] = {
 }
 
 
-def _reader(setting: Setting) -> Callable[[Written, _Route], Any]:
+def _reader(setting: Setting) -> Callable[[Written, Route], Any]:
     return _one_of(setting.choices) if setting.choices else _KINDS[setting.kind]

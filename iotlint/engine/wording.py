@@ -11,8 +11,9 @@ from iotlint.engine.operators import within
 from iotlint.engine.run import Hit
 from iotlint.facts.facts import Facts
 from iotlint.finding import Finding, Fix, Related, Severity, Sum
-from iotlint.model.types import Connection, Element, Route, Subject
+from iotlint.model.types import Connection, Element, Subject
 from iotlint.source.document import Document
+from iotlint.source.span import Route
 
 if TYPE_CHECKING:
     from iotlint.engine.mend import Mender

@@ -16,6 +16,14 @@ from iotlint.model.unknown import UNKNOWN
 if TYPE_CHECKING:
     from iotlint.finding import Sum
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "capacity.tiers",
+    "tiers.*.edition",
+    "tiers.*.chunkSize",
+    "tiers.*.maxUnits",
+)
+
 # A hair, so that rounding of divisions never asks for a unit more than the documents do.
 _HAIR = 1e-9
 

@@ -29,6 +29,13 @@ from iotlint.facts.spread import homes, share
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "capacity.countsSessions",
+    "capacity.countsModules",
+    "gateway",
+)
+
 _MOST_TERMS = 8
 # measure -> what it counts, as messages say it
 MEASURES = {

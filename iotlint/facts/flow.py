@@ -30,13 +30,18 @@ from iotlint.facts.neighbours import provisions
 from iotlint.model.types import Connection, Element
 from iotlint.model.unknown import UNKNOWN
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "passes",
+    "sendsMessages",
+    "gateway",
+)
+
 # Of how many senders more than their sum is told, behind what passes their messages on.
 _MOST_WORDS = 3
 MESSAGES = ("messagesPerDay", "messagesPerSecond", "bytesPerSecond")
 # What a data flow does to messages that changes how many they are.
 _REMAKES = frozenset(("window", "wasm", "branch", "concatenate"))
-# What comes from these are images, models and secrets, and no messages.
-_SILENT = frozenset(("images", "learning", "secrets"))
 
 
 class Flow(NamedTuple):
@@ -228,7 +233,7 @@ def _passed_on(
 ) -> Iterator[Found]:
     """What a service sends along an arrow of that which reaches it."""
     part, passes = arrow.fields.get("share"), source.facts.get("passes")
-    if source.facts.get("category") in _SILENT:
+    if source.facts.get("sendsMessages") is False:
         return
     if flow is None or (passes != "forwards" and not is_number(part)) or (flow.open and not flow.whole):
         yield source.id, None, None

@@ -13,6 +13,17 @@ from iotlint.facts.amounts import CHUNK
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "capacity.tier",
+    "capacity.units",
+    "capacity.{measure}",
+    "capacity.{measure}Floor",
+    "tiers.*.{measure}",
+    "tiers.*.{measure}Floor",
+    "tiers.*.chunkSize",
+)
+
 
 def capacity(service: Element, measure: str) -> Any:
     """What a service as planned takes; UNKNOWN where the plan or the catalog does not say."""

@@ -15,6 +15,13 @@ from iotlint.facts.graph import Graph
 from iotlint.facts.neighbours import provisions
 from iotlint.model.types import Element
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "capacity.tier",
+    "capacity.units",
+    "gateway",
+)
+
 _EVENLY = "evenly-weighted"
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from iotlint.config.settings import SEVERITIES
-from iotlint.language.misread import Misread, Route, unknown
+from iotlint.language.misread import Misread, unknown
 from iotlint.language.rule import Example
 from iotlint.opener import PLAN, read
+from iotlint.source.span import Route
 
 _KEYS = ("bad", "good", "file", "fires-at", "severity", "as-of", "verbatim")
 _HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"

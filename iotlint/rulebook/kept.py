@@ -46,7 +46,8 @@ def _signature() -> str:
     """Names the state of everything the pack is made from, by size and time of change."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     code = (
-        os.path.join(package, part) for part in ("language", "engine", "catalog", "checks", "model", "source")
+        os.path.join(package, part)
+        for part in ("language", "engine", "catalog", "checks", "facts", "model", "source")
     )
     return "\n".join(
         line for top in (folder_name("rules"), folder_name("schemas"), *code) for line in _files(top)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from iotlint.catalog.entries import Fact
-from iotlint.language.conditions import All, Compare, Condition, FactRef, FieldRef, Literal, walk
-from iotlint.language.generate import flat
+from iotlint.language.conditions import All, Compare, Condition, FactRef, FieldRef, Literal, flat, walk
 from iotlint.language.rule import Rule, Variant
 from tests.rules.pack import ENTRIES, RULES
 
