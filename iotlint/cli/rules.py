@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,9 +39,9 @@ def command(
     form: str,
     coverage: bool,
     folders: tuple[str, ...],
-    no_packs: bool,
     config_file: str | None,
     no_config: bool,
+    **packs: Any,
 ) -> None:
     """List the rules: code, severity, name, and what each is about.
 
@@ -52,11 +52,11 @@ def command(
     from iotlint.errors import UsageError
     from iotlint.rulebook.book import load_rulebook
 
-    config = settings(folders, config_file, no_config, no_packs)
+    config = settings(folders, config_file, no_config, **packs)
     if coverage:
         write_screen(_coverage(form, config.rules))
         return
-    rulebook = load_rulebook(config.rules, config.packs)
+    rulebook = load_rulebook(*config.brought)
     codes = set() if select else set(rulebook.codes)
     for word in select:
         found = rulebook.resolve(word)

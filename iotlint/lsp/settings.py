@@ -124,7 +124,7 @@ class Settings:
         key = config.rules, config.packs
         known = self._books.get(key)
         if known is None or known[0] != tuple(stamps):
-            known = self._books[key] = tuple(stamps), load_rulebook(config.rules, config.packs)
+            known = self._books[key] = tuple(stamps), load_rulebook(*config.brought)
         return known[1]
 
 
