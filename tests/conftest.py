@@ -13,7 +13,13 @@ import pytest
 
 # A change is judged by the same inputs wherever it is tested; `python -m benchmarks.fuzz` looks for new ones. How
 # long one takes is no question to ask of a machine that does other things meanwhile; benchmarks/ has those.
-hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+hypothesis.settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("repeatable")
 
 ROOT = Path(__file__).resolve().parent.parent
