@@ -24,7 +24,7 @@ def command() -> int:
     Speaks the Language Server Protocol on standard input and output.
     """
     try:
-        from iotlint.lsp.server import run
+        from iotlint.lsp.start import run
     except ModuleNotFoundError as problem:
         if (problem.name or "").split(".")[0] in _WANTED:
             raise UsageError(

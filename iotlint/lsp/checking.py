@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from iotlint.lsp.documents import Documents, OpenDocument
 from iotlint.lsp.judging import Analysis, Judge, Outdated
+from iotlint.source.span import Source
 
 # How long typing has to pause before a check begins, in seconds.
 PAUSE = 0.03
 # Objects made since they were last counted, about what a plan of a thousand lines consists of.
 _GARBAGE = 20_000
+# Has findings and sums, so that everything is loaded that has to do with them.
+_SAMPLE = """\
+apiVersion: iotlint/v1
+kind: Architecture
+metadata: {name: sample}
+services: {hub: {type: iot-hub, sku: S1, units: 1}}
+devices: {d: {count: 1, telemetry: {interval: 1s, size: 1KB}}}
+connections: [{from: d, to: hub, protocol: coap}]
+"""
 
 
 class Checker:
@@ -90,6 +102,19 @@ class Checker:
         if self._timers.get(key) is not None:
             self._start(key)
         return await future
+
+    def warm_up(self, folder: str) -> None:
+        """Loads rules and texts before the first document needs them, and keeps the collector off them."""
+        today = self._today()
+
+        def work() -> None:
+            with suppress(Exception):  # whatever is wrong with a configuration is told of documents
+                name = os.path.join(folder, "warm-up")
+                self._judge.analyse(name, 0, Source(name, _SAMPLE), today, lambda: True)
+            gc.collect()
+            gc.freeze()
+
+        self._pool.submit(work)
 
     def stop(self) -> None:
         """Ends the thread once what it is at has been given up."""

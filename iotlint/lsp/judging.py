@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from iotlint.errors import ConfigError, IotlintError
 from iotlint.facts.facts import Facts
 from iotlint.finding import Finding, RuleInfo
+from iotlint.lsp.fixing import fixed
 from iotlint.lsp.settings import Held, Mistake, Settings, is_config, mistakes
 from iotlint.model.build import plan_of
 from iotlint.model.types import Plan
 from iotlint.model.validate import is_architecture, mentions_header
+from iotlint.outcome import Report
 from iotlint.rulebook.book import Rulebook
 from iotlint.run.lint import check, report
 from iotlint.run.records import Found, LazyBases, Standard
@@ -121,6 +123,22 @@ class Judge:
             wrong = (*held.mistakes, *mistakes(str(problem), held.standard.config.file))
         bare = self.settings.without_words(held, held.standard.as_of)
         return self._judged(path, version, source, bare, wrong, wanted)
+
+    def read_only(self, known: Analysis) -> Analysis:
+        """The same with the documents of a text that is no architecture, for what only needs these: a base."""
+        stream = mended(known.source)
+        return replace(known, documents=tuple(stream.documents), readable=not stream.faults)
+
+    def fixed(self, known: Analysis) -> str:
+        """The text of a document as `iotlint fix` would leave it."""
+        by, path = known.standard, known.path
+
+        def checked(data: bytes) -> Report:
+            bases, found = LazyBases(self.read), Found()
+            found.add(path, check(path, data, True, by, bases))
+            return report(found, by, bases, self._baselines(by))
+
+        return fixed(path, known.source.text, checked)
 
     def _judged(
         self, path: str, version: int, source: Source, by: Standard, wrong: Sequence[Mistake], wanted: Wanted

@@ -49,10 +49,11 @@ class Publisher:
         self._about[key] = analysis.bases
         self._replace(key, found, analysis.version)
 
-    def workspace(self, report: Report, wrong: tuple[Mistake, ...]) -> None:
+    def workspace(self, report: Report | None, wrong: tuple[Mistake, ...]) -> None:
         """Shows what was found in all files of the workspace, in those that are not open."""
         found: ByFile = {}
-        for finding in report.reported():
+        for finding in () if report is None else report.reported():
+            assert report is not None
             info = report.rules[finding.code]
             made = diagnostic(finding, info, report.sources, self.address, self._documents.encoding)
             found.setdefault(finding.span.path, []).append(made)

@@ -41,7 +41,8 @@ class Around(NamedTuple):
     `route` does. `values` is what encloses it, from the top: the whole as far as it was cut out, with the mark
     taken out; numbers in `route` count within that. `start` and `end` are what a completion replaces, `lead`
     what it has to begin with, `quote` the quotes in use. `colon` tells whether one follows already, `flow`
-    whether the innermost collection is in flow style.
+    whether the innermost collection is in flow style; `follow` is what has to stand between a new entry and the
+    one behind the cursor, and `first` whether nothing but indentation and dashes stands before the cursor.
     """
 
     route: tuple[str | int, ...]
@@ -53,6 +54,8 @@ class Around(NamedTuple):
     quote: str
     colon: bool
     flow: bool
+    follow: str
+    first: bool
 
     def value(self, depth: int) -> Any:
         """The value that encloses the cursor at a depth of the route."""
@@ -151,7 +154,9 @@ def around(text: str, offset: int) -> Around | None:
         if found is not None:
             route, part, values, flow = found
             return Around(
-                *(route, part, values, line.start + start, line.start + stop, lead, quote, colon, flow)
+                *(route, part, values, line.start + start, line.start + stop, lead, quote, colon, flow),
+                follow=", " if flow and tail.strip() and tail.strip()[0] not in ",]}:#" else "",
+                first=not head.strip(" \t-"),
             )
     return None
 

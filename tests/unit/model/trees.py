@@ -88,7 +88,12 @@ _WORD_IF = {True: _WORD, False: st.nothing()}
 
 @st.composite
 def _mapping(draw: st.DrawFn, facets: list[Any]) -> dict[str, Any]:
-    properties = {key: node for facet in facets for key, node in facet.get("properties", {}).items()}
+    properties = {
+        key: node
+        for facet in facets
+        for key, node in facet.get("properties", {}).items()
+        if set(node) - {"title", "markdownDescription"}  # else it is there for editors alone
+    }
     required = [key for facet in facets for key in facet.get("required", ())]
     rest = next(
         (f["additionalProperties"] for f in facets if isinstance(f.get("additionalProperties"), dict)), None
