@@ -8,12 +8,15 @@ set. Where a provisioning service weighs equal hubs evenly, each has its share.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from iotlint.facts.amounts import fraction
 from iotlint.facts.graph import Graph
 from iotlint.facts.neighbours import provisions
 from iotlint.model.types import Element
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 # The facts that are read here by name (catalog/uses.py).
 USES = (
@@ -79,7 +82,7 @@ def _share(graph: Graph, element: Element, service: Element) -> Fraction | None:
     }
     if len(sizes) != 1 or None in next(iter(sizes)):
         return None
-    return Fraction(1, len(places))
+    return fraction(1, len(places))
 
 
 def provisioners(graph: Graph, element: Element) -> list[Element]:
