@@ -67,7 +67,9 @@ def test_the_hook_of_the_checkout_is_the_one_that_is_offered() -> None:
     }
     (own,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
     hook = next(each for each in own["hooks"] if each["id"] == "iotlint")
-    assert hook["entry"].removeprefix(".venv/bin/").startswith(offered["iotlint"]["entry"])
+    assert hook["entry"].removeprefix(".venv/bin/").startswith(offered["iotlint"]["entry"]), (
+        "`entry` in .pre-commit-config.yaml begins as the one in .pre-commit-hooks.yaml does"
+    )
     for key in ("types", "require_serial", "verbose"):
         assert hook[key] == offered["iotlint"][key]
     assert re.search(hook["files"], "examples/packaging-plant.fixed.yaml")
