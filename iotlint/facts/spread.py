@@ -95,6 +95,13 @@ def provisioners(graph: Graph, element: Element) -> list[Element]:
 def together(graph: Graph, subject: Element) -> tuple[Sequence[Element], tuple[Element, ...]]:
     """The spread groups that a provisioning service, or the first of the groups that none provisions, stands
     for, and the services they are spread over. Both are empty where there are none."""
+    found: tuple[Sequence[Element], tuple[Element, ...]] = graph.cached(
+        ("together", subject), lambda: _together(graph, subject)
+    )
+    return found
+
+
+def _together(graph: Graph, subject: Element) -> tuple[Sequence[Element], tuple[Element, ...]]:
     if subject.kind == "service":
         groups = [(group, _several(graph, group)) for group in graph.provisioned(subject)]
         groups = [(group, places) for group, places in groups if places]
