@@ -52,6 +52,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.loadscopereorder = False
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks whatever stands in tests/clients, early enough for `-m clients`."""
+    if item.path.is_relative_to(ROOT / "tests" / "clients"):
+        item.add_marker("clients")
+
+
 @pytest.hookimpl(trylast=True)  # Hypothesis puts its mark on its tests in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long is begun first, so that no process is left with it at the end; drawn inputs count no lines.
@@ -61,8 +67,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("hypothesis"):
             item.add_marker("no_cover")
-        if item.path.is_relative_to(ROOT / "tests" / "clients"):
-            item.add_marker("clients")
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 
