@@ -139,7 +139,7 @@ def audit(session: nox.Session) -> None:
 def package(session: nox.Session) -> None:
     """Builds wheel and source distribution, and tries the wheel in every Python at hand."""
     made_ready(session)
-    folder = Path(session.create_tmp())
+    folder = Path(session.create_tmp()).absolute()
     shutil.rmtree(folder)
     folder.mkdir()
     run(session, "build", "--outdir", folder / "dist", ROOT)
