@@ -53,9 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Marks whatever stands in tests/clients, early enough for `-m clients`."""
+    """Marks what stands in two folders as a whole, early enough for `-m`."""
     if item.path.is_relative_to(ROOT / "tests" / "clients"):
         item.add_marker("clients")
+    if item.path.is_relative_to(ROOT / "tests" / "lsp"):  # each starts a server
+        item.add_marker("slow")
 
 
 @pytest.hookimpl(trylast=True)  # Hypothesis puts its mark on its tests in the same hook
