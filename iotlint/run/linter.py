@@ -212,7 +212,7 @@ class Linter:
 
         code = self.rulebook.code_of(problem.name)
         spans = document.spans(problem.route, problem.part)
-        related = [Related(span, "the value it stands for") for span in spans[1:]]
+        related = [Related(span, document.further) for span in spans[1:]]
         related += [Related(document.spans(route, part)[0], note) for route, part, note in problem.related]
         at = ".".join(map(str, problem.route))
         return Finding(
@@ -225,7 +225,7 @@ class Linter:
             architecture=architecture,
             subject=f"{at}:{extra}" if extra else f"{at}:{problem.name}",
             related=tuple(related),
-            fix=fix_of_problem(problem, document),
+            fix=fix_of_problem(problem, document) if document.mendable else None,
         )
 
     # Findings between processes

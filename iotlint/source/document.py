@@ -41,17 +41,30 @@ class In:
         return f"In({self.document!r}, {self.place!r})"
 
 
+class Used(In):
+    """A place in another document, of a value that came to where it counts through the places `uses`."""
+
+    __slots__ = ("uses",)
+
+    def __init__(self, document: Document, place: Place, uses: tuple[In, ...]) -> None:
+        super().__init__(document, place)
+        self.uses = uses
+
+
 class _Walk:
     """Follows a place downwards and remembers the first alias it came through and the document it is in."""
 
-    __slots__ = ("alias", "document", "place")
+    __slots__ = ("alias", "document", "place", "uses")
 
     def __init__(self, document: Document, place: Place, alias: Span | None = None) -> None:
         self.document = document
         self.alias = alias
+        self.uses: tuple[In, ...] = ()
         while not isinstance(place, (int, tuple)):
             if isinstance(place, In):
                 self.document = place.document
+                if isinstance(place, Used):
+                    self.uses = place.uses
             elif self.alias is None:
                 self.alias = self.document.source.span(place.at >> 32, place.at & MASK)
             place = place.place
@@ -66,6 +79,8 @@ class _Walk:
 
     def spans(self) -> tuple[Span, ...]:
         text = self.document.source.span(self.packed >> 32, self.packed & MASK)
+        if self.uses:
+            return (text, *(_Walk(use.document, use.place).spans()[0] for use in reversed(self.uses)))
         return (text,) if self.alias is None else (self.alias, text)
 
 
@@ -78,6 +93,10 @@ class Document:
     """
 
     __slots__ = ("_positions", "end", "index", "place", "source", "start", "value")
+
+    # What the further places of a value are, for people, and whether what is wrong can be mended where it stands.
+    further = "the value it stands for"
+    mendable = True
 
     def __init__(self, source: Source, index: int, value: Any, place: Place, start: int, end: int) -> None:
         self.source = source
@@ -182,3 +201,12 @@ class Document:
             span = walk.document.source.span(start - 1, end)
             return (span,) if walk.alias is None else (walk.alias, span)
         return walk.spans()
+
+
+class DrawnDocument(Document):
+    """A document that nobody wrote: drawn from other files, in which its places lie."""
+
+    __slots__ = ()
+
+    further = "used here"
+    mendable = False
