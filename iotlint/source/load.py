@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from yaml.error import YAMLError
@@ -37,27 +38,42 @@ _MARKS = (
 
 
 class Stream:
-    """All that was read from one file: the documents that could be, and what is wrong with it."""
+    """All that was read from one file: the documents that could be, and what is wrong with it.
 
-    __slots__ = ("documents", "faults", "source")
+    `comments` are first and last offset of each comment where the reader of JSON met any; in YAML they are
+    looked for by who wants them.
+    """
 
-    def __init__(self, source: Source, documents: list[Document], faults: list[Fault]) -> None:
+    __slots__ = ("comments", "documents", "faults", "source")
+
+    def __init__(
+        self,
+        source: Source,
+        documents: list[Document],
+        faults: list[Fault],
+        comments: Sequence[tuple[int, int]] = (),
+    ) -> None:
         self.source = source
         self.documents = documents
         self.faults = faults
+        self.comments = comments
 
     def __repr__(self) -> str:
         return f"Stream({self.source.path!r}, {len(self.documents)} documents, {len(self.faults)} faults)"
 
 
-def read(path: str) -> bytes:
-    """The bytes of a file, at most one more than MAX_BYTES, which `load` then refuses. Raises OSError."""
+def read(path: str, most: int | None = None) -> bytes:
+    """The bytes of a file, at most one more than `most`, which `load` then refuses. Raises OSError.
+
+    `most` is MAX_BYTES unless given.
+    """
+    most = MAX_BYTES if most is None else most
     with open(path, "rb", buffering=0) as file:
-        data = file.read(MAX_BYTES + 1)
-        if len(data) <= MAX_BYTES:  # a pipe gives what it has at the moment
+        data = file.read(most + 1)
+        if len(data) <= most:  # a pipe gives what it has at the moment
             rest = [data]
             size = len(data)
-            while size <= MAX_BYTES and (more := file.read(MAX_BYTES + 1 - size)):
+            while size <= most and (more := file.read(most + 1 - size)):
                 rest.append(more)
                 size += len(more)
             if len(rest) > 1:
@@ -70,12 +86,22 @@ def load(data: bytes | str, path: str) -> Stream:
 
     Text is taken as it is, but for a byte-order mark at its start. Empty documents are left out but counted.
     """
-    if len(data) > MAX_BYTES:
-        message = f"This file is larger than {MAX_BYTES >> 20} MiB; split it."
+    source = decoded(data, path)
+    return source if isinstance(source, Stream) else _parse(source)
+
+
+def decoded(data: bytes | str, path: str, most: int | None = None) -> Source | Stream:
+    """The text of a file; a stream with the fault instead where it is no Unicode or has more than `most` bytes.
+
+    `most` is MAX_BYTES unless given.
+    """
+    most = MAX_BYTES if most is None else most
+    if len(data) > most:
+        message = f"This file is larger than {most >> 20} MiB; split it."
         return _refused(Source(path, ""), "file-too-large", message)
     if isinstance(data, str):
         bom = data.startswith("\ufeff")
-        return _parse(Source(path, data[bom:], bom=bom))
+        return Source(path, data[bom:], bom=bom)
     mark, encoding = b"", "utf-8"
     for candidate, name in _MARKS:
         if data.startswith(candidate):
@@ -94,7 +120,7 @@ def load(data: bytes | str, path: str) -> Stream:
     source = Source(path, text, bom=bool(mark), encoding=encoding)
     if encoding == "utf-32":
         return _refused(source, "wrong-encoding", "This file is encoded in UTF-32. Save it as UTF-8.")
-    return _parse(source)
+    return source
 
 
 def _refused(source: Source, name: str, message: str, at: int = 0) -> Stream:

@@ -51,7 +51,7 @@ class Run:
         """Counts work done. Raises Refused where it is more than any real template asks for."""
         self.steps += count
         if self.steps > MAX_STEPS:
-            raise refuse("alias-bomb", "This asks for more values than any template can hold.", at)
+            raise refuse("endless-template", "This asks for more values than any template can hold.", at)
 
     def tree(self, text: str, at: Spot) -> Node:
         """The tree of an expression. Raises Refused where it is none."""

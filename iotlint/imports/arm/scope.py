@@ -85,7 +85,7 @@ class Template:
                     child = Value(self._variables.data, self.doc, self._variables.place).get(spelled)
                     assert child is not None
                     message = f"The variable '{spelled}' leads back to itself, which would never end."
-                    raise refuse("alias-bomb", message, child.spot)
+                    raise refuse("endless-template", message, child.spot)
                 elif step not in done:
                     on.add(step)
                     trail.append((step, iter(sorted(edges[step]))))
@@ -102,7 +102,7 @@ class Template:
         if found is None:
             if key in self._open:
                 message = f"The {kind} '{name}' leads back to itself, which would never end."
-                raise refuse("alias-bomb", message, at)
+                raise refuse("endless-template", message, at)
             self._open.append(key)
             try:
                 found = self._variable(name) if kind == "variable" else self._parameter(name)
@@ -318,7 +318,7 @@ class Scope:
             return Unknown(("count", loop.spot[1]), "the count of its loop is no number")
         if data > MAX_COPIES:
             message = f"This loop makes {data:,} copies; {MAX_COPIES:,} are read at most."
-            raise refuse("alias-bomb", message, loop.spot)
+            raise refuse("endless-template", message, loop.spot)
         self.run.step(loop.spot, max(data, 0) * 8)
         return max(data, 0)
 
