@@ -60,35 +60,34 @@ class Template:
         return self.doc, self._parameters.key_place(spelled)
 
     def check_circles(self) -> None:
-        """Looks for variables and parameters that lead back to themselves, whether anything asks for them or not.
+        """Looks for variables that lead back to themselves, whether anything asks for them or not.
 
         Raises Refused at the first one that is part of a circle.
         """
-        names = {
-            ("variable", name.lower()): (child, self._variables.data, self._variables)
+        spelled = {name.lower(): name for name in self._variables.data}
+        ways = {
+            name.lower(): sorted(set(_mentioned(child)) & spelled.keys())
             for name, child in self._variables.data.items()
         }
-        edges = {key: set(_mentioned(child)) & names.keys() for key, (child, _, _) in names.items()}
-        done: set[Any] = set()
-        for start in edges:
-            trail: list[tuple[Any, Any]] = [(start, iter(sorted(edges[start])))] if start not in done else []
-            on: set[Any] = {start}
+        done: set[str] = set()
+        for start in ways:
+            trail = [(start, iter(ways[start]))] if start not in done else []
+            around = {start}
             while trail:
-                key, following = trail[-1]
+                name, following = trail[-1]
                 step = next(following, None)
                 if step is None:
                     trail.pop()
-                    on.discard(key)
-                    done.add(key)
-                elif step in on:
-                    spelled = next(name for name in self._variables.data if name.lower() == step[1])
-                    child = Value(self._variables.data, self.doc, self._variables.place).get(spelled)
+                    around.discard(name)
+                    done.add(name)
+                elif step in around:
+                    child = Value(self._variables.data, self.doc, self._variables.place).get(spelled[step])
                     assert child is not None
-                    message = f"The variable '{spelled}' leads back to itself, which would never end."
+                    message = f"The variable '{spelled[step]}' leads back to itself, which would never end."
                     raise refuse("endless-template", message, child.spot)
                 elif step not in done:
-                    on.add(step)
-                    trail.append((step, iter(sorted(edges[step]))))
+                    around.add(step)
+                    trail.append((step, iter(ways[step])))
 
     @property
     def declared(self) -> list[str]:
@@ -175,8 +174,8 @@ class Template:
         return value.get("value")
 
 
-def _mentioned(raw: Any) -> Iterator[tuple[str, str]]:
-    """The variables that the expressions in a value mention."""
+def _mentioned(raw: Any) -> Iterator[str]:
+    """The variables that the expressions in a value mention, in lower case."""
     ahead = [raw]
     while ahead:
         each = ahead.pop()
@@ -186,7 +185,7 @@ def _mentioned(raw: Any) -> Iterator[tuple[str, str]]:
             ahead += each
         elif isinstance(each, str) and each[:1] == "[" and "ariables(" in each:
             for found in _VARIABLES.finditer(each):
-                yield "variable", found[1].lower()
+                yield found[1].lower()
 
 
 class Scope:
