@@ -37,6 +37,7 @@ class Entry:
     resource_types: Mapping[str, tuple[str, ...]]
     diagram: Mapping[str, str]
     facts: tuple[Fact, ...]
+    blocks: tuple[Mapping[str, Any], ...] = ()
 
 
 class CatalogError(Exception):
@@ -84,6 +85,7 @@ def _entry(value: Mapping[str, Any]) -> Entry:
         resource_types={kind: tuple(found) for kind, found in value.get("resourceTypes", {}).items()},
         diagram=value.get("diagram", {}),
         facts=tuple(_facts(value["facts"])),
+        blocks=tuple(value.get("resources", ())),
     )
 
 

@@ -19,6 +19,7 @@ class Source:
     value: Any = None
     together: str = "same"
     when: Mapping[str, Any] = field(default_factory=dict)
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Block:
     hosts: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
     grants: Mapping[str, str] = field(default_factory=dict)
-    remarks: tuple[tuple[str, str], ...] = ()
+    leads_to: str = ""
     ties: tuple[str, ...] = ()
 
 
@@ -118,7 +119,7 @@ def block_of(raw: Mapping[str, Any], service: str) -> Block:
         hosts=tuple(raw.get("hosts", ())),
         roles={str(name).lower(): way for name, way in raw.get("roles", {}).items()},
         grants=raw.get("grants", {}),
-        remarks=tuple((each["at"], each["say"]) for each in raw.get("remarks", ())),
+        leads_to=raw.get("leadsTo", ""),
         ties=tuple(raw.get("ties", ())),
     )
 
@@ -136,6 +137,7 @@ def _source(given: Any) -> Source:
         value=given.get("value"),
         together=given.get("together", "same"),
         when=given.get("when", {}),
+        listed=given.get("list", False),
     )
 
 

@@ -41,6 +41,8 @@ class Wiring:
                 continue
             if block.grants:
                 grants.append(thing)
+            if block.leads_to:
+                self._private_way(thing, block.leads_to)
             for resource in thing.resources:
                 for wire in block.wires:
                     self._wire(thing, resource, wire)
@@ -133,7 +135,7 @@ class Wiring:
                 self._remark(thing.entry, f"{wire.link}: {reason}")
             return
         self.open = True
-        self._tell(f"a connection could not be drawn: {reason}", value.spot)
+        self._tell(f"a connection could not be drawn: {reason}", value.shown)
 
     @staticmethod
     def _remark(entry: Entry, remark: str) -> None:
@@ -154,7 +156,7 @@ class Wiring:
             return
         self._known.add(known)
         proof = wire.each.replace("[*]", "") or (item.spot and "properties")
-        edge = Edge(source, target, at.spot, proof, at.uses, name=told if isinstance(told, str) else "")
+        edge = Edge(source, target, at.shown, proof, at.uses, name=told if isinstance(told, str) else "")
         if wire.via:
             edge.fields["via"] = Field(wire.via)
         protocol = self._protocol(item, wire)
@@ -190,7 +192,13 @@ class Wiring:
             if found is not None and isinstance(found.data, str) and found.data.strip():
                 edge.fields["consumerGroup"] = Field(found.data, found.spot, found.uses)
 
-    # Ties and roles
+    # Private ways, ties and roles
+
+    def _private_way(self, thing: Thing, path: str) -> None:
+        for value in values(thing.first.body, path, self.system.follow):
+            far = self.ends.entry(value, End("id", "")) if self.system.meant(value.data) is not None else None
+            if far is not None:
+                self._remark(far, "a private endpoint leads to it")
 
     def _tied(self, thing: Thing, resource: Resource, path: str) -> None:
         """A setting that holds a key or an address of something: a tie, and no more than that is certain."""
@@ -216,7 +224,8 @@ class Wiring:
         assert block is not None
         role = value_at(resource.body, block.grants["role"], self.system.follow)
         principal = value_at(resource.body, block.grants["principal"], self.system.follow)
-        target = self._owner(thing, resource, Wire("", (), owner="scope"))
+        holders = self._holders(principal) if role is not None and principal is not None else []
+        target = self._owner(thing, resource, Wire("", (), owner="scope")) if holders else None
         if role is None or principal is None or target is None:
             return
         told = from_id(role.data)
@@ -224,7 +233,7 @@ class Wiring:
         way = target.roles.get(known.lower()) if isinstance(known, str) else None
         if way is None:
             return
-        for holder in self._holders(principal):
+        for holder in holders:
             if holder is target:
                 continue
             source, to = (holder, target) if way == "in" else (target, holder)

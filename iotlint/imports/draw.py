@@ -93,9 +93,6 @@ def _fields(thing: Thing, entry: Entry, system: System) -> None:
                 if key not in entry.fields:
                     alike = [each for each in _parts(thing) if each.block is not None and key in each.block.fields]
                     _settle(entry, key, _together(alike, key, system))
-    for at, say in block.remarks:
-        if next(values(thing.first.body, at, system.follow), None) is not None:
-            entry.remarks.append(say)
 
 
 def _parts(thing: Thing) -> Iterator[Thing]:
@@ -175,7 +172,9 @@ def _first(body: Value, sources: tuple[Source, ...], system: System, existing: b
             except NoSuchValue:
                 odd = odd or _not_said(value.data)
                 continue
-            said.append(Field(meant, value.spot, value.uses))
+            if meant is None:
+                continue
+            said.append(Field([meant] if source.listed else meant, value.spot, value.uses))
         if source.together == "count":
             return Field(len(found), found[0].spot)
         if said:

@@ -38,7 +38,7 @@ class Ends:
     def entry(self, value: Value, end: End) -> Entry | None:
         """The entry that a value names; None where it cannot be said."""
         meant = self._meant(value.data, end)
-        return None if meant is None else self.of(meant, end, value.spot)
+        return None if meant is None else self.of(meant, end, value.uses[-1] if value.uses else value.spot)
 
     def of(self, meant: Meant, end: End, spot: Spot) -> Entry | None:
         """The entry of a type and names, climbing up to what is an entry of a plan."""
@@ -92,7 +92,7 @@ class Ends:
             told = from_id(data)
             if told is not None:
                 return told
-            return (end.type, (data,)) if end.type and "/" not in str(data) else None
+            return (end.type, (data,)) if end.type and not (isinstance(data, str) and "/" in data) else None
         if end.how == "host":
             return self._host(data, end)
         return self._connection(data, end)

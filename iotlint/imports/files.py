@@ -190,7 +190,7 @@ class Import:
             assert self._root is not None
             types = ", ".join(sorted({f"{r.kind}" for r in self._resources})[:3])
             told = f"only {types}" if types else "no resources"
-            raise NothingKnown(f"{_where(self._root[0])}: There is nothing in it that iotlint knows ({told}).")
+            raise NothingKnown(f"{_said(self._root)}: There is nothing in it that iotlint knows ({told}).")
         give_ids(found)
         if self.unread:
             self.open.add("services")
@@ -266,7 +266,11 @@ def _head(document: Document) -> int:
 
 
 def _where(document: Document) -> str:
-    span = span_of((document, packed(document.place)))
+    return _said((document, packed(document.place)))
+
+
+def _said(spot: Spot) -> str:
+    span = span_of(spot)
     return f"{span.path}:{span.line}:{span.column}"
 
 

@@ -2,7 +2,7 @@
 
 `sku.name` goes down by keys, in any letter case. `routes[*]` is each item of an array, or each value of an object.
 `appSettings[name=X]` is the item whose `name` is X. `serverFarmId@sku.name` goes on in the resource that the id on the
-left names. `up:sku.name` begins at the parent resource.
+left names, `deviceName@Type/of/it:properties.x` in the one of a type whose name stands on the left.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from functools import cache
 from iotlint.imports.resource import Resource
 from iotlint.imports.value import Unknown, Value
 
-# (kind, argument): "key" and name, "each", "item" and (name, value), "follow".
+# What to do and with what: "key" and a name, "each", "item" with name and value, "follow" with a type or none.
 Step = tuple[str, str, str]
-Follow = Callable[[Value], Resource | None]
+# The resource that a value names: by id, or by the name of one of a type in lower case.
+Follow = Callable[[Value, str], Resource | None]
 
-_STEP = re.compile(r"\.?(?:([^.\[\]@]+)|\[\*\](())|\[([A-Za-z]+)=([^\]]*)\]|(@))")
+_STEP = re.compile(r"\.?(?:([^.\[\]@]+)|\[\*\](())|\[([A-Za-z]+)=([^\]]*)\]|(@(?:([A-Za-z.]+(?:/[A-Za-z]+)+):)?))")
 
 
 @cache
@@ -35,7 +36,7 @@ def steps(path: str) -> tuple[Step, ...]:
         elif match[4] is not None:
             found.append(("item", match[4], match[5]))
         else:
-            found.append(("follow", "", "") if match[6] else ("each", "", ""))
+            found.append(("follow", (match[7] or "").lower(), "") if match[6] else ("each", "", ""))
         at = match.end()
     return tuple(found)
 
@@ -91,7 +92,7 @@ def _down(current: list[Value], way: tuple[Step, ...], follow: Follow | None) ->
         else:
             following = []
             for each in current:
-                target = follow(each) if follow is not None else None
+                target = follow(each, name) if follow is not None else None
                 if target is not None:
                     yield from _through(target, way[number + 1 :], follow, each)
             return

@@ -39,7 +39,7 @@ def _lines(drawn: Drawn) -> Iterator[str]:
     if drawn.edges:
         yield "connections:"
     for edge in in_order(drawn):
-        yield f"  # from {place(edge.spot)}: {comment(edge.proof)}{_named(edge.name)}"
+        yield f"  # from {place(edge.uses[-1] if edge.uses else edge.spot)}: {comment(edge.proof)}{_named(edge.name)}"
         more = "".join(f", {name}: {_scalar(name, field.value)}" for name, field in sorted(
             edge.fields.items(), key=lambda each: (each[0] != "via", each[0])))
         yield f"  - {{from: {edge.source.id}, to: {edge.target.id}{more}}}"

@@ -102,6 +102,11 @@ class Value:
         return self.doc, packed(self.place)
 
     @property
+    def shown(self) -> Spot:
+        """Where people should look: where it was written, or where it is used if nothing was."""
+        return self.uses[-1] if self.uses and isinstance(self.data, Unknown) and not self.data.parts else self.spot
+
+    @property
     def span(self) -> Span:
         """Where it was written, for people."""
         return span_of(self.spot)

@@ -61,6 +61,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
         "texts": words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n",
         "drawn": f"SERVICES = {_drawn(entries)!r}\n",
         "cited": _cited(entries, knowledge.sources, requirements),
+        "mapped": f"BLOCKS = {_mapped(rules, entries)!r}\n",
     }
     facts = tables(entries)
     for group, variants in groups.items():
@@ -181,6 +182,18 @@ def _literal(value: Any) -> str:
 def _drawn(entries: Mapping[str, Entry]) -> dict[str, tuple[str, str]]:
     """The lane and the label of each service type in diagrams."""
     return {type_: (entry.diagram["lane"], entry.diagram["label"]) for type_, entry in entries.items()}
+
+
+def _mapped(rules: Path, entries: Mapping[str, Entry]) -> list[tuple[str, Any]]:
+    """What becomes of resources of infrastructure code: blocks, each with the service type it stands with.
+
+    Those that ask for something come before those of the same type that take all.
+    """
+    found = [(type_, block) for type_, entry in entries.items() for block in entry.blocks]
+    problems: list[str] = []
+    found += [("", block) for block in read_mapping(rules / "resources.yaml", problems)["resources"]]
+    plain = [(type_, {key: each for key, each in block.items() if key != "examples"}) for type_, block in found]
+    return sorted(plain, key=lambda each: not each[1].get("when"))
 
 
 def _cited(entries: Mapping[str, Entry], sources: Mapping[str, Any], requirements: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from iotlint.language.read_rule import Knowledge, read_rule
 from iotlint.language.rule import Rule
 
 _OF_SOURCE = ("title", "address", "date", "checked")
-_TABLES = ("sources.yaml", "requirements.yaml", "protocols.yaml", "retired.yaml", "templates.yaml")
+_TABLES = ("sources.yaml", "requirements.yaml", "protocols.yaml", "retired.yaml", "templates.yaml", "resources.yaml")
 
 
 def read_knowledge(

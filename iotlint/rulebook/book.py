@@ -62,6 +62,7 @@ class Rulebook:
         pack: Module,
         own: Sequence[tuple[Module, Module]] = (),
         checks: Sequence[Check] = CHECKS,
+        blocks: Sequence[tuple[str, Any]] = (),
     ) -> None:
         self.pack = pack
         self._general: list[Compiled] = list(pack["RULES"])
@@ -78,6 +79,7 @@ class Rulebook:
             (code, finder(code, by_name[meta[7]])) for code, meta in self.meta_table.items() if meta[7]
         ]
         self._codes = {found[0]: code for code, found in self.meta_table.items()}
+        self._blocks: Sequence[tuple[str, Any]] = blocks
 
     def rules_for(self, plan: Plan) -> list[Compiled]:
         """The compiled rules that can speak on a plan: those about nothing it has are not even loaded."""
@@ -102,6 +104,12 @@ class Rulebook:
     def cited(self) -> Mapping[str, Any]:
         """Where facts stand: `NAMES`, `FACTS`, `DOCUMENTS` and `REQUIREMENTS`, as language.pack has them."""
         return _builtin("cited")
+
+    @property
+    def blocks(self) -> list[tuple[str, Any]]:
+        """What becomes of resources of infrastructure code: mapping blocks, each with its service type."""
+        found: list[tuple[str, Any]] = [*self._blocks, *_builtin("mapped")["BLOCKS"]]
+        return found
 
     @property
     def checked(self) -> str:
@@ -226,7 +234,7 @@ def load_rulebook(rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = (
         return Rulebook(pack)
     from pathlib import Path
 
-    from iotlint.rulebook.own import compile_own, python_pack
+    from iotlint.rulebook.own import compile_own, own_blocks, python_pack
 
     folders = [Path(each) for each in rule_dirs]
     for each in folders:
@@ -239,7 +247,7 @@ def load_rulebook(rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = (
         checks += found.checks() if hasattr(found, "checks") else []
     # The configuration and --rules may name the same folder.
     once = list({each.resolve(): each for each in reversed(folders)}.values())[::-1]
-    return Rulebook(pack, [compile_own(once, pack, checks)], checks)
+    return Rulebook(pack, [compile_own(once, pack, checks)], checks, own_blocks(once))
 
 
 # The built-in pack: a module in an installation; in a checkout compiled when a file under rules/ or schemas/ changed.

@@ -33,6 +33,13 @@ def compile_own(
     return _executed(finders(rules), "rules"), _executed(words(rules, knowledge.sources), "texts")
 
 
+def own_blocks(folders: Sequence[Path]) -> list[tuple[str, Any]]:
+    """The mapping blocks in the resources.yaml of some folders. Raises RuleFileError for broken ones."""
+    from iotlint.language.read_blocks import read_blocks
+
+    return [("", block) for folder in folders for block in read_blocks(folder / "resources.yaml")]
+
+
 def _superseding_nothing(rules: Sequence[Rule], codes: set[str]) -> Iterator[str]:
     """Codes that rules supersede and that no rule has, each with its place."""
     from pathlib import Path

@@ -13,6 +13,7 @@ from iotlint.source.document import Document, Place
 
 # Copies of one loop; Resource Manager itself stops at 800.
 MAX_COPIES = 10_000
+WHERE = "it is where the resource group is; give --location"
 _VARIABLES = re.compile(r"\bvariables\('([^']*)'\)", re.IGNORECASE)
 _UNTOLD = {"securestring", "secureobject"}
 
@@ -279,7 +280,7 @@ class Scope:
         if name == "resourcegroup":
             subscription = part("subscription")
             group = part("name")
-            location = template.location or part("location")
+            location = template.location or Value(Unknown((*key, "location"), WHERE), *at)
             whole = joined(["/subscriptions/", *parts_of(subscription.data), "/resourceGroups/", *parts_of(group.data)])
             return Value(
                 {"name": group, "location": location, "subscription": subscription, "id": part("id", whole),
