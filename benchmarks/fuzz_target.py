@@ -68,7 +68,7 @@ class Target:
         linter = Linter(self.config, DAY, self.rulebook, read or (lambda _: data))
         linter.file("plan.yaml", data if read is None else read("plan.yaml"), named=True)
         report = linter.report()
-        assert not linter.crashed, next(f.message for f in report.findings if f.code == "FMT890")
+        assert not linter.found.crashed, next(f.message for f in report.findings if f.code == "FMT890")
         return report
 
     def examine(self, data: bytes) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from iotlint.catalog.entries import read_entries, read_mapping
+from iotlint.opener import text_of
 from iotlint.report.rule_page import markdown as rule_page
 from iotlint.report.service_page import markdown as service_page
 from iotlint.resources import folder
@@ -46,7 +47,7 @@ def stale(docs: Path) -> dict[str, str | None]:
     changed: dict[str, str | None] = dict.fromkeys(there - wanted.keys())
     for name, text in wanted.items():
         path = docs / name
-        if name not in there or path.read_text(encoding="utf-8") != text:
+        if name not in there or text_of(path) != text:
             changed[name] = text
     return changed
 

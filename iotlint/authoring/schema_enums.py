@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from iotlint.errors import RuleFileError
+from iotlint.opener import text_of
 from iotlint.resources import folder
 
 Node = dict[str, Any]
@@ -37,7 +38,7 @@ class Knowledge:
 def _read(path: Path) -> dict[str, Any]:
     import yaml
 
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = yaml.safe_load(text_of(path))
     if not isinstance(found, dict):
         raise RuleFileError([f"{path}:1:1: expected a mapping"])
     return found
@@ -134,7 +135,7 @@ def current(text: str, knowledge: Knowledge) -> str:
 def stale(schemas: Path, rules: Path) -> dict[Path, str]:
     """The schema files that are not as rules/ would have them, with the text that they should have."""
     knowledge = Knowledge(rules)
-    texts = {path: path.read_text(encoding="utf-8") for path in sorted(schemas.glob("*.schema.json"))}
+    texts = {path: text_of(path) for path in sorted(schemas.glob("*.schema.json"))}
     wanted = {path: current(text, knowledge) for path, text in texts.items()}
     return {path: text for path, text in wanted.items() if text != texts[path]}
 

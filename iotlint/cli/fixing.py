@@ -14,7 +14,7 @@ from iotlint.edit.rewrite import refusal, rewrite
 from iotlint.outcome import Report
 from iotlint.run.session import Session
 from iotlint.source.discover import Input, Missing
-from iotlint.source.load import load, read
+from iotlint.source.load import load, read, read_named
 
 
 class Mending:
@@ -98,9 +98,7 @@ class Mending:
         if path != STANDARD_INPUT:
             return read(path)
         if self._standard is None:
-            from iotlint.source.load import read_standard_input
-
-            self._standard = read_standard_input()
+            self._standard = read_named(path)
         return self._standard
 
     def _written(self, file: Rewritten) -> bool:

@@ -138,24 +138,23 @@ def options_of(
 
 def read_input(path: str) -> bytes:
     """The bytes of a file, or of standard input for `-`, one more than are read at most. Raises OSError."""
-    from iotlint.source.json_reader import MAX_JSON_BYTES
-    from iotlint.source.load import read, read_standard_input
+    from iotlint.opener import INFRASTRUCTURE, first, standard_input
 
     if path == "-":
-        return read_standard_input(MAX_JSON_BYTES + 1)
-    return read(path, MAX_JSON_BYTES)
+        return standard_input(INFRASTRUCTURE + 1)
+    return first(path, INFRASTRUCTURE + 1, named=True)
 
 
 def _drawn(files: Sequence[str], options: Options, config: Config) -> tuple[Import, Drawn | None]:
     from datetime import date
 
     from iotlint.run.importing import draw
-    from iotlint.run.linter import Linter
+    from iotlint.run.records import standard
 
-    # The day makes no difference to what is drawn; the linter asks for one.
-    linter = Linter(config, date.today().isoformat())  # noqa: DTZ011
+    # The day makes no difference to what is drawn.
+    by = standard(config, date.today().isoformat())  # noqa: DTZ011
     try:
-        return draw(files, options, linter, read_input)
+        return draw(files, options, by, read_input)
     except OSError as problem:
         raise UsageError(f"{problem.filename}: cannot be read: {problem.strerror or problem}") from None
 

@@ -43,7 +43,7 @@ def destinations(values: Sequence[str], form: str) -> tuple[str, list[tuple[str,
 
 def write_file(path: str, text: str) -> None:
     """Writes a file in one step: nobody ever sees half of it. Raises OSError, with the old file intact."""
-    from iotlint.atomic import replace
+    from iotlint.atomic import pour, replace
 
     target = os.path.realpath(path)  # a link stays a link
     content = text.encode()
@@ -53,8 +53,7 @@ def write_file(path: str, text: str) -> None:
         replace(target, content, mode=0o666)
         return
     if not S_ISREG(status.st_mode):  # a pipe, /dev/null: nothing there to keep
-        with open(target, "wb") as file:
-            file.write(content)
+        pour(target, content)
         return
     mode = S_IMODE(status.st_mode)
     replace(target, content, before=lambda _, temporary: os.chmod(temporary, mode))

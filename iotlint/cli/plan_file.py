@@ -58,12 +58,12 @@ def settled(
 
 def plan_file(file: str, as_of: str | None, config_file: str | None, no_config: bool) -> PlanFile:
     """Reads the file, `-` for standard input. Raises UsageError where it cannot be read."""
-    from iotlint.run.session import content
+    from iotlint.source.load import read_named
 
     name = "<stdin>" if file == "-" else file
     config, now = settled(file, name, as_of, config_file, no_config)
     try:
-        data = content(file)
+        data = read_named(file)
     except OSError as problem:
         raise UsageError(f"{file} cannot be read: {problem.strerror or problem}.") from None
     return PlanFile(name, data, config, now)
@@ -73,9 +73,9 @@ def judged(file: PlanFile) -> JudgedFile:
     """The file judged. Says on standard error where its text is broken, since what is broken may be missing in
     what is shown. Raises UsageError where there is no plan in it."""
     from iotlint.report.escape import shown
-    from iotlint.run.judged import judge
+    from iotlint.run.judged import judge_file
 
-    found = judge(*file)
+    found = judge_file(*file)
     for fault in found.elsewhere:
         if fault.code.startswith(_BROKEN):
             place = f"{shown(fault.span.path)}:{fault.span.line}:{fault.span.column}"

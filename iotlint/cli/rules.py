@@ -55,7 +55,7 @@ def command(
         write_screen(_coverage(form, config.rules))
         return
     rulebook = load_rulebook(config.rules, config.packs)
-    codes = set() if select else set(rulebook.meta_table)
+    codes = set() if select else set(rulebook.codes)
     for word in select:
         found = rulebook.resolve(word)
         if not found:

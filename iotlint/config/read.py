@@ -11,6 +11,7 @@ from iotlint.config.find import FILE_NAME, has_table
 from iotlint.config.values import FAIL_ON, FORMATS, SEVERITIES, Config, Silence
 from iotlint.errors import ConfigError
 from iotlint.model.nearest import nearest, unknown
+from iotlint.opener import read
 from iotlint.source.load import load
 from iotlint.source.paths import shown_path
 from iotlint.source.scalars import is_date
@@ -24,8 +25,7 @@ def read_config(path: str, chain: tuple[str, ...] = ()) -> Config:
 
     `chain` holds the real paths of the files that led here. Raises ConfigError and OSError.
     """
-    with open(path, "rb") as opened:
-        data = opened.read()
+    data = read(path)
     shown = shown_path(path)
     folder = os.path.dirname(os.path.abspath(path))
     notices: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from typing import Any
 
 from iotlint.language.misread import Misread, Route, unknown
 from iotlint.language.rule import Example
+from iotlint.opener import PLAN, read
 
 _KEYS = ("bad", "good", "file", "fires-at", "severity", "as-of", "verbatim")
 _SEVERITIES = ("error", "warning", "info")
@@ -35,7 +36,11 @@ def read_example(given: Any, route: Route, folder: Path) -> Example:
         path = folder / str(given["file"])
         if not path.is_file():
             raise Misread(f"There is no file '{given['file']}' beside the rule.", (*route, "file"))
-        data = path.read_bytes()
+        try:
+            data = read(path, PLAN)
+        except OSError as problem:
+            message = f"The file '{given['file']}' cannot be read: {problem.strerror or problem}."
+            raise Misread(message, (*route, "file")) from None
         text = data.decode("utf-8", "replace")
         return Example(bad, text, data, places, given.get("as-of"), route, str(path), severity)
     if not isinstance(given[how], str):

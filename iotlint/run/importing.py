@@ -1,35 +1,41 @@
-"""An import from start to end: files to what is drawn of them, and that cut down to what the plan format takes."""
+"""Infrastructure code in place of a plan: what is drawn of it, cut down to what the format takes, and judged."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from iotlint.imports.block import Blocks
 from iotlint.imports.drawn import Drawn
 from iotlint.imports.files import Import, Options
 from iotlint.imports.plan import in_order, plan_document
-from iotlint.run.linter import Linter
+from iotlint.outcome import Report
+from iotlint.run.lint import judge, report
+from iotlint.run.records import Found, LazyBases, Standard
+
+if TYPE_CHECKING:
+    from iotlint.decide.baseline import Baseline
 
 
 def draw(
-    paths: Sequence[str], options: Options, linter: Linter, read: Callable[[str], bytes]
+    paths: Sequence[str], options: Options, by: Standard, read: Callable[[str], bytes]
 ) -> tuple[Import, Drawn | None]:
     """What is drawn of some files; None where something in one of them cannot be read (`Import.faults`).
 
     Raises OSError where a file cannot be opened, NothingKnown where there is nothing to import.
     """
-    work = Import(options, Blocks(linter.rulebook.blocks), read)
+    work = Import(options, Blocks(by.rulebook.blocks), read)
     drawn = work.files(paths)
     if drawn is not None:
-        cut_down(drawn, linter)
+        cut_down(drawn, by)
     return work, drawn
 
 
-def cut_down(drawn: Drawn, linter: Linter) -> None:
+def cut_down(drawn: Drawn, by: Standard) -> None:
     """Takes out what the plan format does not take, such as a SKU that no hub has, and says so at the entry."""
     edges = in_order(drawn)
     by_id = {entry.id: entry for entry in drawn.entries}
-    _, problems = linter.plan(plan_document(drawn))
+    _, problems = by.plan(plan_document(drawn))
     for problem in problems:
         route = problem.route
         if len(route) > 2 and route[1] in by_id:
@@ -40,3 +46,26 @@ def cut_down(drawn: Drawn, linter: Linter) -> None:
                     entry.remarks.append(f"{name}: '{written}' has no counterpart in a plan")
         elif len(route) > 2 and route[0] == "connections" and isinstance(route[1], int):
             edges[route[1]].fields.pop(str(route[2]), None)
+
+
+def check_drawn(
+    paths: Sequence[str],
+    options: Options,
+    by: Standard,
+    read: Callable[[str], bytes],
+    baselines: Sequence[Baseline] = (),
+) -> Report:
+    """Imports some files as one system and judges it; every finding points into them. Raises as `draw` does."""
+    from iotlint.run.form import of_fault
+
+    work, drawn = draw(paths, options, by, read)
+    found, bases = Found(), LazyBases(read)
+    found.files += paths
+    found.streams.update(work.streams)
+    found.findings += [of_fault(fault, None, by.rulebook) for fault in work.faults]
+    if drawn is not None:
+        judged = judge(plan_document(drawn), by, bases)
+        found.findings += judged.findings
+        found.crashed = judged.crashed
+        found.architectures = 1
+    return report(found, by, bases, baselines)

@@ -10,6 +10,7 @@ from iotlint.source.scalars import is_date
 from iotlint.source.span import Fault, Source, Span
 
 _COMMENT = re.compile("#[ \t]*iotlint:[ \t]*([^\r\n\x85\u2028\u2029]*)")
+_JSON_COMMENT = re.compile(r"(?://|/\*)[ \t]*iotlint:[ \t]*((?:(?!\*/)[^\r\n])*)")
 _IGNORE = re.compile(r"(ignore-file|ignore)\s*\[([^\]]*)\](.*)")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _UNTIL = re.compile(r"\buntil\s*=\s*(\S*)")
@@ -38,6 +39,8 @@ def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
     source = stream.source
     found: list[Suppression] = []
     faults: list[Fault] = []
+    if stream.comments:
+        return _in_json(stream)
     comments = list(_COMMENT.finditer(source.text))
     offsets = [comment.start() for comment in comments]
     for document in stream.documents:
@@ -54,6 +57,18 @@ def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
             else:
                 faults.append(result)
     return found, faults
+
+
+def _in_json(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
+    """The same for JSON, whose reader has met the comments: `// iotlint: ignore[HUB101] reason`."""
+    read: list[Suppression | Fault] = []
+    for document in stream.documents:
+        layout = _JsonLayout(stream.source, document)
+        for start, _end in stream.comments:
+            comment = _JSON_COMMENT.match(stream.source.text, start)
+            if comment is not None:
+                read.append(_read(stream.source, comment, layout))
+    return [each for each in read if isinstance(each, Suppression)], [e for e in read if isinstance(e, Fault)]
 
 
 def _read(source: Source, comment: re.Match[str], layout: "_Layout") -> Suppression | Fault:
@@ -190,6 +205,18 @@ class _Layout:
             if "\n" in text[start:end] or "\r" in text[start:end]:
                 line = self.source.position(start)[0]
                 self.reach[line] = max(self.reach.get(line, line), self.source.position(end)[0])
+
+
+class _JsonLayout(_Layout):
+    """The same for JSON, where what begins on a line ends with its bracket."""
+
+    def block_after(self, line: int) -> tuple[int, int]:
+        """First and last line of what follows a comment of its own line."""
+        for number in range(line + 1, self.last + 1):
+            text = self.source.line(number).strip()
+            if text and not text.startswith(("//", "/*", "*")):
+                return number, max(number, self.reach.get(number, number))
+        return line, line
 
 
 def _is_entry(line: str) -> bool:
