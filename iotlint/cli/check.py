@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from iotlint.outcome import Report
 
 _WHICH, _RULES, _SHOWN, _SETTINGS = "Which files", "Which rules", "How findings are shown", "Configuration"
-_FIXES, _KNOWN = "Fixes", "Findings known already"
+_FIXES, _KNOWN, _DRAWN = "Fixes", "Findings known already", "Infrastructure code in place of plans"
 _EXAMPLES = (
     ("iotlint check", "Every architecture below the current folder, .gitignore respected:"),
     ("iotlint check arch.yaml --fail-on warning", "One file; warnings make it fail:"),
     ("iotlint check plans --output sarif:iotlint.sarif", "Text on the screen, SARIF for code scanning:"),
     ("iotlint check - --stdin-filename arch.yaml < arch.yaml", "As an editor does it:"),
     ("iotlint check --select HUB,ADR --ignore HUB102", "Some rules only:"),
+    ("iotlint check --from arm main.json --set skuName=S1", "A template, with findings at its own lines:"),
 )
 
 
@@ -56,6 +57,31 @@ _EXAMPLES = (
     help="What to call standard input, and where to look for its configuration.",
 )
 @option("--watch", heading=_WHICH, is_flag=True, help="Check again whenever a file changes.")
+@option(
+    "--from",
+    "source",
+    heading=_DRAWN,
+    type=click.Choice(("arm", "bicep", "terraform", "az")),
+    help="Take PATHS as one system to import, and judge that.",
+)
+@option(
+    "--parameters",
+    heading=_DRAWN,
+    multiple=True,
+    type=PathName(),
+    metavar="FILE",
+    help="With --from: a parameters file; may repeat.",
+)
+@option(
+    "--set",
+    "given",
+    heading=_DRAWN,
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="With --from: the value of a parameter; may repeat.",
+)
+@option("--location", heading=_DRAWN, metavar="REGION", help="With --from: where the resource group is.")
+@option("--name", heading=_DRAWN, metavar="NAME", help="With --from: what the plan is called.")
 @option(
     "--select",
     heading=_RULES,
@@ -189,6 +215,11 @@ def command(
     diff: bool,
     diff_base: str | None,
     watch: bool,
+    source: str | None,
+    parameters: tuple[str, ...],
+    given: tuple[str, ...],
+    location: str | None,
+    name: str | None,
     **flags: Any,
 ) -> int:
     """Check architecture files.
@@ -202,6 +233,16 @@ def command(
         raise UsageError("--stdin-filename names standard input, so - has to be among the paths.")
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
+    if source is not None:
+        if fix or unsafe_fixes or diff or watch or diff_base is not None:
+            raise UsageError("--from goes with none of --fix, --unsafe-fixes, --diff, --watch and --diff-base.")
+        from iotlint.cli.imports import options_of
+
+        options = options_of(source, parameters, given, location, name)
+        told = (stdin_filename, config_file, no_config, {**flags, "format": form})
+        return _check_drawn(paths, options, told, output, color)
+    if parameters or given or location is not None or name is not None:
+        raise UsageError("--parameters, --set, --location and --name go with --from.")
     if watch:
         if "-" in paths or fix or diff:
             raise UsageError("--watch goes with neither standard input nor fixes.")
@@ -217,10 +258,10 @@ def command(
 
     import_yaml()
 
-    name = stdin_filename or "<stdin>"
-    given = paths or (".",)
+    called = stdin_filename or "<stdin>"
+    asked = paths or (".",)
     settings = Settings(
-        [path if path != "-" else name for path in given], config_file, no_config, {**flags, "format": form}
+        [path if path != "-" else called for path in asked], config_file, no_config, {**flags, "format": form}
     )
     config = settings.run
     screen, files = destinations(output, config.format)
@@ -231,31 +272,31 @@ def command(
     from iotlint.source.discover import discover
 
     as_of = config.as_of or now
-    inputs = discover(given, exclude=config.exclude, root=config.folder)
+    inputs = discover(asked, exclude=config.exclude, root=config.folder)
     known: Callable[[], list[Baseline]] = list
-    folders = [path for path in given if os.path.isdir(path)]
+    folders = [path for path in asked if os.path.isdir(path)]
     if diff_base is not None:
         from iotlint.run.earlier import earlier
 
         listed = list(inputs)
         inputs = iter(listed)
-        known = earlier(diff_base, listed, settings, as_of, name)
+        known = earlier(diff_base, listed, settings, as_of, called)
     mending = None
     if fix or diff:
         from iotlint.cli.fixing import Mending
 
-        mending = Mending(lambda read: Session(settings, as_of, name, read, known(), folders), name, color)
+        mending = Mending(lambda read: Session(settings, as_of, called, read, known(), folders), called, color)
         report = mending.run(list(inputs), unsafe=unsafe_fixes, write=not diff)
         session = mending.session
     else:
-        session = Session(settings, as_of, name, baselines=known(), folders=folders)
+        session = Session(settings, as_of, called, baselines=known(), folders=folders)
         found = list(inputs)
         processes = 1
         if len(found) > 1 and jobs != 1:
             from iotlint.run.jobs import helpful
 
             processes = helpful(found, jobs)
-        with watched(len(found), _worth_watching(given)) as done:
+        with watched(len(found), _worth_watching(asked)) as done:
             if processes > 1:
                 # This process is told of its own share only.
                 session.add_all(found, processes, lambda number: done(number * processes))
@@ -273,6 +314,28 @@ def command(
         return mending.show(report, crashed=session.crashed, quiet=config.quiet)
     mending.tell(quiet=config.quiet)
     return _write(report, config, screen, files, color, 2 if mending.failed else status, mending.printed)
+
+
+def _check_drawn(
+    paths: tuple[str, ...], options: Any, told: tuple[Any, ...], output: tuple[str, ...], color: str
+) -> int:
+    """Imports what was named and judges it; the report is like any other."""
+    from iotlint.cli.imports import read_input
+    from iotlint.cli.output import destinations
+    from iotlint.config.load import Settings
+    from iotlint.run.importing import check_drawn
+
+    if not paths:
+        raise UsageError("--from needs at least one path.")
+    called, config_file, no_config, flags = told
+    settings = Settings([p if p != "-" else called or "<stdin>" for p in paths], config_file, no_config, flags)
+    config = settings.run
+    screen, files = destinations(output, config.format)
+    now = today()
+    report, crashed = check_drawn(paths, options, settings, config.as_of or now, read_input)
+    age = _age(report.knowledge, config.as_of or now, now)
+    report = report._replace(notices=(*report.notices, *age))
+    return _write(report, config, screen, files, color, 2 if crashed else _status(report, config))
 
 
 def _worth_watching(paths: tuple[str, ...]) -> bool:

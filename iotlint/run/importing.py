@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from iotlint.config.load import Settings
+from iotlint.errors import UsageError
 from iotlint.imports.block import Blocks
 from iotlint.imports.drawn import Drawn
 from iotlint.imports.files import Import, Options
 from iotlint.imports.plan import in_order, plan_document
 from iotlint.outcome import Report
 from iotlint.run.lint import judge, report
-from iotlint.run.records import Found, LazyBases, Standard
+from iotlint.run.records import Found, LazyBases, Standard, standard
+from iotlint.source.load import read as read_file
 
 if TYPE_CHECKING:
     from iotlint.decide.baseline import Baseline
@@ -49,16 +52,23 @@ def cut_down(drawn: Drawn, by: Standard) -> None:
 
 
 def check_drawn(
-    paths: Sequence[str],
-    options: Options,
-    by: Standard,
-    read: Callable[[str], bytes],
-    baselines: Sequence[Baseline] = (),
-) -> Report:
-    """Imports some files as one system and judges it; every finding points into them. Raises as `draw` does."""
+    paths: Sequence[str], options: Options, settings: Settings, as_of: str, read: Callable[[str], bytes]
+) -> tuple[Report, bool]:
+    """Imports some files as one system and judges it; every finding points into them.
+
+    With the report: whether a rule crashed. Raises NothingKnown and UsageError.
+    """
+    from iotlint.decide.selection import Selection
     from iotlint.run.form import of_fault
 
-    work, drawn = draw(paths, options, by, read)
+    by = standard(settings.run, as_of)
+    notices = [*settings.run.notices]
+    if settings.run.speaks_of_rules:
+        notices += Selection(settings.run, by.rulebook).notices
+    try:
+        work, drawn = draw(paths, options, by, read)
+    except OSError as problem:
+        raise UsageError(f"{problem.filename}: cannot be read: {problem.strerror or problem}") from None
     found, bases = Found(), LazyBases(read)
     found.files += paths
     found.streams.update(work.streams)
@@ -68,4 +78,13 @@ def check_drawn(
         found.findings += judged.findings
         found.crashed = judged.crashed
         found.architectures = 1
-    return report(found, by, bases, baselines)
+    told = report(found, by, bases, _baselines(settings))
+    return told._replace(notices=(*told.notices, *notices)), found.crashed
+
+
+def _baselines(settings: Settings) -> list[Baseline]:
+    if settings.run.baseline is None:
+        return []
+    from iotlint.decide.baseline import read_baseline
+
+    return [read_baseline(settings.run.baseline, read_file)]
