@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("source",), "text, positions, files"),
     (("finding", "catalog", "model"), "values: what is said, what is known, what is planned"),
     (("outcome", "facts", "config"), "what follows from a plan; the settings; what a run ends in"),
-    (("edit", "diagram"), "changing YAML and proving it; pictures"),
+    (("edit", "diagram", "imports"), "changing YAML and proving it; pictures; infrastructure code"),
     (("engine",), "rules at run time"),
     (("language", "checks"), "rules at compile time; the few that are Python"),
     (("rulebook",), "the compiled knowledge, found and loaded, a team's own added"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from iotlint.decide.baseline import Baseline
     from iotlint.outcome import Report
 
+KINDS = ("arm", "bicep", "terraform", "az")  # as imports/files.py has them
 _WHICH, _RULES, _SHOWN, _SETTINGS = "Which files", "Which rules", "How findings are shown", "Configuration"
 _FIXES, _KNOWN, _DRAWN = "Fixes", "Findings known already", "Infrastructure code in place of plans"
 _EXAMPLES = (
@@ -58,30 +59,16 @@ _EXAMPLES = (
 )
 @option("--watch", heading=_WHICH, is_flag=True, help="Check again whenever a file changes.")
 @option(
-    "--from",
-    "source",
-    heading=_DRAWN,
-    type=click.Choice(("arm", "bicep", "terraform", "az")),
-    help="Take PATHS as one system to import, and judge that.",
+    "--from", "source", heading=_DRAWN, type=click.Choice(KINDS), help="Import PATHS as one system; judge it."
 )
 @option(
-    "--parameters",
-    heading=_DRAWN,
-    multiple=True,
-    type=PathName(),
-    metavar="FILE",
-    help="With --from: a parameters file; may repeat.",
+    "--parameters", heading=_DRAWN, multiple=True, type=PathName(), metavar="FILE", help="A parameters file."
 )
 @option(
-    "--set",
-    "given",
-    heading=_DRAWN,
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="With --from: the value of a parameter; may repeat.",
+    "--set", "given", heading=_DRAWN, multiple=True, metavar="NAME=VALUE", help="The value of a parameter."
 )
-@option("--location", heading=_DRAWN, metavar="REGION", help="With --from: where the resource group is.")
-@option("--name", heading=_DRAWN, metavar="NAME", help="With --from: what the plan is called.")
+@option("--location", heading=_DRAWN, metavar="REGION", help="Where the resource group is.")
+@option("--name", heading=_DRAWN, metavar="NAME", help="What the plan is called.")
 @option(
     "--select",
     heading=_RULES,
@@ -138,12 +125,7 @@ _EXAMPLES = (
     metavar="FILE",
     help="Suppress the findings in this file, as written by `iotlint baseline`.",
 )
-@option(
-    "--diff-base",
-    heading=_KNOWN,
-    metavar="REV",
-    help="Only findings that are new against this git revision.",
-)
+@option("--diff-base", heading=_KNOWN, metavar="REV", help="Only findings new against this git revision.")
 @option("--fix", heading=_FIXES, is_flag=True, help="Apply safe fixes, then report what is left.")
 @option("--unsafe-fixes", heading=_FIXES, is_flag=True, help="Apply the other fixes as well.")
 @option("--diff", heading=_FIXES, is_flag=True, help="Show what fixes would change, and write nothing.")
@@ -216,10 +198,6 @@ def command(
     diff_base: str | None,
     watch: bool,
     source: str | None,
-    parameters: tuple[str, ...],
-    given: tuple[str, ...],
-    location: str | None,
-    name: str | None,
     **flags: Any,
 ) -> int:
     """Check architecture files.
@@ -233,15 +211,17 @@ def command(
         raise UsageError("--stdin-filename names standard input, so - has to be among the paths.")
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
+    values = [flags.pop(each) for each in ("parameters", "given", "location", "name")]
     if source is not None:
         if fix or unsafe_fixes or diff or watch or diff_base is not None:
-            raise UsageError("--from goes with none of --fix, --unsafe-fixes, --diff, --watch and --diff-base.")
-        from iotlint.cli.imports import options_of
+            raise UsageError(
+                "--from goes with none of --fix, --unsafe-fixes, --diff, --watch and --diff-base."
+            )
+        from iotlint.cli.check_from import judged
 
-        options = options_of(source, parameters, given, location, name)
         told = (stdin_filename, config_file, no_config, {**flags, "format": form})
-        return _check_drawn(paths, options, told, output, color)
-    if parameters or given or location is not None or name is not None:
+        return _finish(*judged(source, paths, values, told), output, color)
+    if any(values):
         raise UsageError("--parameters, --set, --location and --name go with --from.")
     if watch:
         if "-" in paths or fix or diff:
@@ -285,7 +265,9 @@ def command(
     if fix or diff:
         from iotlint.cli.fixing import Mending
 
-        mending = Mending(lambda read: Session(settings, as_of, called, read, known(), folders), called, color)
+        mending = Mending(
+            lambda read: Session(settings, as_of, called, read, known(), folders), called, color
+        )
         report = mending.run(list(inputs), unsafe=unsafe_fixes, write=not diff)
         session = mending.session
     else:
@@ -316,25 +298,12 @@ def command(
     return _write(report, config, screen, files, color, 2 if mending.failed else status, mending.printed)
 
 
-def _check_drawn(
-    paths: tuple[str, ...], options: Any, told: tuple[Any, ...], output: tuple[str, ...], color: str
-) -> int:
-    """Imports what was named and judges it; the report is like any other."""
-    from iotlint.cli.imports import read_input
+def _finish(report: Report, config: Config, crashed: bool, output: tuple[str, ...], color: str) -> int:
+    """Writes the report on what was imported, as that on plans is written."""
     from iotlint.cli.output import destinations
-    from iotlint.config.load import Settings
-    from iotlint.run.importing import check_drawn
 
-    if not paths:
-        raise UsageError("--from needs at least one path.")
-    called, config_file, no_config, flags = told
-    settings = Settings([p if p != "-" else called or "<stdin>" for p in paths], config_file, no_config, flags)
-    config = settings.run
     screen, files = destinations(output, config.format)
-    now = today()
-    report, crashed = check_drawn(paths, options, settings, config.as_of or now, read_input)
-    age = _age(report.knowledge, config.as_of or now, now)
-    report = report._replace(notices=(*report.notices, *age))
+    report = report._replace(notices=(*report.notices, *_age(report.knowledge, report.as_of, today())))
     return _write(report, config, screen, files, color, 2 if crashed else _status(report, config))
 
 

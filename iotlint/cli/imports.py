@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from iotlint.cli.command import PathName, debug_option, option
+from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.rulebook import own_rules, settings
 from iotlint.errors import UsageError
@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from iotlint.imports.drawn import Drawn
     from iotlint.imports.files import Import, Options
 
-KINDS = ("arm", "bicep", "terraform", "az")
 _EXAMPLES = (
     ("iotlint import main.json", "From a template of Azure Resource Manager to a plan:"),
-    ("iotlint import arm main.json --parameters main.parameters.json -o plan.yaml", "With values, into a file:"),
+    (
+        "iotlint import arm main.json --parameters main.parameters.json -o plan.yaml",
+        "With values, into a file:",
+    ),
     ("iotlint import main.json --set skuName=S2", "What the template leaves open:"),
-    ("az resource list -g plant > deployed.json && iotlint import az deployed.json", "From what is deployed:"),
+    (
+        "az resource list -g plant > deployed.json && iotlint import az deployed.json",
+        "From what is deployed:",
+    ),
 )
 _STATUSES = (
     ("0", "The plan was written."),
@@ -38,14 +43,24 @@ _MOST_NOTES = 100
 def value_options(function: click.decorators.FC) -> click.decorators.FC:
     """The options that give what files leave open."""
     for add in (
-        option("--name", heading=_VALUES, metavar="NAME", help="What the plan is called.  [default: of the file]"),
+        option(
+            "--name", heading=_VALUES, metavar="NAME", help="What the plan is called.  [default: of the file]"
+        ),
         option("--location", heading=_VALUES, metavar="REGION", help="Where the resource group is."),
         option(
-            "--set", "given", heading=_VALUES, multiple=True, metavar="NAME=VALUE",
+            "--set",
+            "given",
+            heading=_VALUES,
+            multiple=True,
+            metavar="NAME=VALUE",
             help="The value of a parameter; may repeat.",
         ),
         option(
-            "--parameters", heading=_VALUES, multiple=True, type=PathName(), metavar="FILE",
+            "--parameters",
+            heading=_VALUES,
+            multiple=True,
+            type=PathName(),
+            metavar="FILE",
             help="A parameters file; may repeat.",
         ),
     ):
@@ -55,8 +70,16 @@ def value_options(function: click.decorators.FC) -> click.decorators.FC:
 
 @_command("import", examples=_EXAMPLES, statuses=_STATUSES)
 @click.argument("paths", type=PathName(), nargs=-1, metavar="[arm|bicep|terraform|az] PATH...")
-@option("--format", "form", type=click.Choice(("yaml", "json")), default="yaml", help="What to write.  [default: yaml]")
-@option("-o", "--output", "target", type=PathName(), metavar="FILE", help="Write to a file that is not there yet.")
+@option(
+    "--format",
+    "form",
+    type=click.Choice(("yaml", "json")),
+    default="yaml",
+    help="What to write.  [default: yaml]",
+)
+@option(
+    "-o", "--output", "target", type=PathName(), metavar="FILE", help="Write to a file that is not there yet."
+)
 @option("--force", is_flag=True, help="With -o: replace a file that is there.")
 @value_options
 @own_rules
@@ -109,6 +132,8 @@ def command(
 
 def kind_and_paths(paths: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The kind of file that is named first, if one is, and the files. Raises UsageError where there is no file."""
+    from iotlint.imports.files import KINDS
+
     kind = paths[0] if paths and paths[0] in KINDS else ""
     files = tuple(paths[1:] if kind else paths)
     if not files:
@@ -146,13 +171,11 @@ def read_input(path: str) -> bytes:
 
 
 def _drawn(files: Sequence[str], options: Options, config: Config) -> tuple[Import, Drawn | None]:
-    from datetime import date
-
     from iotlint.run.importing import draw
     from iotlint.run.records import standard
 
     # The day makes no difference to what is drawn.
-    by = standard(config, date.today().isoformat())  # noqa: DTZ011
+    by = standard(config, today())
     try:
         return draw(files, options, by, read_input)
     except OSError as problem:

@@ -1,12 +1,13 @@
-"""What `az` prints of deployed resources: lists, graph queries, single resources, snapshots of what would be deployed."""
+"""What `az` prints of deployed resources: lists, graph queries, single resources, snapshots."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from iotlint.imports.resource import Resource, from_id
 from iotlint.imports.value import Value, pieces
+from iotlint.source.document import Document
 
 # Where lists of resources stand in what commands print.
 _LISTS = ("value", "data", "predictedResources", "resources")
@@ -34,15 +35,14 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _typed(keys: Any) -> bool:
-    return ("id" in keys or "resourceid" in keys or "name" in keys) and ("type" in keys or "resourcetype" in keys)
+    return ("id" in keys or "resourceid" in keys or "name" in keys) and (
+        "type" in keys or "resourcetype" in keys
+    )
 
 
-def az_resources(
-    document: Any, template: Callable[[Value], Iterable[Resource]], tell_open: Callable[[str], None]
-) -> Iterator[Resource]:
-    """The resources in such an output. What a list leaves out is unknown, so `tell_open` is told of links."""
-    root = Value(document.value, document, document.place)
-    yield from _read(root)
+def az_resources(document: Document) -> Iterator[Resource]:
+    """The resources in such an output."""
+    yield from _read(Value(document.value, document, document.place))
 
 
 def _read(value: Value) -> Iterator[Resource]:
@@ -61,7 +61,8 @@ def _read(value: Value) -> Iterator[Resource]:
 
 def _expressions(listed: Value) -> Value:
     """A snapshot keeps the expressions that only a deployment can answer."""
-    from iotlint.imports.arm.scope import Run, Template
+    from iotlint.imports.arm.evaluate import Run
+    from iotlint.imports.arm.scope import Template
 
     empty = Template(Value({}, listed.doc, listed.place), Run(), {}, ("snapshot",))
     return Value(listed.data, listed.doc, listed.place, empty.scope)

@@ -78,7 +78,7 @@ class Wiring:
                 continue
             if wire.unless and matches(item, wire.unless, self.system.follow):
                 continue
-            for named, end, at in self._far(thing, resource, item, wire):
+            for named, end, at, about in self._far(thing, resource, item, wire):
                 far = self.ends.entry(named, end)
                 owner = owner or self._owner(thing, resource, wire)
                 if wire.source:
@@ -86,18 +86,20 @@ class Wiring:
                 if far is None or owner is None:
                     self._unresolved(thing, wire, named, "what it names is not known")
                 elif far is not owner:
-                    self._drawn(owner, far, at, item, wire)
+                    self._drawn(owner, far, at, item, about, wire)
 
     def _source(self, item: Value, wire: Wire) -> Entry | None:
         for named, end in self.ends.named_by(item, wire.source):
             return self.ends.entry(named, end)
         return None
 
-    def _far(self, thing: Thing, resource: Resource, item: Value, wire: Wire) -> Iterator[tuple[Value, End, Value]]:
-        """The values that name the far ends of an item, with how they do, and the value to point at."""
+    def _far(
+        self, thing: Thing, resource: Resource, item: Value, wire: Wire
+    ) -> Iterator[tuple[Value, End, Value, Value]]:
+        """The values that name the far ends of an item, how they do, the value to point at, and the endpoint."""
         if not wire.named:
             for named, end in self.ends.named_by(item, wire.ends):
-                yield named, end, named
+                yield named, end, named, item
             return
         for name in values(item, wire.named, self.system.follow):
             if name.data is None or (isinstance(name.data, str) and name.data.lower() in wire.excepted):
@@ -106,9 +108,11 @@ class Wiring:
             for endpoint, ends in self._endpoints(thing, resource, name, wire):
                 found = True
                 for named, end in self.ends.named_by(endpoint, ends):
-                    yield named, end, name
+                    yield named, end, name, endpoint
             if not found:
-                reason = name.data.reason if isinstance(name.data, Unknown) else "no such endpoint is declared"
+                reason = (
+                    name.data.reason if isinstance(name.data, Unknown) else "no such endpoint is declared"
+                )
                 self._unresolved(thing, wire, name, reason)
 
     def _endpoints(
@@ -142,7 +146,7 @@ class Wiring:
         if remark not in entry.remarks:
             entry.remarks.append(remark)
 
-    def _drawn(self, owner: Entry, far: Entry, at: Value, item: Value, wire: Wire) -> None:
+    def _drawn(self, owner: Entry, far: Entry, at: Value, item: Value, about: Value, wire: Wire) -> None:
         if wire.link:
             listed = owner.links.setdefault(wire.link, [])
             if all(other is not far for other, _, _ in listed):
@@ -155,14 +159,14 @@ class Wiring:
         if known in self._known:
             return
         self._known.add(known)
-        proof = wire.each.replace("[*]", "") or (item.spot and "properties")
+        proof = wire.each.replace("[*]", "") or "properties"
         edge = Edge(source, target, at.shown, proof, at.uses, name=told if isinstance(told, str) else "")
         if wire.via:
             edge.fields["via"] = Field(wire.via)
-        protocol = self._protocol(item, wire)
+        protocol = self._protocol(about, wire)
         if protocol is not None:
             edge.fields["protocol"] = protocol
-        self._more(edge, item, wire)
+        self._more(edge, item, about, wire)
         self.edges.append(edge)
         self._between.setdefault((source, target), []).append(edge)
 
@@ -178,15 +182,16 @@ class Wiring:
                     return None
         return None
 
-    def _more(self, edge: Edge, item: Value, wire: Wire) -> None:
+    def _more(self, edge: Edge, item: Value, about: Value, wire: Wire) -> None:
         if wire.authentication is not None:
-            found = value_at(item, wire.authentication.path, self.system.follow)
+            found = value_at(about, wire.authentication.path, self.system.follow)
             if found is not None and isinstance(found.data, str):
                 try:
                     meant = convert(found.data, wire.authentication.conversion)
                 except NoSuchValue:
-                    return
-                edge.fields["authentication"] = Field(meant, found.spot, found.uses)
+                    meant = None
+                if meant is not None:
+                    edge.fields["authentication"] = Field(meant, found.spot, found.uses)
         if wire.consumer_group:
             found = value_at(item, wire.consumer_group, self.system.follow)
             if found is not None and isinstance(found.data, str) and found.data.strip():
@@ -270,7 +275,9 @@ class Wiring:
             return
         for key in given.data:
             scope = given.scope
-            named = scope.text(key, given.place, given.doc).data if scope is not None and key[:1] == "[" else key
+            named = (
+                scope.text(key, given.place, given.doc).data if scope is not None and key[:1] == "[" else key
+            )
             found = from_id(named)
             if found is not None:
                 yield found[0], tuple(map(identity, found[1]))

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 
-class NoSuchValue(Exception):  # noqa: N818 - a verdict on a value, not an error of ours
+class NoSuchValue(Exception):
     """A value that has no counterpart in a plan."""
 
 
@@ -78,7 +78,9 @@ def _hours(data: Any) -> str:
 def _iso_duration(data: Any) -> str:
     """`P7D`, `PT1H30M`, `1.00:00:00`: with the largest unit in which it is a whole number."""
     text = _text(data).upper()
-    found = re.fullmatch(r"P(?:([0-9]{1,6})D)?(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?)?", text)
+    found = re.fullmatch(
+        r"P(?:([0-9]{1,6})D)?(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?)?", text
+    )
     found = found or re.fullmatch(r"(?:([0-9]{1,6})\.)?([0-9]{1,2}):([0-9]{2}):([0-9]{2})", text)
     if found is None or not any(found.groups()):
         raise NoSuchValue(data)
@@ -98,7 +100,7 @@ def _version(data: Any) -> str:
 
 
 def _present(data: Any) -> bool:
-    return data is not None and data != {} and data != []
+    return data not in (None, {}, [])
 
 
 def _zones(data: Any) -> bool:

@@ -59,6 +59,9 @@ def _entry(thing: Thing) -> Entry:
         if block.section == "services":
             entry.fields["existing"] = Field(True, existing.spot if existing is not None else entry.key)
         entry.open |= {wire.link for wire in block.wires if wire.link}
+    elif resource.deployed and resource.body.get("properties") is None:
+        # A list of resources says of none of them whom it is linked with.
+        entry.open |= {wire.link for wire in block.wires if wire.link}
     if resource.unsure:
         entry.remarks.append(f"may not exist: {resource.unsure}")
     if resource.name:
@@ -91,7 +94,9 @@ def _fields(thing: Thing, entry: Entry, system: System) -> None:
         if part.block is not None and part.block.part:
             for key in part.block.fields:
                 if key not in entry.fields:
-                    alike = [each for each in _parts(thing) if each.block is not None and key in each.block.fields]
+                    alike = [
+                        each for each in _parts(thing) if each.block is not None and key in each.block.fields
+                    ]
                     _settle(entry, key, _together(alike, key, system))
 
 
@@ -168,7 +173,9 @@ def _first(body: Value, sources: tuple[Source, ...], system: System, existing: b
             if value.data is None:
                 continue
             try:
-                meant = convert(_plain(value) if source.conversion == "zones" else value.data, source.conversion)
+                meant = convert(
+                    _plain(value) if source.conversion == "zones" else value.data, source.conversion
+                )
             except NoSuchValue:
                 odd = odd or _not_said(value.data)
                 continue

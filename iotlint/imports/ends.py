@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 from typing import Any
 
 from iotlint.imports.block import Block, End
@@ -15,7 +14,13 @@ from iotlint.imports.system import System
 from iotlint.imports.value import Spot, Unknown, Value, identity, joined, parts_of, pieces
 
 # Parts of connection strings that name the other side, and how.
-_NAMING = {"hostname": "host", "endpoint": "host", "accountname": "name", "blobendpoint": "host", "accountendpoint": "host"}
+_NAMING = {
+    "hostname": "host",
+    "endpoint": "host",
+    "accountname": "name",
+    "blobendpoint": "host",
+    "accountendpoint": "host",
+}
 Meant = tuple[str, tuple[Any, ...]]
 
 
@@ -49,7 +54,11 @@ class Ends:
                 return thing.entry
             block = self._block(type_, end.service)
             if block is not None and block.section and not block.part:
-                return None if thing is not None and thing.block is None else self._outside(type_, names, block, spot)
+                return (
+                    None
+                    if thing is not None and thing.block is None
+                    else self._outside(type_, names, block, spot)
+                )
             if type_.count("/") < 2 or len(names) < 2:
                 return None
             type_, names = type_.rpartition("/")[0], names[:-1]
@@ -140,9 +149,14 @@ class Ends:
 
 
 def _fits(rest: str, pattern: str) -> bool:
-    """Whether what follows the first label of a host fits `*.something`, a `*` in `rest` standing for anything."""
-    tail = pattern.removeprefix("*.")
-    return fnmatchcase(rest, tail) or (("*" in rest) and fnmatchcase(tail, rest))
+    """Whether what follows the first label of a host fits `*.something`. A `*` in it stands for what is unknown:
+    one label, or all that follow if it is the last."""
+    labels, wanted = rest.split("."), pattern.split(".")[1:]
+    if labels[-1] == "*" and len(labels) < len(wanted):
+        labels, wanted = labels[:-1], wanted[: len(labels) - 1]
+    return len(labels) == len(wanted) and all(
+        "*" in (label, want) or label == want for label, want in zip(labels, wanted, strict=True)
+    )
 
 
 def _is_gap(data: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -37,13 +37,17 @@ class NothingKnown(IotlintError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was said on the command line. `kind` is empty where a file's kind is told from the file."""
+    """What was said on the command line. `kind` is empty where a file's kind is told from the file.
+
+    `sites_alone` lets sites be enough, which make no plan by themselves.
+    """
 
     kind: str = ""
     parameters: tuple[str, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
     location: str = ""
     name: str = ""
+    sites_alone: bool = False
 
 
 class Import:
@@ -90,14 +94,16 @@ class Import:
             return
         if self._root is None:
             self._root = document, _head(document)
-        kind = kind or kind_of(document)
+        told = kind_of(document)
+        # What `az group export` prints is a template.
+        kind = told if kind == "az" and told == "arm" else kind or told
         if kind in LATER:
             raise NothingKnown(f"{_where(document)}: {LATER[kind]}")
         try:
             if kind == "arm":
                 self._arm(document)
             elif kind == "az":
-                self._resources += az_resources(document, self._az_template, self._tell_open)
+                self._resources += az_resources(document)
             else:
                 self._not_known(document, kind)
         except Refused as refused:
@@ -114,14 +120,17 @@ class Import:
             "parameters": "is a parameters file; give it with --parameters beside its template",
             "model": "is a DTDL model, and no infrastructure code",
             "plan": "is an architecture already",
-        }.get(kind, "holds nothing that iotlint can import: neither a template nor what az prints of resources")
+        }.get(
+            kind, "holds nothing that iotlint can import: neither a template nor what az prints of resources"
+        )
         raise NothingKnown(f"{_where(document)}: This {told}.")
 
     # Templates
 
     def _arm(self, document: Document) -> None:
+        from iotlint.imports.arm.evaluate import Run
         from iotlint.imports.arm.resources import TemplateReader
-        from iotlint.imports.arm.scope import Run, Template
+        from iotlint.imports.arm.scope import Template
 
         body = Value(document.value, document, document.place)
         if not isinstance(document.value, dict) or (inner := _template_in(body)) is None:
@@ -136,16 +145,6 @@ class Import:
         reader = TemplateReader(self._tell)
         self._resources += reader.read(template)
         self.unread += reader.unread
-
-    def _az_template(self, body: Value) -> Iterable[Resource]:
-        """The resources of a template that stands inside of something else."""
-        from iotlint.imports.arm.resources import TemplateReader
-        from iotlint.imports.arm.scope import Run, Template
-
-        reader = TemplateReader(self._tell)
-        found = reader.read(Template(body, Run(), self._parameters(), (body.doc.source.path,)))
-        self.unread += reader.unread
-        return found
 
     def _parameters(self) -> Mapping[str, Value]:
         """The values of the parameters files, by name in lower case."""
@@ -171,9 +170,6 @@ class Import:
         if opens:
             self.open.add(opens)
 
-    def _tell_open(self, section: str) -> None:
-        self.open.add(section)
-
     # All of it
 
     def _drawn(self, paths: Sequence[str]) -> Drawn:
@@ -186,7 +182,8 @@ class Import:
         wiring = Wiring(system, ends, lambda message, spot: self.notes.append(Note(message, spot)))
         wiring.draw()
         found += ends.outside.values()
-        if not any(entry.section in ("services", "assets") for entry in found):
+        enough = ("sites", "services", "assets") if self.options.sites_alone else ("services", "assets")
+        if not any(entry.section in enough for entry in found):
             assert self._root is not None
             types = ", ".join(sorted({f"{r.kind}" for r in self._resources})[:3])
             told = f"only {types}" if types else "no resources"
@@ -220,7 +217,9 @@ def kind_of(document: Document) -> str:
     if isinstance(value, dict):
         keys = {key.lower() for key in value}
         schema = next((str(child).lower() for key, child in value.items() if key.lower() == "$schema"), "")
-        if "deploymentparameters" in schema or ("parameters" in keys and "resources" not in keys and "$schema" in keys):
+        if "deploymentparameters" in schema or (
+            "parameters" in keys and "resources" not in keys and "$schema" in keys
+        ):
             return "parameters"
         body = Value(value, document, document.place)
         if "deploymenttemplate" in schema or _template_in(body) is not None:

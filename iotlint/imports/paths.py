@@ -19,7 +19,9 @@ Step = tuple[str, str, str]
 # The resource that a value names: by id, or by the name of one of a type in lower case.
 Follow = Callable[[Value, str], Resource | None]
 
-_STEP = re.compile(r"\.?(?:([^.\[\]@]+)|\[\*\](())|\[([A-Za-z]+)=([^\]]*)\]|(@(?:([A-Za-z.]+(?:/[A-Za-z]+)+):)?))")
+_STEP = re.compile(
+    r"\.?(?:([^.\[\]@]+)|\[\*\](())|\[([A-Za-z]+)=([^\]]*)\]|(@(?:([A-Za-z.]+(?:/[A-Za-z]+)+):)?))"
+)
 
 
 @cache
@@ -78,19 +80,8 @@ def _down(current: list[Value], way: tuple[Step, ...], follow: Follow | None) ->
                 else:
                     yield from _gap(each)
         elif kind == "item":
-            following = []
-            for each in current:
-                if type(each.data) is dict:  # settings written as an object
-                    found = each.get(wanted)
-                    following += [Value({"name": found, "value": found}, found.doc, found.place)] if found else []
-                for item in each.each():
-                    told = item.get(name)
-                    if told is not None and isinstance(told.data, str) and told.data.lower() == wanted.lower():
-                        following.append(item)
-                if type(each.data) not in (dict, list):
-                    yield from _gap(each)
+            following = [item for each in current for item in _items(each, name, wanted)]
         else:
-            following = []
             for each in current:
                 target = follow(each, name) if follow is not None else None
                 if target is not None:
@@ -102,7 +93,24 @@ def _down(current: list[Value], way: tuple[Step, ...], follow: Follow | None) ->
     yield from current
 
 
-def _through(target: Resource, way: tuple[Step, ...], follow: Follow | None, origin: Value) -> Iterator[Value]:
+def _items(each: Value, name: str, wanted: str) -> Iterator[Value]:
+    """The items of an array whose `name` is `wanted`, or the entry of that name where settings are an object."""
+    if type(each.data) is dict:
+        found = each.get(wanted)
+        if found is not None:
+            yield Value({"name": found, "value": found}, found.doc, found.place)
+    elif type(each.data) is list:
+        for item in each.each():
+            told = item.get(name)
+            if told is not None and isinstance(told.data, str) and told.data.lower() == wanted.lower():
+                yield item
+    else:
+        yield from _gap(each)
+
+
+def _through(
+    target: Resource, way: tuple[Step, ...], follow: Follow | None, origin: Value
+) -> Iterator[Value]:
     for found in _down([target.body], way, follow):
         yield found.used_at(*origin.spot)
 

@@ -36,7 +36,9 @@ def plan_document(drawn: Drawn) -> DrawnDocument:
 
 
 def _at(spot: Spot, uses: tuple[Spot, ...] = ()) -> Place:
-    return In(spot[0], spot[1]) if not uses else Used(spot[0], spot[1], tuple(In(doc, at) for doc, at in uses))
+    return (
+        In(spot[0], spot[1]) if not uses else Used(spot[0], spot[1], tuple(In(doc, at) for doc, at in uses))
+    )
 
 
 def _around(spot: Spot, children: Iterable[Place]) -> Place:
@@ -70,7 +72,13 @@ def in_order(drawn: Drawn) -> list[Edge]:
     """The connections, sorted by what they say."""
     return sorted(
         drawn.edges,
-        key=lambda e: (e.source.id, e.target.id, str([(k, f.value) for k, f in sorted(e.fields.items())]), e.name, e.spot[1]),
+        key=lambda e: (
+            e.source.id,
+            e.target.id,
+            str([(k, f.value) for k, f in sorted(e.fields.items())]),
+            e.name,
+            e.spot[1],
+        ),
     )
 
 
@@ -86,7 +94,9 @@ def fields_of(entry: Entry) -> list[tuple[str, Field]]:
         found[name] = Field(ids if name == "linkedTo" else ids[0], spot, uses)
     if entry.open:
         found["open"] = Field(sorted(entry.open), entry.key)
-    return sorted(found.items(), key=lambda each: (_FIRST.index(each[0]) if each[0] in _FIRST else 99, each[0]))
+    return sorted(
+        found.items(), key=lambda each: (_FIRST.index(each[0]) if each[0] in _FIRST else 99, each[0])
+    )
 
 
 def _entry(entry: Entry) -> tuple[dict[str, Any], Place]:
@@ -105,10 +115,10 @@ def _entry(entry: Entry) -> tuple[dict[str, Any], Place]:
 
 def _placed(value: dict[str, Any], fields: dict[str, Any], key: Spot) -> Place:
     found: list[Place] = []
-    for name in value:
+    for name, child in value.items():
         field = fields[name]
         if isinstance(field, dict):
-            found += [_at(key), _placed(value[name], field, key)]
+            found += [_at(key), _placed(child, field, key)]
             continue
         spot = field.spot or key
         at = _at(spot, field.uses)

@@ -74,7 +74,11 @@ def _notes(drawn: Drawn, entries: list[Entry]) -> list[dict[str, Any]]:
         where = _where(note.spot) if note.spot is not None else {}
         notes.append({"message": mask(note.message), **where})
     for entry in entries:
-        notes += [{"message": mask(each), "at": f"{entry.section}.{entry.id}"} for each in sorted(entry.remarks)]
+        notes += [
+            {"message": mask(each), "at": f"{entry.section}.{entry.id}"} for each in sorted(entry.remarks)
+        ]
         for what, far in sorted(entry.ties, key=lambda each: (each[0], each[1].id)):
-            notes.append({"message": f"a setting holds {what} of {far.id}", "at": f"{entry.section}.{entry.id}"})
+            notes.append(
+                {"message": f"a setting holds {what} of {far.id}", "at": f"{entry.section}.{entry.id}"}
+            )
     return notes

@@ -59,7 +59,10 @@ class Resource:
     def identity(self) -> Identity:
         """What it has in common with every other mention of the same thing."""
         if not self.names or len(self.names) != self.type.count("/"):
-            return self.type, (("at", self.doc.source.path, packed(self.body.place)), *map(identity, self.names))
+            return self.type, (
+                ("at", self.doc.source.path, packed(self.body.place)),
+                *map(identity, self.names),
+            )
         return self.type, tuple(map(identity, self.names))
 
     @property
@@ -80,7 +83,11 @@ def from_id(data: Any) -> tuple[str, tuple[Any, ...]] | None:
     while segments and segments[0] == "":
         segments = segments[1:]
     kinds = segments[:1] + segments[1::2]
-    if len(segments) < 3 or not all(isinstance(kind, str) and kind for kind in kinds) or "." not in str(kinds[0]):
+    if (
+        len(segments) < 3
+        or not all(isinstance(kind, str) and kind for kind in kinds)
+        or "." not in str(kinds[0])
+    ):
         return None
     names = segments[2::2]
     return "/".join(map(str, kinds[: len(names) + 1])).lower(), tuple(names)

@@ -139,7 +139,9 @@ class System:
     def follow(self, data: Value, type_: str = "") -> Resource | None:
         """The resource that a value names: by id, or by the last of its names if it is of a type."""
         if type_:
-            called = [each for each in self._by_name.get(identity(data.data), ()) if each.identity[0] == type_]
+            called = [
+                each for each in self._by_name.get(identity(data.data), ()) if each.identity[0] == type_
+            ]
             return called[0].first if len(called) == 1 else None
         found = self.meant(data.data)
         if found is None:

@@ -12,8 +12,18 @@ from iotlint.source.secrets import mask
 
 _LONGEST = 200
 # Values that are words of the plan format are written bare, everything that stood in a file is quoted.
-_WORDS = {"type", "tier", "publicNetworkAccess", "hosting", "permissionModel", "allocation", "executionModel", "via",
-          "protocol", "authentication"}
+_WORDS = {
+    "type",
+    "tier",
+    "publicNetworkAccess",
+    "hosting",
+    "permissionModel",
+    "allocation",
+    "executionModel",
+    "via",
+    "protocol",
+    "authentication",
+}
 
 
 def yaml_text(drawn: Drawn) -> str:
@@ -40,8 +50,10 @@ def _lines(drawn: Drawn) -> Iterator[str]:
         yield "connections:"
     for edge in in_order(drawn):
         yield f"  # from {place(edge.uses[-1] if edge.uses else edge.spot)}: {comment(edge.proof)}{_named(edge.name)}"
-        more = "".join(f", {name}: {_scalar(name, field.value)}" for name, field in sorted(
-            edge.fields.items(), key=lambda each: (each[0] != "via", each[0])))
+        more = "".join(
+            f", {name}: {_scalar(name, field.value)}"
+            for name, field in sorted(edge.fields.items(), key=lambda each: (each[0] != "via", each[0]))
+        )
         yield f"  - {{from: {edge.source.id}, to: {edge.target.id}{more}}}"
     yield from _rest(drawn)
 

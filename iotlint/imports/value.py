@@ -79,7 +79,12 @@ class Value:
     __slots__ = ("_lower", "data", "doc", "place", "scope", "uses")
 
     def __init__(
-        self, data: Any, doc: Document, place: Place, scope: Evaluates | None = None, uses: tuple[Spot, ...] = ()
+        self,
+        data: Any,
+        doc: Document,
+        place: Place,
+        scope: Evaluates | None = None,
+        uses: tuple[Spot, ...] = (),
     ) -> None:
         self.data = data
         self.doc = doc
@@ -104,7 +109,11 @@ class Value:
     @property
     def shown(self) -> Spot:
         """Where people should look: where it was written, or where it is used if nothing was."""
-        return self.uses[-1] if self.uses and isinstance(self.data, Unknown) and not self.data.parts else self.spot
+        return (
+            self.uses[-1]
+            if self.uses and isinstance(self.data, Unknown) and not self.data.parts
+            else self.spot
+        )
 
     @property
     def span(self) -> Span:
@@ -198,11 +207,15 @@ class Value:
         if type(loops) is not list or not all(type(loop) is dict for loop in loops):
             return
         made: dict[str, Any] = {
-            name: self._entry(name, child) if type(child) in (dict, list, str) else Value(child, self.doc, self.place)
+            name: self._entry(name, child)
+            if type(child) in (dict, list, str)
+            else Value(child, self.doc, self.place)
             for name, child in self.data.items()
             if name != "copy"
         }
-        place = self.place[2 + 2 * list(self.data).index("copy")] if isinstance(self.place, tuple) else self.place
+        place = (
+            self.place[2 + 2 * list(self.data).index("copy")] if isinstance(self.place, tuple) else self.place
+        )
         for loop in Value(loops, self.doc, place, self.scope).each():
             name, array = self.scope.looped(loop)
             if name:

@@ -201,7 +201,9 @@ def _mapped(rules: Path, entries: Mapping[str, Entry]) -> list[tuple[str, Any]]:
     found = [(type_, block) for type_, entry in entries.items() for block in entry.blocks]
     problems: list[str] = []
     found += [("", block) for block in read_mapping(rules / "resources.yaml", problems)["resources"]]
-    plain = [(type_, {key: each for key, each in block.items() if key != "examples"}) for type_, block in found]
+    plain = [
+        (type_, {key: each for key, each in block.items() if key != "examples"}) for type_, block in found
+    ]
     return sorted(plain, key=lambda each: not each[1].get("when"))
 
 

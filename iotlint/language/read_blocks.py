@@ -24,7 +24,9 @@ def read_blocks(path: Path) -> list[dict[str, Any]]:
         return []
     stream = load(path.read_bytes(), path.as_posix())
     problems = [
-        f"{f.span.path}:{f.span.line}:{f.span.column}: {f.message}" for f in stream.faults if f.name != "empty-file"
+        f"{f.span.path}:{f.span.line}:{f.span.column}: {f.message}"
+        for f in stream.faults
+        if f.name != "empty-file"
     ]
     blocks: list[dict[str, Any]] = []
     for document in stream.documents:

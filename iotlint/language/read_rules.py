@@ -16,7 +16,14 @@ from iotlint.language.rule import Rule
 from iotlint.opener import read
 
 _OF_SOURCE = ("title", "address", "date", "checked")
-_TABLES = ("sources.yaml", "requirements.yaml", "protocols.yaml", "retired.yaml", "templates.yaml", "resources.yaml")
+_TABLES = (
+    "sources.yaml",
+    "requirements.yaml",
+    "protocols.yaml",
+    "retired.yaml",
+    "templates.yaml",
+    "resources.yaml",
+)
 
 
 def read_knowledge(

@@ -177,7 +177,9 @@ def _as_values(data: Any, origin: Value) -> Any:
     if isinstance(data, list):
         return [Value(_as_values(each, origin), origin.doc, origin.place) for each in data]
     if isinstance(data, dict):
-        return {key: Value(_as_values(child, origin), origin.doc, origin.place) for key, child in data.items()}
+        return {
+            key: Value(_as_values(child, origin), origin.doc, origin.place) for key, child in data.items()
+        }
     return data
 
 
@@ -193,7 +195,9 @@ def _items(name: str, values: Sequence[Value]) -> Any:
 def _keys(name: str, values: Sequence[Value]) -> Any:
     if len(values) != 1 or type(values[0].data) is not dict:
         return unresolved(name, values)
-    return [Value(key, *values[0].spot) for key, _child in sorted(values[0].items(), key=lambda each: each[0])]
+    return [
+        Value(key, *values[0].spot) for key, _child in sorted(values[0].items(), key=lambda each: each[0])
+    ]
 
 
 def _try_get(name: str, values: Sequence[Value]) -> Any:
@@ -207,7 +211,11 @@ def _try_get(name: str, values: Sequence[Value]) -> Any:
         found: Value | None = None
         if isinstance(key.data, str):
             found = value.get(key.data)
-        elif type(value.data) is list and type(key.data) is int and -len(value.data) <= key.data < len(value.data):
+        elif (
+            type(value.data) is list
+            and type(key.data) is int
+            and -len(value.data) <= key.data < len(value.data)
+        ):
             found = value.item(key.data)
         if found is None:
             return None

@@ -60,9 +60,10 @@ def parse(text: str) -> Node:  # noqa: C901 - one loop over tokens, so that no d
         kind = found.lastindex
         token = found[kind]  # type: ignore[index]
         if kind == 4:
-            if token == "(" or token == "?":
-                raise BadExpression(f"has `{token}` where none can stand")
-            if token == ")":
+            sign = token
+            if sign in "(?":
+                raise BadExpression(f"has `{sign}` where none can stand")
+            if sign == ")":
                 if not stack or stack[-1].name is None:
                     raise BadExpression("closes a parenthesis that is not open")
                 call = stack.pop()
@@ -71,17 +72,17 @@ def parse(text: str) -> Node:  # noqa: C901 - one loop over tokens, so that no d
                 elif call.arguments:
                     raise BadExpression("lacks an argument after a comma")
                 node = ("call", call.name.lower(), tuple(call.arguments), call.name)  # type: ignore[union-attr]
-            elif token == ",":
+            elif sign == ",":
                 if node is None or not stack or stack[-1].name is None:
                     raise BadExpression("has a comma where none can stand")
                 stack[-1].arguments.append(node)
                 node = None
-            elif token == "[":
+            elif sign == "[":
                 if node is None:
                     raise BadExpression("has `[` where none can stand")
                 stack.append(_Open(None, node))
                 node = None
-            elif token == "]":
+            elif sign == "]":
                 if node is None or not stack or stack[-1].name is not None:
                     raise BadExpression("closes a bracket that is not open")
                 node = ("get", stack.pop().target, node)
@@ -102,7 +103,9 @@ def parse(text: str) -> Node:  # noqa: C901 - one loop over tokens, so that no d
             node = ("lit", float(token) if "." in token else int(token) if len(token) < 40 else 0)
         else:
             after = match(text, pos)
-            if after is not None and after[4] == "." and pos < end:  # a function of one's own: namespace.name(
+            if (
+                after is not None and after[4] == "." and pos < end
+            ):  # a function of one's own: namespace.name(
                 member = match(text, after.end())
                 if member is not None and member.lastindex == 3:
                     opening = match(text, member.end())

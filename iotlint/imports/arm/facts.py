@@ -12,7 +12,7 @@ MAX_LOOKED_AT = 200
 MAX_LEVELS = 12
 
 
-class Partial(Exception):  # noqa: N818 - no error: the way out of a value that is not known to its last leaf
+class Partial(Exception):
     """A collection has an unknown somewhere in it."""
 
     def __init__(self, unknown: Unknown) -> None:
@@ -41,7 +41,10 @@ def key_of(value: Value, level: int = 0) -> Key:
     if type(data) is dict:
         if level > MAX_LEVELS or len(data) > MAX_LOOKED_AT:
             return ("object", len(data))
-        return ("object", *sorted((name.lower(), repr(key_of(child, level + 1))) for name, child in value.items()))
+        return (
+            "object",
+            *sorted((name.lower(), repr(key_of(child, level + 1))) for name, child in value.items()),
+        )
     return identity(data)
 
 

@@ -32,7 +32,11 @@ def id_text(prefix: Sequence[str | Unknown], kind: str, names: Sequence[Any]) ->
 
 def _resource_id(name: str, values: Sequence[Value], scope: Asked, at: Spot) -> Value:
     typed = next(
-        (i for i, value in enumerate(values) if isinstance(value.data, str) and "/" in value.data and "." in value.data),
+        (
+            i
+            for i, value in enumerate(values)
+            if isinstance(value.data, str) and "/" in value.data and "." in value.data
+        ),
         None,
     )
     if name == "extensionresourceid":

@@ -24,7 +24,9 @@ def parameter_values(document: Document) -> dict[str, Value]:
         if value is not None:
             found[name.lower()] = value
         elif entry.get("reference") is not None:
-            found[name.lower()] = Value(Unknown(("vault", name.lower()), "it is a secret", (), (), True), *entry.spot)
+            found[name.lower()] = Value(
+                Unknown(("vault", name.lower()), "it is a secret", (), (), True), *entry.spot
+            )
     return found
 
 
@@ -50,7 +52,9 @@ def _read(name: str, text: str, wanted: str) -> Any:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise UsageError(f"--set {name}=…: the template wants a value of type {wanted}, written as JSON.") from None
+        raise UsageError(
+            f"--set {name}=…: the template wants a value of type {wanted}, written as JSON."
+        ) from None
     right = {"int": int, "bool": bool, "array": list, "object": dict, "secureobject": dict}.get(wanted)
     if right is not None and type(data) is not right:
         raise UsageError(f"--set {name}=…: the template wants a value of type {wanted}.")

@@ -112,8 +112,8 @@ class TemplateReader:
         count = scope.count(loop)
         if isinstance(count, Unknown):
             self._note(f"it is not known how often this is copied: {count.reason}", loop.spot, "services")
-            index = Unknown(("copyindex", name.lower(), packed(place)), "it is not known how often this is copied")
-            yield Value(raw, body.doc, place, scope.within(name, index)), "its number of copies is not known"
+            number = Unknown(("copyindex", name.lower(), packed(place)), "the number of copies is not known")
+            yield Value(raw, body.doc, place, scope.within(name, number)), "its number of copies is not known"
             return
         for index in range(count):
             yield Value(raw, body.doc, place, scope.within(name, index)), ""
@@ -129,7 +129,9 @@ class TemplateReader:
             return None
         if decided is None:
             reason = condition.data.reason if isinstance(condition.data, Unknown) else "it is no truth value"
-            self._note(f"{kind} depends on a condition that is not decided: {reason}", condition.spot, "services")
+            self._note(
+                f"{kind} depends on a condition that is not decided: {reason}", condition.spot, "services"
+            )
             return f"its condition is not decided: {reason}"
         return ""
 
@@ -168,7 +170,7 @@ class TemplateReader:
         self, template: Template, symbol: str, body: Value, key: Place, unsure: str, parent: Resource | None
     ) -> None:
         kind = body.get("type")
-        if kind is None or not isinstance(kind.data, str) or "/" not in kind.data and parent is None:
+        if kind is None or not isinstance(kind.data, str) or ("/" not in kind.data and parent is None):
             self._note("a resource without a type that can be read was left out", body.spot, "services")
             return
         condition = self._condition(body, kind.data)
@@ -210,8 +212,8 @@ def _made(kind: str, name: Value | None, body: Value, parent: Resource | None) -
     about: Any = None
     lower = kind.lower()
     if parent is not None and not lower.startswith(parent.type + "/"):
-        if lower.startswith("providers/") or "." in lower.split("/")[0]:
-            about, parent_kind = parent, ""
+        if lower.startswith("providers/") or "." in lower.partition("/")[0]:
+            about = parent
             if lower.startswith("providers/"):
                 kind, names = _extension(kind[len("providers/") :], names)
         else:
@@ -228,8 +230,8 @@ def _made(kind: str, name: Value | None, body: Value, parent: Resource | None) -
 
 
 def _extension(types: str, names: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
-    """`eventSubscriptions` named `Microsoft.EventGrid/first` is `Microsoft.EventGrid/eventSubscriptions` named `first`."""
-    if "." not in types.split("/")[0] and len(names) > 1 and isinstance(names[0], str):
+    """Type and names of an extension: the provider stands in the type, or before the name."""
+    if "." not in types.partition("/")[0] and len(names) > 1 and isinstance(names[0], str):
         return f"{names[0]}/{types}", names[1:]
     return types, names
 
@@ -247,4 +249,10 @@ def name_label(body: Value) -> str:
     raw = data.get("name")
     if raw is None:
         raw = next((child for name, child in data.items() if name.lower() == "name"), "")
-    return raw if isinstance(raw, str) else raw.data if isinstance(raw, Value) and isinstance(raw.data, str) else ""
+    return (
+        raw
+        if isinstance(raw, str)
+        else raw.data
+        if isinstance(raw, Value) and isinstance(raw.data, str)
+        else ""
+    )

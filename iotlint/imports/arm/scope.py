@@ -26,7 +26,12 @@ class Template:
     """
 
     def __init__(
-        self, body: Value, run: Run, given: Mapping[str, Value], where: tuple[Any, ...] = (), inner: bool = False
+        self,
+        body: Value,
+        run: Run,
+        given: Mapping[str, Value],
+        where: tuple[Any, ...] = (),
+        inner: bool = False,
     ) -> None:
         self.body = body
         self.doc = body.doc
@@ -65,7 +70,7 @@ class Template:
 
         Raises Refused at the first one that is part of a circle.
         """
-        spelled = {name.lower(): name for name in self._variables.data}
+        spelled = {name.lower(): name for name, _ in self._variables.data.items()}
         ways = {
             name.lower(): sorted(set(_mentioned(child)) & spelled.keys())
             for name, child in self._variables.data.items()
@@ -125,7 +130,10 @@ class Template:
         declared = self._parameters.get(name)
         if declared is None:
             return self._missing("parameter", name)
-        place = declared.doc, self._parameters.key_place(name) if name in self._parameters.data else declared.spot[1]
+        place = (
+            declared.doc,
+            self._parameters.key_place(name) if name in self._parameters.data else declared.spot[1],
+        )
         kind = declared.get("type")
         secret = kind is not None and isinstance(kind.data, str) and kind.data.lower() in _UNTOLD
         given = self.given.get(name.lower())
@@ -168,7 +176,9 @@ class Template:
         kind = found.get("type")
         value = Value(found.data, found.doc, found.place, self.scope)
         if kind is not None and isinstance(kind.data, str) and kind.data.lower() in _UNTOLD:
-            return Value(Unknown(("output", name.lower(), self.where), "it is a secret", (), (), True), *found.spot)
+            return Value(
+                Unknown(("output", name.lower(), self.where), "it is a secret", (), (), True), *found.spot
+            )
         loop = found.get("copy")
         if loop is not None:
             return self.scope.looped(Value(loop.data, loop.doc, loop.place, self.scope), name)[1]
@@ -194,7 +204,9 @@ class Scope:
 
     __slots__ = ("copies", "run", "template", "values")
 
-    def __init__(self, template: Template, copies: Mapping[str, int | Unknown], values: Mapping[str, Value]) -> None:
+    def __init__(
+        self, template: Template, copies: Mapping[str, int | Unknown], values: Mapping[str, Value]
+    ) -> None:
         self.template = template
         self.run = template.run
         self.copies = copies
@@ -281,13 +293,24 @@ class Scope:
             subscription = part("subscription")
             group = part("name")
             location = template.location or Value(Unknown((*key, "location"), WHERE), *at)
-            whole = joined(["/subscriptions/", *parts_of(subscription.data), "/resourceGroups/", *parts_of(group.data)])
+            whole = joined(
+                ["/subscriptions/", *parts_of(subscription.data), "/resourceGroups/", *parts_of(group.data)]
+            )
             return Value(
-                {"name": group, "location": location, "subscription": subscription, "id": part("id", whole),
-                 "tags": part("tags"), "properties": part("properties")}, *at,
+                {
+                    "name": group,
+                    "location": location,
+                    "subscription": subscription,
+                    "id": part("id", whole),
+                    "tags": part("tags"),
+                    "properties": part("properties"),
+                },
+                *at,
             )
         if name == "deployment" and template.location is not None:
-            return Value({"name": part("name"), "location": template.location, "properties": part("properties")}, *at)
+            return Value(
+                {"name": part("name"), "location": template.location, "properties": part("properties")}, *at
+            )
         return Value(Unknown(key, AFTER), *at)
 
     # Loops
@@ -300,7 +323,11 @@ class Scope:
         if not name or not isinstance(count, int) or body is None:
             reason = count.reason if isinstance(count, Unknown) else "its loop is not of the form of one"
             return name, Value(Unknown(("loop", name.lower(), loop.spot[1]), reason), *loop.spot)
-        at = loop.place[2 + 2 * list(loop.data).index("input")] if isinstance(loop.place, tuple) else loop.place
+        at = (
+            loop.place[2 + 2 * list(loop.data).index("input")]
+            if isinstance(loop.place, tuple)
+            else loop.place
+        )
         made = [Value([body], loop.doc, (0, at), self.within(name, index)).item(0) for index in range(count)]
         return name, Value(made, *loop.spot)
 
@@ -342,6 +369,6 @@ def resource_id(body: Value) -> str | Unknown | None:
     kind, name = body.get("type"), body.get("name")
     if kind is None or name is None or not isinstance(kind.data, str):
         return None
-    return id_text(["/subscriptions/", Unknown(("resourcegroup", None, "subscription"), AFTER)], kind.data, [name.data])
-
-
+    return id_text(
+        ["/subscriptions/", Unknown(("resourcegroup", None, "subscription"), AFTER)], kind.data, [name.data]
+    )

@@ -18,7 +18,11 @@ _HOLE = re.compile(r"\{\{|\}\}|\{([0-9]{1,4})(?::[^{}]*)?\}")
 
 def _concat(name: str, values: Sequence[Value]) -> Any:
     if any(type(value.data) is list for value in values):
-        return [item for value in values for item in value.each()] if _all_lists(values) else unresolved(name, values)
+        return (
+            [item for value in values for item in value.each()]
+            if _all_lists(values)
+            else unresolved(name, values)
+        )
     if any(type(value.data) is dict for value in values):
         return unresolved(name, values)
     return _text(name, values, [part for value in values for part in parts_of(value.data)])
@@ -37,7 +41,8 @@ def _text(name: str, values: Sequence[Value], parts: Sequence[str | Unknown]) ->
 def _format(name: str, values: Sequence[Value]) -> Any:
     if not values or not isinstance(values[0].data, str):
         return unresolved(name, values)
-    given, pattern, parts, at = values[1:], values[0].data, [], 0
+    given, pattern, at = values[1:], values[0].data, 0
+    parts: list[str | Unknown] = []
     for hole in _HOLE.finditer(pattern):
         parts.append(pattern[at : hole.start()])
         at = hole.end()
@@ -54,7 +59,9 @@ def _cased(name: str, values: Sequence[Value]) -> Any:
     """Names count without regard to case, so an unknown stays the same unknown."""
     if len(values) != 1:
         return unresolved(name, values)
-    change: Callable[[str], str] = str.lower if name == "tolower" else str.upper if name == "toupper" else str.strip
+    change: Callable[[str], str] = (
+        str.lower if name == "tolower" else str.upper if name == "toupper" else str.strip
+    )
     data = values[0].data
     if isinstance(data, Unknown):
         return joined(change(p) if isinstance(p, str) and name != "trim" else p for p in parts_of(data))
@@ -98,7 +105,9 @@ def _join(name: str, values: Sequence[Value]) -> Any:
     for index, item in enumerate(values[0].each()):
         if type(item.data) in (dict, list):
             return unresolved(name, values)
-        parts += ([values[1].data] if index else []) + list(parts_of(item.data))
+        if index:
+            parts.append(values[1].data)
+        parts += parts_of(item.data)
     return _text(name, values, parts)
 
 
@@ -123,7 +132,9 @@ def _replace(name: str, values: Sequence[Value]) -> Any:
 
 def _substring(name: str, values: Sequence[Value]) -> Any:
     numbers = [value.data for value in values[1:]]
-    if not all(type(number) is int and number >= 0 for number in numbers) or not isinstance(values[0].data, str):
+    if not all(type(number) is int and number >= 0 for number in numbers) or not isinstance(
+        values[0].data, str
+    ):
         return unresolved(name, values)
     start = numbers[0] if numbers else 0
     return values[0].data[start : start + numbers[1]] if len(numbers) > 1 else values[0].data[start:]
@@ -135,7 +146,9 @@ def _pad(name: str, values: Sequence[Value]) -> Any:
     if values[1].data > MAX_TEXT >> 4:
         return unresolved(name, values[:1], "the text it makes is longer than a template can hold")
     fill = values[2].data if len(values) > 2 else " "
-    return shown(values[0].data).rjust(values[1].data, fill if isinstance(fill, str) and len(fill) == 1 else " ")
+    return shown(values[0].data).rjust(
+        values[1].data, fill if isinstance(fill, str) and len(fill) == 1 else " "
+    )
 
 
 def _find(name: str, values: Sequence[Value]) -> Any:
@@ -190,7 +203,7 @@ def _compare(name: str, values: Sequence[Value]) -> Any:
     if len(values) != 2:
         return unresolved(name, values)
     a, b = values[0].data, values[1].data
-    if not ((type(a) is int and type(b) is int) or (isinstance(a, str) and isinstance(b, str))):
+    if type(a) not in (int, str) or type(a) is not type(b):
         return unresolved(name, values)
     return {"less": a < b, "lessorequals": a <= b, "greater": a > b, "greaterorequals": a >= b}[name]
 
