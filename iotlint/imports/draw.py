@@ -11,6 +11,7 @@ from iotlint.imports.drawn import Entry, Field
 from iotlint.imports.paths import values
 from iotlint.imports.system import System, Thing, matches
 from iotlint.imports.value import Unknown, Value
+from iotlint.source.secrets import mask
 
 
 def entries(system: System) -> Iterator[Entry]:
@@ -38,6 +39,7 @@ def entries(system: System) -> Iterator[Entry]:
 def _entry(thing: Thing) -> Entry:
     resource, block = thing.first, thing.block
     assert block is not None
+    name_told = resource.name if mask(resource.name) == resource.name else ""
     entry = Entry(
         section=block.section,
         type=block.service,
@@ -46,7 +48,7 @@ def _entry(thing: Thing) -> Entry:
         resource=resource,
         key=(resource.doc, resource.key),
         label=resource.label,
-        name=resource.name,
+        name=name_told,
         kind=resource.kind,
         roles=dict(block.roles),
     )
@@ -64,9 +66,9 @@ def _entry(thing: Thing) -> Entry:
         entry.open |= {wire.link for wire in block.wires if wire.link}
     if resource.unsure:
         entry.remarks.append(f"may not exist: {resource.unsure}")
-    if resource.name:
+    if name_told:
         name = resource.body.get("name")
-        entry.fields["resource"] = Field(resource.name, name.spot if name is not None else entry.key)
+        entry.fields["resource"] = Field(name_told, name.spot if name is not None else entry.key)
     return entry
 
 
@@ -181,6 +183,8 @@ def _first(body: Value, sources: tuple[Source, ...], system: System, existing: b
                 continue
             if meant is None:
                 continue
+            if isinstance(meant, str) and mask(meant) != meant:
+                return "what is written is a secret"
             said.append(Field([meant] if source.listed else meant, value.spot, value.uses))
         if source.together == "count":
             return Field(len(found), found[0].spot)
@@ -194,8 +198,6 @@ def _plain(value: Value) -> Any:
 
 
 def _not_said(data: Any) -> str:
-    from iotlint.source.secrets import mask
-
     if isinstance(data, (dict, list)):
         return "what is written is no single value"
     text = mask(str(data))

@@ -12,6 +12,7 @@ from iotlint.imports.paths import values
 from iotlint.imports.resource import from_id
 from iotlint.imports.system import System
 from iotlint.imports.value import Spot, Unknown, Value, identity, joined, parts_of, pieces
+from iotlint.source.secrets import mask
 
 # Parts of connection strings that name the other side, and how.
 _NAMING = {
@@ -79,8 +80,9 @@ class Ends:
                 block.section, block.service, (type_, key[1]), block.word, None, spot, roles=dict(block.roles)
             )
             entry.remarks.append("is not in these files")
-            if all(isinstance(name, str) for name in names):
-                entry.name = "/".join(names)
+            told = "/".join(names) if all(isinstance(name, str) for name in names) else ""
+            if told and mask(told) == told:
+                entry.name = told
                 entry.fields["resource"] = Field(entry.name, spot)
             if block.section == "services":
                 entry.fields["type"] = Field(block.service, spot)

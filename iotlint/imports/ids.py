@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from iotlint.imports.drawn import Entry
 from iotlint.imports.value import parts_of
+from iotlint.source.secrets import mask
 
 MAX_ID = 40
 _LETTERS = 3
@@ -36,6 +37,7 @@ def _base(entry: Entry) -> str:
     known = entry.name.rpartition("/")[2]
     if not known and names:
         known = "-".join(part for part in parts_of(names[-1]) if isinstance(part, str))
+        known = known if mask(known) == known else ""
     slug = re.sub(r"[^a-z0-9]+", "-", known.lower()).strip("-")
     if sum(letter.isalpha() for letter in slug) < _LETTERS:
         slug = f"{entry.word}-{slug}" if entry.name and slug else entry.word

@@ -70,14 +70,14 @@ class Template:
 
         Raises Refused at the first one that is part of a circle.
         """
-        spelled = {name.lower(): name for name, _ in self._variables.data.items()}
+        spelled = {name.lower(): name for name in self._variables.data}
         ways = {
             name.lower(): sorted(set(_mentioned(child)) & spelled.keys())
             for name, child in self._variables.data.items()
         }
         done: set[str] = set()
-        for start in ways:
-            trail = [(start, iter(ways[start]))] if start not in done else []
+        for start, first in ways.items():
+            trail = [(start, iter(first))] if start not in done else []
             around = {start}
             while trail:
                 name, following = trail[-1]
