@@ -69,6 +69,7 @@ class Import:
         self._root: Spot | None = None
         self._declared: set[str] = set()
         self._given: dict[str, Value] | None = None
+        self._secrets: list[Spot] = []
 
     def files(self, paths: Sequence[str]) -> Drawn | None:
         """What is drawn of some files; None where something in one of them cannot be read.
@@ -77,6 +78,8 @@ class Import:
         """
         for path in paths:
             self._file(path)
+        for document, place in self._secrets:
+            document.source.blacken(place >> 32, place & 0xFFFFFFFF)
         if self.faults:
             return None
         try:
@@ -145,6 +148,7 @@ class Import:
         reader = TemplateReader(self._tell)
         self._resources += reader.read(template)
         self.unread += reader.unread
+        self._secrets += reader.secrets
 
     def _parameters(self) -> Mapping[str, Value]:
         """The values of the parameters files, by name in lower case."""

@@ -8,7 +8,7 @@ from typing import Any
 from iotlint.imports.arm.facts import truth
 from iotlint.imports.arm.scope import Scope, Template
 from iotlint.imports.resource import Resource
-from iotlint.imports.value import Key, Unknown, Value, identity, packed, pieces
+from iotlint.imports.value import Key, Spot, Unknown, Value, identity, packed, pieces
 from iotlint.source.document import Place
 
 DEPLOYMENT = "microsoft.resources/deployments"
@@ -54,6 +54,7 @@ class TemplateReader:
         self._note = note
         self.found: list[Resource] = []
         self.unread: list[str] = []
+        self.secrets: list[Spot] = []
         # Templates whose resources are still to be read: template, its scope, why it may not exist.
         self._ahead: list[tuple[Template, str]] = []
 
@@ -62,6 +63,7 @@ class TemplateReader:
         self._ahead.append((template, ""))
         at = 0
         while at < len(self._ahead):
+            self.secrets += self._ahead[at][0].secrets()
             self._resources(*self._ahead[at])
             at += 1
         return self.found

@@ -60,6 +60,13 @@ class Template:
         """What is declared of a parameter."""
         return self._parameters.get(name)
 
+    def secrets(self) -> Iterator[Spot]:
+        """Where values of secret parameters stand: their defaults, and what is given for them."""
+        for name, declared in self._parameters.items():
+            if _is_secret(declared):
+                given = self.given.get(name.lower())
+                yield from (each.spot for each in (declared.get("defaultValue"), given) if each is not None)
+
     def place_of(self, name: str) -> Spot:
         """Where a parameter is declared."""
         spelled = next((each for each in self._parameters.data if each.lower() == name.lower()), name)
@@ -134,8 +141,7 @@ class Template:
             declared.doc,
             self._parameters.key_place(name) if name in self._parameters.data else declared.spot[1],
         )
-        kind = declared.get("type")
-        secret = kind is not None and isinstance(kind.data, str) and kind.data.lower() in _UNTOLD
+        secret = _is_secret(declared)
         given = self.given.get(name.lower())
         key = ("parameter", name.lower(), self.where)
         if secret:
@@ -173,9 +179,8 @@ class Template:
         found = outputs.get(name) if outputs is not None else None
         if found is None or type(found.data) is not dict:
             return None
-        kind = found.get("type")
         value = Value(found.data, found.doc, found.place, self.scope)
-        if kind is not None and isinstance(kind.data, str) and kind.data.lower() in _UNTOLD:
+        if _is_secret(found):
             return Value(
                 Unknown(("output", name.lower(), self.where), "it is a secret", (), (), True), *found.spot
             )
@@ -183,6 +188,11 @@ class Template:
         if loop is not None:
             return self.scope.looped(Value(loop.data, loop.doc, loop.place, self.scope), name)[1]
         return value.get("value")
+
+
+def _is_secret(declared: Value) -> bool:
+    kind = declared.get("type")
+    return kind is not None and isinstance(kind.data, str) and kind.data.lower() in _UNTOLD
 
 
 def _mentioned(raw: Any) -> Iterator[str]:
