@@ -29,6 +29,8 @@ class Wiring:
         self.open = False
         self._tell = tell
         self._known: set[Any] = set()
+        # Endpoints by name, of the resources and kinds of connection that were asked for.
+        self._described: dict[tuple[int, int], dict[Any, list[tuple[Value, tuple[End, ...]]]]] = {}
         self._between: dict[tuple[Entry, Entry], list[Edge]] = {}
         self._given: dict[Any, list[Entry]] | None = None
 
@@ -118,19 +120,21 @@ class Wiring:
     def _endpoints(
         self, thing: Thing, resource: Resource, name: Value, wire: Wire
     ) -> Iterator[tuple[Value, tuple[End, ...]]]:
-        wanted = identity(name.data)
-        for path, ends in wire.among:
-            for endpoint in values(resource.body, path, self.system.follow):
-                told = endpoint.get("name")
-                if told is not None and identity(told.data) == wanted:
-                    yield endpoint, ends
+        known = self._described.get((id(resource), id(wire)))
+        if known is None:
+            known = self._described[id(resource), id(wire)] = {}
+            for path, ends in wire.among:
+                for endpoint in values(resource.body, path, self.system.follow):
+                    told = endpoint.get("name")
+                    if told is not None:
+                        known.setdefault(identity(told.data), []).append((endpoint, ends))
+        yield from known.get(identity(name.data), ())
         if wire.siblings:
             root: Thing | None = thing
             while root is not None and root.parent is not None:
                 root = root.parent
-            for part in root.parts if root is not None else ():
-                if part.identity[0] == wire.siblings and part.identity[1][-1:] == (wanted,):
-                    yield part.first.body, wire.ends
+            for part in self.system.parts_of(root, wire.siblings, identity(name.data)):
+                yield part.first.body, wire.ends
 
     def _unresolved(self, thing: Thing, wire: Wire, value: Value, reason: str) -> None:
         if wire.link:
@@ -148,9 +152,7 @@ class Wiring:
 
     def _drawn(self, owner: Entry, far: Entry, at: Value, item: Value, about: Value, wire: Wire) -> None:
         if wire.link:
-            listed = owner.links.setdefault(wire.link, [])
-            if all(other is not far for other, _, _ in listed):
-                listed.append((far, at.spot, at.uses))
+            owner.links.setdefault(wire.link, {}).setdefault(far, (at.spot, at.uses))
             return
         source, target = (owner, far) if wire.out else (far, owner)
         name = item.get("name")
@@ -221,7 +223,7 @@ class Wiring:
                 held = "a key" if value.data.secret else "an address"
                 if far is not None and far is not entry and (held, far) not in entry.ties:
                     self.open = True
-                    entry.ties.append((held, far))
+                    entry.ties[held, far] = None
 
     def _granted(self, thing: Thing) -> None:
         """A role assignment: the role tells the direction, the identity tells who."""

@@ -92,14 +92,13 @@ def _fields(thing: Thing, entry: Entry, system: System) -> None:
     assert block is not None
     for key, sources in block.fields.items():
         _settle(entry, key, _stated(thing, sources, system))
+    by_key: dict[str, list[Thing]] = {}
     for part in _parts(thing):
-        if part.block is not None and part.block.part:
-            for key in part.block.fields:
-                if key not in entry.fields:
-                    alike = [
-                        each for each in _parts(thing) if each.block is not None and key in each.block.fields
-                    ]
-                    _settle(entry, key, _together(alike, key, system))
+        for key in part.block.fields if part.block is not None and part.block.part else ():
+            by_key.setdefault(key, []).append(part)
+    for key, alike in by_key.items():
+        if key not in entry.fields:
+            _settle(entry, key, _together(alike, key, system))
 
 
 def _parts(thing: Thing) -> Iterator[Thing]:

@@ -31,7 +31,7 @@ class Entry:
     key: Spot
     id: str = ""
     fields: dict[str, Field] = field(default_factory=dict)
-    links: dict[str, list[tuple[Entry, Spot, tuple[Spot, ...]]]] = field(default_factory=dict)
+    links: dict[str, dict[Entry, tuple[Spot, tuple[Spot, ...]]]] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
     label: str = ""
@@ -39,7 +39,7 @@ class Entry:
     kind: str = ""
     roles: dict[str, str] = field(default_factory=dict)
     # What a setting of it holds of another entry ("a key", "an address"): a tie, no connection.
-    ties: list[tuple[str, Entry]] = field(default_factory=list)
+    ties: dict[tuple[str, Entry], None] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return id(self)

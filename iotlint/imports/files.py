@@ -139,7 +139,9 @@ class Import:
         if not isinstance(document.value, dict) or (inner := _template_in(body)) is None:
             self._not_known(document, "")
             return
-        template = Template(inner, Run(), self._parameters(), (document.source.path,))
+        template = Template(
+            inner, Run(len(document.source.text)), self._parameters(), (document.source.path,)
+        )
         self._declared |= {name.lower() for name in template.declared}
         if self.options.location:
             template.location = Value(self.options.location, *inner.spot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from operator import itemgetter
 
 from iotlint.imports.drawn import Entry
 from iotlint.imports.value import parts_of
@@ -16,12 +17,12 @@ _LETTERS = 3
 def give_ids(entries: Iterable[Entry]) -> None:
     """Gives each entry an id of its own; of those that would have the same, the later ones get a number."""
     taken: set[str] = set()
-    for entry in sorted(entries, key=_order):
-        base = _base(entry)
-        found, number = base, 1
+    last: dict[str, int] = {}
+    for _, base, entry in sorted(((_order(e), _base(e), e) for e in entries), key=itemgetter(0)):
+        found = base
         while found in taken:
-            number += 1
-            found = f"{base[: MAX_ID - 6].rstrip('-')}-{number}"
+            last[base] = last.get(base, 1) + 1
+            found = f"{base[: MAX_ID - 6].rstrip('-')}-{last[base]}"
         taken.add(found)
         entry.id = found
 

@@ -86,10 +86,10 @@ def fields_of(entry: Entry) -> list[tuple[str, Field]]:
     """The fields of an entry in the order in which they are written, dotted keys and links among them."""
     found = dict(entry.fields)
     for name, linked in entry.links.items():
-        ends = sorted({far.id: (far, spot, uses) for far, spot, uses in linked}.items())
+        ends = sorted((far.id, where) for far, where in linked.items())
         if not ends:
             continue
-        _, spot, uses = ends[0][1]
+        spot, uses = ends[0][1]
         ids = [each for each, _ in ends]
         found[name] = Field(ids if name == "linkedTo" else ids[0], spot, uses)
     if entry.open:

@@ -104,6 +104,11 @@ class System:
                     return self.things.get((found[0], tuple(map(identity, found[1]))))
         return None
 
+    def parts_of(self, root: Thing | None, type_: str, name: Any) -> list[Thing]:
+        """The things of a type and a last name that are under a root, however deep."""
+        found = [each for each in self._by_name.get(name, ()) if each.identity[0] == type_]
+        return [each for each in found if root is not None and _root(each) is root]
+
     # Who is meant
 
     def thing_of(self, resource: Resource) -> Thing:
@@ -148,6 +153,12 @@ class System:
             return None
         thing = self.things.get((found[0], tuple(map(identity, found[1]))))
         return thing.first if thing is not None else None
+
+
+def _root(thing: Thing) -> Thing:
+    while thing.parent is not None:
+        thing = thing.parent
+    return thing
 
 
 def matches(body: Value, wanted: Mapping[str, Any], follow: Any = None, absent: bool = True) -> bool:

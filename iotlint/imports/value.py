@@ -13,6 +13,8 @@ Key = Hashable
 Spot = tuple[Document, int]
 # Places of use that are kept of a value handed on through many parameters.
 MOST_USES = 4
+# Keys up to which looking for one is faster than remembering where each stands.
+_FEW = 12
 
 
 class Evaluates(Protocol):
@@ -61,7 +63,7 @@ class Unknown:
     def key(self) -> Key:
         """The normal form; of text it is made when it is first asked for."""
         if self._key is None:
-            self._key = ("text", *(p.lower() if isinstance(p, str) else p.key for p in self.parts))
+            self._key = digest("text", *(p.lower() if isinstance(p, str) else p.key for p in self.parts))
         return self._key
 
     def __repr__(self) -> str:
@@ -148,7 +150,7 @@ class Value:
     def key_place(self, key: str) -> int:
         """Where a key of an object is written, as it is spelled there."""
         if isinstance(self.place, tuple) and key in self.data:
-            return packed(self.place[1 + 2 * list(self.data).index(key)])
+            return packed(self.place[1 + 2 * self.doc.index_of(self.data, self.place, key)])
         return packed(self.place)
 
     def items(self) -> Iterator[tuple[str, Value]]:
@@ -181,12 +183,15 @@ class Value:
         place = self.place
         if isinstance(place, tuple):
             data = self.data
-            at = 2
-            for name in data:
-                if name == key:
-                    break
-                at += 2
-            place = place[at]
+            if len(data) > _FEW:
+                place = place[2 + 2 * self.doc.index_of(data, place, key)]
+            else:
+                at = 2
+                for name in data:
+                    if name == key:
+                        break
+                    at += 2
+                place = place[at]
         return self._child(child, place)
 
     def _child(self, child: Any, place: Place) -> Value:
@@ -244,6 +249,13 @@ def span_of(spot: Spot) -> Span:
 def refuse(name: str, message: str, spot: Spot) -> Refused:
     """The error that ends the reading of a file at a place of it."""
     return Refused(Fault(name, message, span_of(spot)))
+
+
+def digest(*parts: Key) -> str:
+    """A normal form of any size as a short text: equal for equal parts, so that forms of forms stay small."""
+    from hashlib import blake2b
+
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 # Text of which something is known

@@ -170,7 +170,7 @@ class Document:
             if isinstance(value, dict):
                 if part not in value:
                     break
-                index = self._index(value, walk.place, part) * 2 + 1
+                index = self.index_of(value, walk.place, part) * 2 + 1
                 keys.append(walk.down(walk.place[index]))
                 walks.append(walk.down(walk.place[index + 1]))
             elif isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
@@ -181,8 +181,8 @@ class Document:
             value = value[part]
         return walks, keys, value
 
-    def _index(self, value: dict[str, Any], place: tuple[Any, ...], key: str | int) -> int:
-        """Position of a key in its mapping, remembered per mapping: many findings may ask for it."""
+    def index_of(self, value: dict[str, Any], place: tuple[Any, ...], key: str | int) -> int:
+        """Position of a key in a mapping of this document, remembered per mapping: many findings may ask for it."""
         positions = self._positions.get(id(place))
         if positions is None:
             positions = self._positions[id(place)] = {name: index for index, name in enumerate(value)}

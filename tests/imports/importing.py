@@ -31,7 +31,9 @@ def template(*resources: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     return {"$schema": SCHEMA, "contentVersion": "1.0.0.0", **more, "resources": list(resources)}
 
 
-def resource(type_: str, name: str, properties: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+def resource(
+    type_: str, name: str, properties: Mapping[str, Any] | None = None, **more: Any
+) -> dict[str, Any]:
     """A resource of a template."""
     made = {"type": type_, "apiVersion": "2024-01-01", "name": name, **more}
     return made if properties is None else {**made, "properties": properties}
@@ -47,7 +49,9 @@ def imported(
 ) -> tuple[Import, Drawn | None]:
     """What is drawn of some files, given as values or as text; they are called main.json, 1.json, 2.json …"""
     texts = {
-        "main.json" if n == 0 else f"{n}.json": each if isinstance(each, (str, bytes)) else json.dumps(each, indent=1)
+        "main.json" if n == 0 else f"{n}.json": each
+        if isinstance(each, (str, bytes))
+        else json.dumps(each, indent=1)
         for n, each in enumerate(files)
     }
     extra = {f"p{n}.json": json.dumps(each) for n, each in enumerate(more.pop("parameters", ()))}
@@ -75,7 +79,10 @@ def services(*files: Any, **more: Any) -> dict[str, dict[str, Any]]:
 
 def edges(*files: Any, **more: Any) -> list[tuple[str, str, str]]:
     """The connections that are drawn, as from, to and via."""
-    return [(each["from"], each["to"], each.get("via", "")) for each in plan(*files, **more).get("connections", ())]
+    return [
+        (each["from"], each["to"], each.get("via", ""))
+        for each in plan(*files, **more).get("connections", ())
+    ]
 
 
 def remarks(drawn: Drawn | None, id: str) -> list[str]:

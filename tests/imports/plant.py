@@ -6,7 +6,11 @@ from typing import Any
 
 from tests.imports.importing import resource, template
 
-HUBS, STORES, EVENTS = "Microsoft.Devices/IotHubs", "Microsoft.Storage/storageAccounts", "Microsoft.EventHub/namespaces"
+HUBS, STORES, EVENTS = (
+    "Microsoft.Devices/IotHubs",
+    "Microsoft.Storage/storageAccounts",
+    "Microsoft.EventHub/namespaces",
+)
 
 
 def plant() -> dict[str, Any]:
@@ -42,10 +46,30 @@ def plant() -> dict[str, Any]:
                         "serviceBusQueues": [],
                     },
                     "routes": [
-                        {"name": "a", "source": "DeviceMessages", "endpointNames": ["stream"], "isEnabled": True},
-                        {"name": "b", "source": "DeviceMessages", "endpointNames": ["[variables('cold')]"], "isEnabled": True},
-                        {"name": "c", "source": "DeviceMessages", "endpointNames": ["events"], "isEnabled": True},
-                        {"name": "d", "source": "DeviceMessages", "endpointNames": ["stream"], "isEnabled": False},
+                        {
+                            "name": "a",
+                            "source": "DeviceMessages",
+                            "endpointNames": ["stream"],
+                            "isEnabled": True,
+                        },
+                        {
+                            "name": "b",
+                            "source": "DeviceMessages",
+                            "endpointNames": ["[variables('cold')]"],
+                            "isEnabled": True,
+                        },
+                        {
+                            "name": "c",
+                            "source": "DeviceMessages",
+                            "endpointNames": ["events"],
+                            "isEnabled": True,
+                        },
+                        {
+                            "name": "d",
+                            "source": "DeviceMessages",
+                            "endpointNames": ["stream"],
+                            "isEnabled": False,
+                        },
                     ],
                 },
                 "storageEndpoints": {"$default": {"connectionString": "", "containerName": ""}},
@@ -53,9 +77,25 @@ def plant() -> dict[str, Any]:
             location="[parameters('region')]",
             sku={"name": "S1", "capacity": "[variables('units')]"},
         ),
-        resource(STORES, "[parameters('store')]", {"minimumTlsVersion": "TLS1_2"}, location="West Europe", sku={"name": "Standard_ZRS"}),
-        resource(EVENTS, "[variables('events')]", {}, location="[parameters('region')]", sku={"name": "Standard", "capacity": 2}),
-        resource(f"{EVENTS}/eventhubs", "[concat(variables('events'), '/telemetry')]", {"partitionCount": 8, "messageRetentionInDays": 3}),
+        resource(
+            STORES,
+            "[parameters('store')]",
+            {"minimumTlsVersion": "TLS1_2"},
+            location="West Europe",
+            sku={"name": "Standard_ZRS"},
+        ),
+        resource(
+            EVENTS,
+            "[variables('events')]",
+            {},
+            location="[parameters('region')]",
+            sku={"name": "Standard", "capacity": 2},
+        ),
+        resource(
+            f"{EVENTS}/eventhubs",
+            "[concat(variables('events'), '/telemetry')]",
+            {"partitionCount": 8, "messageRetentionInDays": 3},
+        ),
         resource(
             "Microsoft.Devices/provisioningServices",
             "front",
@@ -83,7 +123,10 @@ def plant() -> dict[str, Any]:
                             "type": "Stream",
                             "datasource": {
                                 "type": EVENTS.replace("/namespaces", "/EventHub"),
-                                "properties": {"serviceBusNamespace": "[variables('events')]", "consumerGroupName": "asa"},
+                                "properties": {
+                                    "serviceBusNamespace": "[variables('events')]",
+                                    "consumerGroupName": "asa",
+                                },
                             },
                         },
                     }

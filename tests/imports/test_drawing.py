@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.imports.importing import edges, hub, imported, plan, remarks, resource, services, symbolic, template
+from tests.imports.importing import (
+    edges,
+    hub,
+    imported,
+    plan,
+    remarks,
+    resource,
+    services,
+    symbolic,
+    template,
+)
 
 STORE = "Microsoft.Storage/storageAccounts"
 SITE = "Microsoft.Web/sites"
@@ -70,7 +80,10 @@ def test_network_access(properties: dict[str, Any], access: str | None) -> None:
 
 def test_what_a_file_leaves_open_stays_out_with_the_reason() -> None:
     file = template(
-        hub(sku={"name": "[parameters('skuName')]", "capacity": "[parameters('units')]"}, location="[resourceGroup().location]"),
+        hub(
+            sku={"name": "[parameters('skuName')]", "capacity": "[parameters('units')]"},
+            location="[resourceGroup().location]",
+        ),
         parameters={"skuName": {"type": "string"}, "units": {"type": "int"}},
     )
     _, drawn = imported(file)
@@ -88,7 +101,11 @@ def test_what_a_file_leaves_open_stays_out_with_the_reason() -> None:
 
 def test_what_the_plan_format_has_no_word_for_is_left_out() -> None:
     _, drawn = imported(template(hub(sku={"name": "S9", "capacity": 0})))
-    assert services(template(hub(sku={"name": "S9", "capacity": 0})))["plant"].keys() == {"type", "resource", "region"}
+    assert services(template(hub(sku={"name": "S9", "capacity": 0})))["plant"].keys() == {
+        "type",
+        "resource",
+        "region",
+    }
     assert "sku: 'S9' has no counterpart in a plan" in remarks(drawn, "plant")
 
 
@@ -113,7 +130,9 @@ def test_conditions() -> None:
     )
     _, drawn = imported(file)
     assert set(services(file)) == {"always", "perhaps"}
-    assert remarks(drawn, "perhaps")[0].startswith("may not exist: its condition is not decided: the parameter 'flag'")
+    assert remarks(drawn, "perhaps")[0].startswith(
+        "may not exist: its condition is not decided: the parameter 'flag'"
+    )
     assert plan(file)["open"] == ["applications", "connections", "devices", "services"]
     assert set(services(file, given={"flag": "false"})) == {"always"}
     assert plan(file, given={"flag": "true"})["open"] == ["applications", "connections", "devices"]
@@ -122,7 +141,11 @@ def test_conditions() -> None:
 def test_copies() -> None:
     loop = {"name": "hubs", "count": "[length(parameters('names'))]"}
     file = template(
-        hub("[parameters('names')[copyIndex()]]", sku={"name": "S1", "capacity": "[copyIndex('hubs', 1)]"}, copy=loop),
+        hub(
+            "[parameters('names')[copyIndex()]]",
+            sku={"name": "S1", "capacity": "[copyIndex('hubs', 1)]"},
+            copy=loop,
+        ),
         parameters={"names": {"type": "array", "defaultValue": ["east", "west"]}},
     )
     assert {id: service["units"] for id, service in services(file).items()} == {"east": 1, "west": 2}
@@ -133,9 +156,15 @@ def test_copies() -> None:
 
 
 def test_copies_of_properties() -> None:
-    routes = {"name": "routes", "count": 2, "input": {"name": "[concat('r', copyIndex('routes'))]", "endpointNames": ["s"]}}
+    routes = {
+        "name": "routes",
+        "count": 2,
+        "input": {"name": "[concat('r', copyIndex('routes'))]", "endpointNames": ["s"]},
+    }
     endpoint = {"name": "s", "endpointUri": "https://somewhere.blob.core.windows.net"}
-    file = template(hub(properties={"routing": {"endpoints": {"storageContainers": [endpoint]}, "copy": [routes]}}))
+    file = template(
+        hub(properties={"routing": {"endpoints": {"storageContainers": [endpoint]}, "copy": [routes]}})
+    )
     assert edges(file) == [("plant", "somewhere", "route"), ("plant", "somewhere", "route")]
 
 
@@ -160,7 +189,9 @@ def test_two_declarations_of_one_thing_that_differ_state_nothing() -> None:
 def route_to(kind: str, endpoint: dict[str, Any]) -> dict[str, Any]:
     """A template of a hub with one route to one endpoint."""
     routes = [{"name": "r", "source": "DeviceMessages", "endpointNames": ["e"], "isEnabled": True}]
-    return template(hub(properties={"routing": {"endpoints": {kind: [{"name": "e", **endpoint}]}, "routes": routes}}))
+    return template(
+        hub(properties={"routing": {"endpoints": {kind: [{"name": "e", **endpoint}]}, "routes": routes}})
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,7 +214,9 @@ def test_far_ends_outside_the_files(kind: str, endpoint: dict[str, Any], type_: 
     assert len(found["connections"]) == 1
 
 
-@pytest.mark.parametrize("endpoint", [{"connectionString": ""}, {"connectionString": "****"}, {"endpointUri": None}, {}])
+@pytest.mark.parametrize(
+    "endpoint", [{"connectionString": ""}, {"connectionString": "****"}, {"endpointUri": None}, {}]
+)
 def test_an_export_with_nothing_in_it_makes_no_phantom(endpoint: dict[str, Any]) -> None:
     found = plan(route_to("eventHubs", endpoint))
     assert "connections" not in found
@@ -195,7 +228,9 @@ def test_a_route_to_an_endpoint_that_is_not_declared_is_noted() -> None:
     file["resources"][0]["properties"]["routing"]["routes"][0]["endpointNames"] = ["other"]
     _, drawn = imported(file)
     assert drawn is not None
-    assert [note.message for note in drawn.notes] == ["a connection could not be drawn: no such endpoint is declared"]
+    assert [note.message for note in drawn.notes] == [
+        "a connection could not be drawn: no such endpoint is declared"
+    ]
     assert not drawn.edges
 
 
@@ -212,16 +247,34 @@ def test_file_upload() -> None:
 def test_event_grid() -> None:
     file = template(
         hub(),
-        resource("Microsoft.EventGrid/systemTopics", "happenings", {"source": "[resourceId('Microsoft.Devices/IotHubs', 'plant')]"}),
+        resource(
+            "Microsoft.EventGrid/systemTopics",
+            "happenings",
+            {"source": "[resourceId('Microsoft.Devices/IotHubs', 'plant')]"},
+        ),
         resource(
             "Microsoft.EventGrid/systemTopics/eventSubscriptions",
             "happenings/one",
-            {"destination": {"endpointType": "EventHub", "properties": {"resourceId": "[resourceId('Microsoft.EventHub/namespaces/eventhubs', 'ns-one', 'h')]"}}},
+            {
+                "destination": {
+                    "endpointType": "EventHub",
+                    "properties": {
+                        "resourceId": "[resourceId('Microsoft.EventHub/namespaces/eventhubs', 'ns-one', 'h')]"
+                    },
+                }
+            },
         ),
         resource(
             "Microsoft.Devices/IotHubs/providers/eventSubscriptions",
             "plant/Microsoft.EventGrid/direct",
-            {"destination": {"endpointType": "AzureFunction", "properties": {"resourceId": "[concat(resourceId('Microsoft.Web/sites', 'app'), '/functions/f')]"}}},
+            {
+                "destination": {
+                    "endpointType": "AzureFunction",
+                    "properties": {
+                        "resourceId": "[concat(resourceId('Microsoft.Web/sites', 'app'), '/functions/f')]"
+                    },
+                }
+            },
         ),
         resource("Microsoft.Web/sites", "app", {}, kind="functionapp"),
     )
@@ -267,7 +320,10 @@ def test_roles_of_identities_give_the_direction() -> None:
         return resource(
             "Microsoft.Authorization/roleAssignments",
             f"[guid('{role}')]",
-            {"roleDefinitionId": f"[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '{role}')]", "principalId": principal},
+            {
+                "roleDefinitionId": f"[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '{role}')]",
+                "principalId": principal,
+            },
             scope=f"[resourceId('{space}', 'stream')]",
         )
 
@@ -276,9 +332,20 @@ def test_roles_of_identities_give_the_direction() -> None:
     file = template(
         resource(space, "stream", {}),
         resource(SITE, "writer", {}, kind="functionapp", identity={"type": "SystemAssigned"}),
-        resource(SITE, "reader", {}, kind="functionapp", identity={"type": "UserAssigned", "userAssignedIdentities": {f"[resourceId('{identity}', 'who')]": {}}}),
+        resource(
+            SITE,
+            "reader",
+            {},
+            kind="functionapp",
+            identity={
+                "type": "UserAssigned",
+                "userAssignedIdentities": {f"[resourceId('{identity}', 'who')]": {}},
+            },
+        ),
         resource(identity, "who"),
-        assigned(sender, f"[reference(resourceId('{SITE}', 'writer'), '2022-03-01', 'full').identity.principalId]"),
+        assigned(
+            sender, f"[reference(resourceId('{SITE}', 'writer'), '2022-03-01', 'full').identity.principalId]"
+        ),
         assigned(receiver, f"[reference(resourceId('{identity}', 'who')).principalId]"),
     )
     found = plan(file)["connections"]
@@ -289,8 +356,15 @@ def test_roles_of_identities_give_the_direction() -> None:
 
 
 def test_a_setting_with_a_key_is_a_tie_and_no_connection() -> None:
-    settings = [{"name": "HUB", "value": "[listKeys(resourceId('Microsoft.Devices/IotHubs', 'plant'), '2023-06-30').value[0].primaryKey]"}]
-    file = template(hub(), resource(SITE, "app", {"siteConfig": {"appSettings": settings}}, kind="functionapp"))
+    settings = [
+        {
+            "name": "HUB",
+            "value": "[listKeys(resourceId('Microsoft.Devices/IotHubs', 'plant'), '2023-06-30').value[0].primaryKey]",
+        }
+    ]
+    file = template(
+        hub(), resource(SITE, "app", {"siteConfig": {"appSettings": settings}}, kind="functionapp")
+    )
     _, drawn = imported(file)
     assert drawn is not None
     assert not drawn.edges
@@ -301,9 +375,17 @@ def test_a_setting_with_a_key_is_a_tie_and_no_connection() -> None:
 def test_defender_and_device_update_are_linked() -> None:
     file = template(
         hub(),
-        resource("Microsoft.Security/iotSecuritySolutions", "watch", {"iotHubs": ["[resourceId('Microsoft.Devices/IotHubs', 'plant')]"]}),
+        resource(
+            "Microsoft.Security/iotSecuritySolutions",
+            "watch",
+            {"iotHubs": ["[resourceId('Microsoft.Devices/IotHubs', 'plant')]"]},
+        ),
         resource("Microsoft.DeviceUpdate/accounts", "updates", {}),
-        resource("Microsoft.DeviceUpdate/accounts/instances", "updates/one", {"iotHubs": [{"resourceId": "[resourceId('Microsoft.Devices/IotHubs', 'plant')]"}]}),
+        resource(
+            "Microsoft.DeviceUpdate/accounts/instances",
+            "updates/one",
+            {"iotHubs": [{"resourceId": "[resourceId('Microsoft.Devices/IotHubs', 'plant')]"}]},
+        ),
     )
     found = services(file)
     assert found["watch"]["linkedTo"] == ["plant"]
@@ -313,7 +395,11 @@ def test_defender_and_device_update_are_linked() -> None:
 def test_a_link_that_cannot_be_told_is_open() -> None:
     front = resource("Microsoft.Devices/provisioningServices", "front", {"iotHubs": "[parameters('hubs')]"})
     file = template(front, parameters={"hubs": {"type": "array"}})
-    assert services(file)["front"] == {"type": "device-provisioning-service", "resource": "front", "open": ["linkedTo"]}
+    assert services(file)["front"] == {
+        "type": "device-provisioning-service",
+        "resource": "front",
+        "open": ["linkedTo"],
+    }
     none = template(resource("Microsoft.Devices/provisioningServices", "front", {}))
     assert services(none)["front"] == {"type": "device-provisioning-service", "resource": "front"}
 
@@ -338,7 +424,10 @@ def test_secrets_are_in_no_output() -> None:
     from iotlint.imports.text import yaml_text
 
     key = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="
-    endpoint = {"name": "e", "connectionString": f"Endpoint=sb://far.servicebus.windows.net/;SharedAccessKeyName=a;SharedAccessKey={key}"}
+    endpoint = {
+        "name": "e",
+        "connectionString": f"Endpoint=sb://far.servicebus.windows.net/;SharedAccessKeyName=a;SharedAccessKey={key}",
+    }
     file = template(
         hub("[concat('hub-', parameters('password'))]", properties={"routing": {
             "endpoints": {"eventHubs": [endpoint]}, "routes": [{"name": "r", "endpointNames": ["e"]}]}}),

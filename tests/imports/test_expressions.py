@@ -194,7 +194,12 @@ def test_what_denotes_the_same_has_one_normal_form(one: str, other: str) -> None
 def test_what_denotes_something_else_has_another() -> None:
     from iotlint.imports.value import identity
 
-    texts = ("[parameters('name')]", "[concat('x', parameters('name'))]", "[newGuid()]", "[variables('text')]")
+    texts = (
+        "[parameters('name')]",
+        "[concat('x', parameters('name'))]",
+        "[newGuid()]",
+        "[variables('text')]",
+    )
     assert len({identity(value_of(text).data) for text in texts}) == len(texts)
 
 

@@ -130,7 +130,9 @@ def test_findings_stand_at_the_values(text: str, form: str, tmp_path: Path) -> N
 def test_the_place_of_use_is_related(tmp_path: Path) -> None:
     file = tmp_path / "main.json"
     file.write_text(NESTED)
-    result = run("--from", "arm", str(file), "--as-of", "2026-11-24", "--format", "json", "--select", "CON401")
+    result = run(
+        "--from", "arm", str(file), "--as-of", "2026-11-24", "--format", "json", "--select", "CON401"
+    )
     (finding,) = json.loads(result.output)["findings"]
     uses = [(each["line"], each["message"]) for each in finding["related"]]
     assert uses == [(17, "used here"), (9, "used here")]
@@ -144,7 +146,11 @@ def test_a_finding_on_what_is_absent_stands_at_the_key_of_the_resource(tmp_path:
     assert drawn is not None
     document = plan_document(drawn)
     wanted = {(line, column) for _, line, column in expected(ABSENT)}
-    for route in (("services", "front"), ("services", "front", "deviceRegistry"), ("services", "front", "sku", "x")):
+    for route in (
+        ("services", "front"),
+        ("services", "front", "deviceRegistry"),
+        ("services", "front", "sku", "x"),
+    ):
         span = document.spans(route[:2], "key")[0]
         assert {(span.line, span.column)} == wanted
     _, drawn = imported(DIRECT)
@@ -155,7 +161,9 @@ def test_a_finding_on_what_is_absent_stands_at_the_key_of_the_resource(tmp_path:
 
 def test_a_value_from_a_parameters_file_is_shown_there(tmp_path: Path) -> None:
     (tmp_path / "main.json").write_text(DIRECT)
-    (tmp_path / "values.json").write_text('{"parameters": {\n  "tls": {"value": "1.1"}, "hubName": {"value": "h"}}}')
+    (tmp_path / "values.json").write_text(
+        '{"parameters": {\n  "tls": {"value": "1.1"}, "hubName": {"value": "h"}}}'
+    )
     result = run(
         "--from", "arm", str(tmp_path / "main.json"), "--parameters", str(tmp_path / "values.json"),
         "--as-of", "2026-11-24", "--format", "json", "--select", "CON401",
@@ -168,17 +176,38 @@ def test_a_value_from_a_parameters_file_is_shown_there(tmp_path: Path) -> None:
 
 def test_set_mends_what_the_default_breaks(tmp_path: Path) -> None:
     (tmp_path / "main.json").write_text(DIRECT)
-    result = run("--from", "arm", str(tmp_path / "main.json"), "--set", "tls=1.2", "--format", "json", "--select", "CON401")
+    result = run(
+        "--from",
+        "arm",
+        str(tmp_path / "main.json"),
+        "--set",
+        "tls=1.2",
+        "--format",
+        "json",
+        "--select",
+        "CON401",
+    )
     assert json.loads(result.output)["findings"] == []
     assert result.exit_code == 0
 
 
 def test_comments_silence(tmp_path: Path) -> None:
-    text = DIRECT.replace('"tls": {', '// iotlint: ignore[CON401] old scales until spring\n    "tls": {').replace(
+    text = DIRECT.replace(
+        '"tls": {', '// iotlint: ignore[CON401] old scales until spring\n    "tls": {'
+    ).replace(
         '"eventHubEndpoints"', '/* iotlint: ignore[HUB209,HUB256] as ordered */\n        "eventHubEndpoints"'
     )
     (tmp_path / "main.json").write_text(text)
-    result = run("--from", "arm", str(tmp_path / "main.json"), "--as-of", "2026-11-24", "--format", "json", "--show-suppressed")
+    result = run(
+        "--from",
+        "arm",
+        str(tmp_path / "main.json"),
+        "--as-of",
+        "2026-11-24",
+        "--format",
+        "json",
+        "--show-suppressed",
+    )
     findings = json.loads(result.output)["findings"]
     silenced = {each["code"] for each in findings if each.get("suppressed")}
     assert silenced == {"CON401", "HUB209", "HUB256"}
@@ -196,7 +225,9 @@ def test_every_format_takes_it(form: str, tmp_path: Path) -> None:
 def test_fingerprints_do_not_move_with_lines(tmp_path: Path) -> None:
     def prints(text: str) -> list[str]:
         (tmp_path / "main.json").write_text(text)
-        result = run("--from", "arm", str(tmp_path / "main.json"), "--as-of", "2026-11-24", "--format", "json")
+        result = run(
+            "--from", "arm", str(tmp_path / "main.json"), "--as-of", "2026-11-24", "--format", "json"
+        )
         return sorted(each["fingerprint"] for each in json.loads(result.output)["findings"])
 
     assert prints(DIRECT) == prints(DIRECT.replace("\n", "\n\n"))
@@ -225,7 +256,10 @@ def test_faults_of_a_file_are_findings(tmp_path: Path) -> None:
 
 
 def test_no_excerpt_shows_a_secret(tmp_path: Path) -> None:
-    text = DIRECT.replace('"parameters": {', '"parameters": {\n    "code": {"type": "securestring", "defaultValue": "Tr0ub4dor"},')
+    text = DIRECT.replace(
+        '"parameters": {',
+        '"parameters": {\n    "code": {"type": "securestring", "defaultValue": "Tr0ub4dor"},',
+    )
     (tmp_path / "main.json").write_text(text)
     (tmp_path / "values.json").write_text(
         '{"parameters": {\n  "code": {"value": "h0rse-staple"},\n  "tls": {"value": "1.1"}, "hubName": {"value": "h"}}}'

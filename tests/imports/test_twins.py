@@ -57,7 +57,9 @@ def test_the_case_of_keys_and_types_makes_no_difference(seed: int) -> None:
         if isinstance(value, dict):
             return {
                 (cased(key) if inside and key[0] != "$" else key): (
-                    cased(child) if key == "type" and isinstance(child, str) and "/" in child else mixed(child, True)
+                    cased(child)
+                    if key == "type" and isinstance(child, str) and "/" in child
+                    else mixed(child, True)
                 )
                 for key, child in value.items()
             }
@@ -128,7 +130,10 @@ def test_a_nested_deployment_of_outer_scope_speaks_of_the_outer_names() -> None:
         resource(
             "Microsoft.Resources/deployments",
             "part",
-            {"mode": "Incremental", "template": {**template(*file["resources"]), "variables": {"events": "not meant"}}},
+            {
+                "mode": "Incremental",
+                "template": {**template(*file["resources"]), "variables": {"events": "not meant"}},
+            },
         )
     ]
     assert drawn(file) == (WANTED, CONNECTIONS)
@@ -157,7 +162,12 @@ def test_twenty_mentions_of_one_thing_are_one_thing() -> None:
                     "languageVersion": "2.0",
                     "parameters": {"n": {"type": "string"}},
                     "resources": {
-                        "hub": {"existing": True, "type": "Microsoft.Devices/IotHubs", "apiVersion": "x", "name": "[parameters('n')]"},
+                        "hub": {
+                            "existing": True,
+                            "type": "Microsoft.Devices/IotHubs",
+                            "apiVersion": "x",
+                            "name": "[parameters('n')]",
+                        },
                     },
                 },
             },
@@ -191,11 +201,19 @@ def test_outputs_lead_from_one_deployment_to_the_next() -> None:
     )
     updates = [
         resource("Microsoft.DeviceUpdate/accounts", "updates", {"sku": "Standard"}),
-        resource("Microsoft.DeviceUpdate/accounts/instances", "updates/one", {"iotHubs": [{"resourceId": "[parameters('hub')]"}]}),
+        resource(
+            "Microsoft.DeviceUpdate/accounts/instances",
+            "updates/one",
+            {"iotHubs": [{"resourceId": "[parameters('hub')]"}]},
+        ),
     ]
     used = deployment(
         "used",
-        {"hub": {"value": "[reference(resourceId('Microsoft.Resources/deployments', 'made')).outputs.id.value]"}},
+        {
+            "hub": {
+                "value": "[reference(resourceId('Microsoft.Resources/deployments', 'made')).outputs.id.value]"
+            }
+        },
         template(*updates, parameters={"hub": {"type": "string"}}),
     )
     for file in (template(made, used), template(used, made)):
@@ -221,7 +239,12 @@ def test_children_nested_and_apart_are_the_same() -> None:
     )
     needed = template(
         resource(space, "[parameters('n')]", {}),
-        resource(f"{space}/eventhubs", "[parameters('whole')]", properties, dependsOn=[f"[resourceId('{space}', parameters('n'))]"]),
+        resource(
+            f"{space}/eventhubs",
+            "[parameters('whole')]",
+            properties,
+            dependsOn=[f"[resourceId('{space}', parameters('n'))]"],
+        ),
         resource(space, "other", {}),
         parameters={"n": {"type": "string"}, "whole": {"type": "string"}},
     )
@@ -236,7 +259,12 @@ def test_several_files_are_one_system() -> None:
     first, rest = file["resources"][:1], file["resources"][1:]
     names = {"hub": {"value": "a-hub"}, "store": {"value": "astore"}}
     whole = plan(file, parameters=[{"parameters": names}], name="x")
-    parts = plan({**file, "resources": first}, {**file, "resources": rest}, parameters=[{"parameters": names}], name="x")
+    parts = plan(
+        {**file, "resources": first},
+        {**file, "resources": rest},
+        parameters=[{"parameters": names}],
+        name="x",
+    )
     assert parts == whole
 
 

@@ -7,16 +7,17 @@ from typing import Any, Protocol
 
 from iotlint.imports.arm.collections import COLLECTIONS
 from iotlint.imports.arm.expression import BadExpression, Node, is_expression, parse
-from iotlint.imports.arm.facts import key_of, truth, unresolved
+from iotlint.imports.arm.facts import TooMuch, key_of, truth, unresolved
 from iotlint.imports.arm.lookups import LOOKUPS
 from iotlint.imports.arm.texts import TEXTS
-from iotlint.imports.value import Refused, Spot, Unknown, Value, packed, refuse
+from iotlint.imports.value import Spot, Unknown, Value, packed, refuse
 from iotlint.source.document import Document, Place
 
 # Calls within calls, through parameters, variables and outputs, before an expression is refused.
 MAX_DEPTH = 120
-# Steps of one import: calls, items made by functions, copies.
-MAX_STEPS = 3_000_000
+# Steps of one import: calls, items made by functions, copies; a large file may take more of them.
+MAX_STEPS = 600_000
+STEPS_PER_KILOBYTE = 100
 MAX_PARSED = 50_000
 
 
@@ -39,10 +40,10 @@ class Names(Protocol):
 class Run:
     """What one import keeps count of."""
 
-    __slots__ = ("depth", "location", "parsed", "steps")
+    __slots__ = ("depth", "most", "parsed", "steps")
 
-    def __init__(self, location: str | None = None) -> None:
-        self.location = location
+    def __init__(self, size: int = 0) -> None:
+        self.most = MAX_STEPS + (size >> 10) * STEPS_PER_KILOBYTE
         self.steps = 0
         self.depth = 0
         self.parsed: dict[str, Node | BadExpression] = {}
@@ -50,7 +51,7 @@ class Run:
     def step(self, at: Spot, count: int = 1) -> None:
         """Counts work done. Raises Refused where it is more than any real template asks for."""
         self.steps += count
-        if self.steps > MAX_STEPS:
+        if self.steps > self.most:
             raise refuse("endless-template", "This asks for more values than any template can hold.", at)
 
     def tree(self, text: str, at: Spot) -> Node:
@@ -81,7 +82,7 @@ def evaluate(node: Node, scope: Names, at: Spot) -> Value:
     """The value of a node of the tree; `at` is the place of the whole expression."""
     run = scope.run
     run.steps += 1
-    if run.steps > MAX_STEPS:
+    if run.steps > run.most:
         run.step(at)
     kind = node[0]
     if kind == "lit":
@@ -129,12 +130,12 @@ def _call(node: Node, scope: Names, at: Spot) -> Value:
     values = [evaluate(each, scope, at) for each in arguments]
     if lookup is not None:
         return lookup(name, values, scope, at)
-    partly = TEXTS.get(name)
-    if partly is not None:
-        return _wrapped(partly(name, values), scope, at)
-    whole = COLLECTIONS.get(name)
-    if whole is not None:
-        return _wrapped(whole(name, values), scope, at)
+    pure = TEXTS.get(name) or COLLECTIONS.get(name)
+    if pure is not None:
+        try:
+            return _wrapped(pure(name, values), scope, at)
+        except TooMuch as problem:
+            raise refuse("endless-template", str(problem), at) from None
     if "." in name:
         own = scope.own_function(name, values, at)
         if own is not None:
@@ -287,5 +288,3 @@ _SPECIAL: dict[str, Callable[[tuple[Node, ...], Names, Spot], Value]] = {
     "lambda": _lambda_alone,
     **{name: _over(name) for name in ("map", "filter", "reduce", "sort", "toobject", "groupby", "mapvalues")},
 }
-
-__all__ = ["MAX_DEPTH", "MAX_STEPS", "Names", "Refused", "Run", "evaluate", "evaluate_text", "member"]

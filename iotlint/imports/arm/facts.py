@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from iotlint.imports.value import Key, Unknown, Value, identity
+from iotlint.imports.value import Key, Unknown, Value, digest, identity
 
 # Items of a collection that are looked at for its normal form; beyond them only the number counts.
 MAX_LOOKED_AT = 200
 MAX_LEVELS = 12
+# Leaves of a collection that is compared or turned into text as a whole.
+MAX_LEAVES = 50_000
+
+
+class TooMuch(Exception):
+    """A value larger than any template can hold; the message is a whole sentence."""
 
 
 class Partial(Exception):
@@ -31,21 +37,23 @@ def truth(data: Any) -> bool | None:
     return None
 
 
-def key_of(value: Value, level: int = 0) -> Key:
+def key_of(value: Value) -> Key:
     """The normal form of a value, collections included."""
+    return _key(value, 0, [0])
+
+
+def _key(value: Value, level: int, seen: list[int]) -> Key:
     data = value.data
+    if type(data) is not list and type(data) is not dict:
+        return identity(data)
+    seen[0] += 1
+    if level > MAX_LEVELS or len(data) > MAX_LOOKED_AT or seen[0] > MAX_LOOKED_AT:
+        return digest(type(data).__name__, len(data))
     if type(data) is list:
-        if level > MAX_LEVELS or len(data) > MAX_LOOKED_AT:
-            return ("list", len(data))
-        return ("list", *(key_of(each, level + 1) for each in value.each()))
-    if type(data) is dict:
-        if level > MAX_LEVELS or len(data) > MAX_LOOKED_AT:
-            return ("object", len(data))
-        return (
-            "object",
-            *sorted((name.lower(), repr(key_of(child, level + 1))) for name, child in value.items()),
-        )
-    return identity(data)
+        return digest("list", *(_key(each, level + 1, seen) for each in value.each()))
+    return digest(
+        "object", *sorted((k.lower(), str(_key(child, level + 1, seen))) for k, child in value.items())
+    )
 
 
 def unresolved(name: str, values: Sequence[Value], reason: str = "") -> Unknown:
@@ -54,19 +62,28 @@ def unresolved(name: str, values: Sequence[Value], reason: str = "") -> Unknown:
     ties = tuple(dict.fromkeys(tie for gap in gaps for tie in gap.ties))
     why = reason or (gaps[0].reason if gaps else f"'{name}' cannot take these arguments")
     return Unknown(
-        ("call", name, *(key_of(value) for value in values)), why, ties, (), any(gap.secret for gap in gaps)
+        digest("call", name, *(key_of(value) for value in values)),
+        why,
+        ties,
+        (),
+        any(gap.secret for gap in gaps),
     )
 
 
-def plain(value: Value, level: int = 0) -> Any:
-    """A value as ordinary JSON. Raises Partial where something in it is unknown."""
+def plain(value: Value) -> Any:
+    """A value as ordinary JSON. Raises Partial where something in it is unknown, TooMuch where it has no end."""
+    return _plain(value, 0, [0])
+
+
+def _plain(value: Value, level: int, seen: list[int]) -> Any:
     data = value.data
     if isinstance(data, Unknown):
         raise Partial(data)
-    if level > 100:
-        raise Partial(Unknown(("deep",), "it is nested too deep"))
+    seen[0] += 1
+    if level > 100 or seen[0] > MAX_LEAVES:
+        raise TooMuch("This makes a value that is larger than any template can hold.")
     if type(data) is list:
-        return [plain(each, level + 1) for each in value.each()]
+        return [_plain(each, level + 1, seen) for each in value.each()]
     if type(data) is dict:
-        return {name: plain(child, level + 1) for name, child in value.items()}
+        return {name: _plain(child, level + 1, seen) for name, child in value.items()}
     return data

@@ -356,7 +356,7 @@ class Scope:
         if data > MAX_COPIES:
             message = f"This loop makes {data:,} copies; {MAX_COPIES:,} are read at most."
             raise refuse("endless-template", message, loop.spot)
-        self.run.step(loop.spot, max(data, 0) * 8)
+        self.run.step(loop.spot, max(data, 0))
         return max(data, 0)
 
 

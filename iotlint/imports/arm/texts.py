@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
-from iotlint.imports.arm.facts import Partial, plain, unresolved
+from iotlint.imports.arm.facts import Partial, TooMuch, plain, unresolved
 from iotlint.imports.value import Unknown, Value, joined, parts_of, pieces, shown
 
 MAX_TEXT = 1024 * 1024
@@ -34,7 +34,7 @@ def _all_lists(values: Sequence[Value]) -> bool:
 
 def _text(name: str, values: Sequence[Value], parts: Sequence[str | Unknown]) -> Any:
     if sum(len(part) for part in parts if isinstance(part, str)) > MAX_TEXT or len(parts) > 4096:
-        return unresolved(name, values[:1], "the text it makes is longer than a template can hold")
+        raise TooMuch("This makes a text that is longer than any template can hold.")
     return joined(parts)
 
 
@@ -119,7 +119,7 @@ def _replace(name: str, values: Sequence[Value]) -> Any:
     if not isinstance(data, (str, Unknown)):
         return unresolved(name, values)
     if isinstance(data, str) and data.count(old) * len(new) > MAX_TEXT:
-        return unresolved(name, values[:1], "the text it makes is longer than a template can hold")
+        raise TooMuch("This makes a text that is longer than any template can hold.")
     if isinstance(data, str):
         return data.replace(old, new)
     return joined(
