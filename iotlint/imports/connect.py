@@ -65,7 +65,10 @@ class Wiring:
                 target = resource.needs[0][0].scope.resource(about)
                 meant = from_id(target) if target is not None else None
             return self.ends.of(meant, End("id", ""), resource.body.spot) if meant is not None else None
-        return thing.entry if isinstance(thing.entry, Entry) else None
+        if isinstance(thing.entry, Entry):
+            return thing.entry
+        # A part of something that is not in the files: that is outside then, like any far end.
+        return self.ends.of((resource.type, resource.names), End("id", ""), resource.body.spot)
 
     def _wire(self, thing: Thing, resource: Resource, wire: Wire) -> None:
         if wire.when and not wire.each and not matches(resource.body, wire.when, self.system.follow):

@@ -82,7 +82,7 @@ class System:
         kind = type_.rpartition("/")[0]
         if "/" not in kind:
             return
-        parent = self.things.get((kind, names[:-1])) if len(names) == type_.count("/") else None
+        parent = self._above(thing)
         resource = thing.first
         if parent is None and resource.parent is not None:
             parent = self._of.get(id(resource.parent))
@@ -94,6 +94,18 @@ class System:
         if parent is not None and parent is not thing:
             thing.parent = parent
             parent.parts.append(thing)
+
+    def _above(self, thing: Thing) -> Thing | None:
+        """The nearest thing above one that its names lead to; what lies between may not be declared."""
+        type_, names = thing.identity
+        if len(names) != type_.count("/"):
+            return None
+        while len(names) > 1:
+            type_, names = type_.rpartition("/")[0], names[:-1]
+            found = self.things.get((type_, names))
+            if found is not None:
+                return found
+        return None
 
     def _needed(self, resource: Resource, kind: str) -> Thing | None:
         for template, needed in resource.needs:
