@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("finding", "catalog", "model"), "values: what is said, what is known, what is planned"),
     (("outcome", "facts", "config"), "what follows from a plan; the settings; what a run ends in"),
     (("edit", "diagram", "imports"), "changing YAML and proving it; pictures; infrastructure code"),
-    (("engine",), "rules at run time"),
+    (("engine", "conform"), "rules at run time; a plan held against what is there"),
     (("language", "checks"), "rules at compile time; the few that are Python"),
     (("rulebook",), "the compiled knowledge, found and loaded, a team's own added"),
     (("decide",), "what becomes of a finding"),

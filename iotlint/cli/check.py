@@ -220,7 +220,7 @@ def command(
         from iotlint.cli.check_from import judged
 
         told = (stdin_filename, config_file, no_config, {**flags, "format": form})
-        return _finish(*judged(source, paths, values, told), output, color)
+        return finish(*judged(source, paths, values, told), output, color)
     if any(values):
         raise UsageError("--parameters, --set, --location and --name go with --from.")
     if watch:
@@ -298,7 +298,7 @@ def command(
     return _write(report, config, screen, files, color, 2 if mending.failed else status, mending.printed)
 
 
-def _finish(report: Report, config: Config, crashed: bool, output: tuple[str, ...], color: str) -> int:
+def finish(report: Report, config: Config, crashed: bool, output: tuple[str, ...], color: str) -> int:
     """Writes the report on what was imported, as that on plans is written."""
     from iotlint.cli.output import destinations
 

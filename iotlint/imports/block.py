@@ -98,9 +98,33 @@ class Blocks:
             found = self._read[type_] = [block_of(raw, service) for service, raw in self._raw.get(type_, ())]
         return found
 
-    def types(self) -> Iterable[str]:
-        """All types that there are blocks for, in lower case."""
-        return self._raw
+    def services(self) -> frozenset[str]:
+        """The service types that a resource can become."""
+        every = (block for type_ in self._raw for block in self.of(type_))
+        return frozenset(block.service for block in every if block.section == "services" and not block.part)
+
+    def wires(self) -> frozenset[tuple[str, str, str]]:
+        """Pairs of service types that a connection can be drawn between, with its mechanism, where types tell."""
+        found = set()
+        for type_ in self._raw:
+            for block in self.of(type_):
+                for wire in block.wires:
+                    near = self._services(wire.source) if wire.source else {block.service}
+                    ends = [*wire.ends, *(end for _, described in wire.among for end in described)]
+                    for far in self._services(ends) if not wire.link else ():
+                        found |= {
+                            (each, far, wire.via) if wire.out else (far, each, wire.via) for each in near
+                        }
+        return frozenset(found)
+
+    def _services(self, ends: Iterable[End]) -> set[str]:
+        """The service types that some ends can be."""
+        return {
+            block.service
+            for end in ends
+            for block in self.of(end.type)
+            if block.section == "services" and end.service in ("", block.service)
+        }
 
 
 def block_of(raw: Mapping[str, Any], service: str) -> Block:

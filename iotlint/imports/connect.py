@@ -146,6 +146,8 @@ class Wiring:
                 self._remark(thing.entry, f"{wire.link}: {reason}")
             return
         self.open = True
+        if isinstance(thing.entry, Entry):
+            thing.entry.loose = True
         self._tell(f"a connection could not be drawn: {reason}", value.shown)
 
     @staticmethod

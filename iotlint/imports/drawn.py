@@ -38,6 +38,8 @@ class Entry:
     name: str = ""
     kind: str = ""
     roles: dict[str, str] = field(default_factory=dict)
+    # Whether a connection of it could not be drawn.
+    loose: bool = False
     # What a setting of it holds of another entry ("a key", "an address"): a tie, no connection.
     ties: dict[tuple[str, Entry], None] = field(default_factory=dict)
 
@@ -81,5 +83,7 @@ class Drawn:
     strange: dict[str, int] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
+    # Whether there may be more than was read: linked templates, loops of unknown length.
+    more: bool = False
     files: list[str] = field(default_factory=list)
     root: Spot | None = None

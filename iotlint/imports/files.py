@@ -63,6 +63,7 @@ class Import:
         self.faults: list[Fault] = []
         self.streams: dict[str, Stream] = {}
         self.notes: list[Note] = []
+        self.templates = 0
         self.open: set[str] = {"applications", "connections", "devices"}
         self.unread: list[str] = []
         self._resources: list[Resource] = []
@@ -70,6 +71,7 @@ class Import:
         self._declared: set[str] = set()
         self._given: dict[str, Value] | None = None
         self._secrets: list[Spot] = []
+        self._more = False
 
     def files(self, paths: Sequence[str]) -> Drawn | None:
         """What is drawn of some files; None where something in one of them cannot be read.
@@ -104,6 +106,7 @@ class Import:
             raise NothingKnown(f"{_where(document)}: {LATER[kind]}")
         try:
             if kind == "arm":
+                self.templates += 1
                 self._arm(document)
             elif kind == "az":
                 self._resources += az_resources(document)
@@ -151,6 +154,7 @@ class Import:
         self._resources += reader.read(template)
         self.unread += reader.unread
         self._secrets += reader.secrets
+        self._more = self._more or reader.more
 
     def _parameters(self) -> Mapping[str, Value]:
         """The values of the parameters files, by name in lower case."""
@@ -205,6 +209,7 @@ class Import:
             strange=self._strange(system),
             unread=self.unread,
             open=self.open,
+            more=bool(self.unread) or self._more,
             files=list(paths),
             root=self._root,
         )

@@ -78,11 +78,12 @@ def check_drawn(
         found.findings += judged.findings
         found.crashed = judged.crashed
         found.architectures = 1
-    told = report(found, by, bases, _baselines(settings))
+    told = report(found, by, bases, baselines(settings))
     return told._replace(notices=(*told.notices, *notices)), found.crashed
 
 
-def _baselines(settings: Settings) -> list[Baseline]:
+def baselines(settings: Settings) -> list[Baseline]:
+    """The findings that are known already, as the configuration names them."""
     if settings.run.baseline is None:
         return []
     from iotlint.decide.baseline import read_baseline

@@ -55,6 +55,7 @@ class TemplateReader:
         self.found: list[Resource] = []
         self.unread: list[str] = []
         self.secrets: list[Spot] = []
+        self.more = False
         # Templates whose resources are still to be read: template, its scope, why it may not exist.
         self._ahead: list[tuple[Template, str]] = []
 
@@ -113,6 +114,7 @@ class TemplateReader:
         name = str(told.data) if told is not None and isinstance(told.data, str) else ""
         count = scope.count(loop)
         if isinstance(count, Unknown):
+            self.more = True
             self._note(f"it is not known how often this is copied: {count.reason}", loop.spot, "services")
             number = Unknown(("copyindex", name.lower(), packed(place)), "the number of copies is not known")
             yield Value(raw, body.doc, place, scope.within(name, number)), "its number of copies is not known"
