@@ -16,7 +16,10 @@ from iotlint.errors import UsageError
 
 _EXAMPLES = (
     ("iotlint conform arch.yaml --against main.json", "A plan and the template that is to deploy it:"),
-    ("az resource list -g plant > deployed.json && iotlint conform arch.yaml --against deployed.json", "And what is deployed:"),
+    (
+        "az resource list -g plant > deployed.json && iotlint conform arch.yaml --against deployed.json",
+        "And what is deployed:",
+    ),
     ("iotlint conform arch.yaml --against main.json --map names.yaml", "Where names differ:"),
 )  # fmt: skip
 _STATUSES = (

@@ -154,7 +154,7 @@ def plant() -> dict[str, Any]:
     )
 
 
-WANTED = {
+WANTED: dict[str, dict[str, Any]] = {
     "averages": {"type": "stream-analytics", "resource": "averages", "sku": "Standard", "region": "westeurope"},
     "events": {
         "type": "event-hubs", "sku": "Standard", "region": "northeurope", "partitions": 8, "retention": "3d", "throughputUnits": 2,
@@ -171,7 +171,7 @@ WANTED = {
     },
 }  # fmt: skip
 
-CONNECTIONS = [
+CONNECTIONS: list[dict[str, str]] = [
     {"from": "averages", "to": "storage", "via": "output"},
     {"from": "events", "to": "averages", "via": "input", "consumerGroup": "asa"},
     {"from": "hub", "to": "events", "via": "route", "authentication": "managed-identity"},

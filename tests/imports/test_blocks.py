@@ -38,6 +38,7 @@ BLOCKS = list(blocks())
 
 @pytest.mark.parametrize(("service", "block"), BLOCKS)
 def test_a_block_is_of_its_form(service: str, block: dict[str, Any]) -> None:
+    assert service or "service" not in block
     errors = [error.message for error in Draft202012Validator(SCHEMA).iter_errors({"resources": [block]})]
     assert errors == []
 

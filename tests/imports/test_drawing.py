@@ -51,7 +51,7 @@ def test_which_service_a_resource_is(given: dict[str, Any], type_: str) -> None:
     ],
 )
 def test_what_is_no_service_of_a_plan(given: dict[str, Any]) -> None:
-    work, drawn = imported(template(hub(), given))
+    _, drawn = imported(template(hub(), given))
     assert drawn is not None
     assert [entry.type for entry in drawn.entries] == ["iot-hub"]
     assert drawn.strange == {given["type"]: 1}

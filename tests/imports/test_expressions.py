@@ -47,7 +47,8 @@ def scope() -> Any:
 
 def value_of(text: str) -> Value:
     inside = scope()
-    return inside.text(text, 0, inside.template.doc)
+    found: Value = inside.text(text, 0, inside.template.doc)
+    return found
 
 
 @pytest.mark.parametrize(

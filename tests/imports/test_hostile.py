@@ -43,7 +43,7 @@ def doubling() -> Any:
 
 
 def branching() -> Any:
-    each = {f"v{n}": {side: f"[variables('v{n - 1}')]" for side in "ab"} for n in range(1, 50)}
+    each = {f"v{n}": dict.fromkeys("ab", f"[variables('v{n - 1}')]") for n in range(1, 50)}
     return template(
         hub("[string(equals(variables('v49'), variables('v48')))]"), variables={"v0": {"a": 1}, **each}
     )
@@ -142,14 +142,14 @@ def test_what_is_no_infrastructure_code(file: Any, said: str) -> None:
 
 
 def test_what_is_of_the_wrong_form_is_passed_over() -> None:
-    odd = [
+    odd: list[Any] = [
         1,
         None,
         "a",
         {"type": 5},
         {"type": "a"},
-        hub(name=None),
-        hub(name={"a": 1}, properties=[1]),
+        hub() | {"name": None},
+        hub() | {"name": {"a": 1}, "properties": [1]},
         hub(sku="S1"),
     ]
     odd += [hub(properties={"routing": {"routes": "x", "endpoints": [1]}, "eventHubEndpoints": None})]

@@ -138,7 +138,7 @@ def test_the_place_of_use_is_related(tmp_path: Path) -> None:
     assert uses == [(17, "used here"), (9, "used here")]
 
 
-def test_a_finding_on_what_is_absent_stands_at_the_key_of_the_resource(tmp_path: Path) -> None:
+def test_a_finding_on_what_is_absent_stands_at_the_key_of_the_resource() -> None:
     from iotlint.imports.plan import plan_document
     from tests.imports.importing import imported
 

@@ -106,7 +106,8 @@ def test_values_moved_into_parameters_are_the_same(seed: int) -> None:
 def test_splitting_into_nested_deployments_makes_no_difference(seed: int, in_symbols: bool) -> None:
     chance = random.Random(seed)
     file = plant()
-    inner, outer = [], []
+    inner: list[Any] = []
+    outer: list[Any] = []
     for each in file["resources"]:
         (inner if chance.random() < 0.5 else outer).append(each)
     declared = {name: {"type": "string"} for name in file["parameters"]}
@@ -142,7 +143,8 @@ def test_a_nested_deployment_of_outer_scope_speaks_of_the_outer_names() -> None:
 def test_renaming_changes_names_only() -> None:
     text = json.dumps(plant()).replace("front", "entry").replace("averages", "means")
     services, connections = drawn(text)
-    assert {**WANTED["front"], "resource": "entry"} == services["entry"]
+    front: dict[str, Any] = dict(WANTED["front"])
+    assert {**front, "resource": "entry"} == services["entry"]
     assert len(connections) == len(CONNECTIONS)
     assert services["hub"] == WANTED["hub"]
 
