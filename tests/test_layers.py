@@ -20,7 +20,7 @@ TOPMOST = {"__init__", "__main__"}
 # Every file and folder of the package, lowest first: a closed list, so that a new one is put in its place by
 # somebody who thought about it. What stands in one row does not know each other. CONTRIBUTING.md shows it.
 LAYERS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("errors", "resources", "atomic", "opener"), "what everything may use"),
+    (("errors", "resources", "atomic", "opener", "installed"), "what everything may use"),
     (("source",), "text, positions, files"),
     (("finding", "catalog", "model"), "values: what is said, what is known, what is planned"),
     (("outcome", "facts", "config"), "what follows from a plan; the settings; what a run ends in"),
@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("advise",), "requirements in, services out"),
     (("report",), "everything that becomes text for people or machines"),
     (("first_plan", "authoring"), "`init`; what serves those who write rules"),
+    (("lsp",), "`check` behind a language server"),
     (("cli",), "click, and nothing that a second front end would want"),
 )
 LEVEL = {part: level for level, (row, _) in enumerate(LAYERS) for part in row}

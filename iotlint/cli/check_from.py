@@ -7,30 +7,26 @@ from typing import Any
 
 from iotlint.cli.command import today
 from iotlint.cli.imports import options_of, read_input
+from iotlint.cli.output import Writer, destinations, refuse_inputs
 from iotlint.config.load import Settings
-from iotlint.config.values import Config
 from iotlint.errors import UsageError
-from iotlint.outcome import Report
+from iotlint.run.files import ended
 from iotlint.run.importing import check_drawn
 
 
-def judged(
-    kind: str,
-    paths: tuple[str, ...],
-    values: Sequence[Any],
-    told: tuple[Any, ...],
-) -> tuple[Report, Config, bool]:
-    """The report on what was imported, the configuration it is under, and whether a rule crashed.
+def check_from(kind: str, paths: Sequence[str], values: Sequence[Any], told: tuple[Any, ...]) -> int:
+    """Imports what was named as one system, judges it, writes the reports; gives the exit status.
 
-    `values` are those of --parameters, --set, --location and --name. `told` is what the command line says of
-    settings: what standard input is called, the configuration file, whether there is to be none, and flags.
-    Raises UsageError and NothingKnown.
+    `values` are those of --parameters, --set, --location and --name. `told` is what else the command line says: what
+    standard input is called, the configuration file, whether there is to be none, flags, --output, --color.
     """
     if not paths:
         raise UsageError("--from needs at least one path.")
     options = options_of(kind, *values)
-    called, config_file, no_config, flags = told
+    called, config_file, no_config, flags, output, color = told
+    refuse_inputs([path for _, path in destinations(output, "text")[1]], (*paths, *values[0], config_file))
     names = [path if path != "-" else called or "<stdin>" for path in paths]
     settings = Settings(names, config_file, no_config, flags)
+    writer = Writer(settings.run, *destinations(output, settings.run.format), color)
     report, crashed = check_drawn(paths, options, settings, settings.run.as_of or today(), read_input)
-    return report, settings.run, crashed
+    return writer.write(*ended(report, settings.run, crashed, today()))

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from iotlint.cli.check import finish
-from iotlint.cli.command import PathName, day, debug_option, option, rule_words, today, words
+from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
-from iotlint.cli.imports import options_of, read_input, value_options
-from iotlint.config.values import FAIL_ON, FORMATS
+from iotlint.cli.imports import options_of, read_input
+from iotlint.cli.options import config_options, packs_options, setting_options, together, value_options
+from iotlint.config.settings import RULES, SETTINGS, SHOWN
 from iotlint.errors import UsageError
 
 _EXAMPLES = (
@@ -28,7 +28,7 @@ _STATUSES = (
     ("2", "The run itself failed: a bad option, a file that can't be opened."),
     ("130", "Interrupted."),
 )
-_SIDES, _SHOWN, _SETTINGS = "What to compare", "How findings are shown", "Configuration"
+_SIDES = "What to compare"
 
 
 @_command("conform", examples=_EXAMPLES, statuses=_STATUSES)
@@ -50,87 +50,27 @@ _SIDES, _SHOWN, _SETTINGS = "What to compare", "How findings are shown", "Config
     metavar="FILE",
     help="A YAML or JSON mapping from ids of the plan to names or ids of resources.",
 )
-@value_options
-@option(
-    "--select",
-    heading=_SHOWN,
-    multiple=True,
-    callback=words,
-    shell_complete=rule_words,
-    metavar="RULES",
-    help="Only these; codes, prefixes or names.",
-)
-@option(
-    "--ignore",
-    heading=_SHOWN,
-    multiple=True,
-    callback=words,
-    shell_complete=rule_words,
-    metavar="RULES",
-    help="Without these.",
-)
-@option(
-    "--format",
-    "form",
-    heading=_SHOWN,
-    type=click.Choice(FORMATS),
-    metavar="FORMAT",
-    help=f"What to print: {', '.join(FORMATS)}.  [default: text]",
-)
+@value_options(_SIDES)
+@setting_options("select", "ignore", "rules")
+@together(*packs_options(RULES))
+@setting_options("as-of", "baseline", "format")
 @option(
     "--output",
-    heading=_SHOWN,
+    heading=SHOWN,
     multiple=True,
     metavar="FILE|FORMAT:FILE",
     help="Write the report to a file; text stays on the screen. May repeat.",
 )
-@option(
-    "--show-suppressed",
-    heading=_SHOWN,
-    is_flag=True,
-    default=None,
-    help="Show findings that were silenced too.",
-)
-@option("--statistics", heading=_SHOWN, is_flag=True, default=None, help="Count the findings of each rule.")
-@option("--quiet", "-q", heading=_SHOWN, is_flag=True, default=None, help="Findings only, no summary.")
+@setting_options("show-suppressed", "statistics", "quiet")
 @option(
     "--color",
-    heading=_SHOWN,
+    heading=SHOWN,
     type=click.Choice(("auto", "always", "never")),
     default="auto",
     help="Colours on the screen.  [default: auto]",
 )
-@option(
-    "--baseline",
-    heading=_SETTINGS,
-    type=PathName(),
-    metavar="FILE",
-    help="Suppress the findings in this file.",
-)
-@option(
-    "--fail-on",
-    heading=_SETTINGS,
-    type=click.Choice(FAIL_ON),
-    help="The least severity that ends with 1.  [default: error]",
-)
-@option(
-    "--rules",
-    heading=_SETTINGS,
-    multiple=True,
-    type=PathName(),
-    metavar="DIR",
-    help="Add a folder with mapping blocks of your own; may repeat.",
-)
-@option("--as-of", heading=_SETTINGS, callback=day, metavar="DATE", help="As on this day.  [default: today]")
-@option(
-    "--config",
-    "config_file",
-    heading=_SETTINGS,
-    type=PathName(),
-    metavar="FILE",
-    help="Use this configuration.",
-)
-@option("--no-config", heading=_SETTINGS, is_flag=True, help="Use no configuration file.")
+@setting_options("fail-on")
+@together(*config_options(SETTINGS))
 @debug_option
 def command(
     paths: tuple[str, ...],
@@ -152,8 +92,10 @@ def command(
     PLAN is an architecture file. What it states and what the other side states is compared; what either leaves
     open never differs. Findings stand in the plan, with the place on the other side.
     """
+    from iotlint.cli.output import Writer, destinations, refuse_inputs
     from iotlint.config.load import Settings
     from iotlint.run.conforming import conform
+    from iotlint.run.files import ended
 
     if not paths:
         raise UsageError("Name the plan.")
@@ -162,6 +104,9 @@ def command(
     # `--against a.json b.json`: what stands behind the first is on the other side as well.
     plan = next((path for path in paths if path.lower().endswith((".yaml", ".yml"))), paths[0])
     sides = (*against, *(path for path in paths if path != plan))
+    refuse_inputs(
+        [path for _, path in destinations(output, "text")[1]], (plan, *sides, map_file, config_file)
+    )
     settings = Settings([plan], config_file, no_config, {**flags, "format": form})
     options = options_of("", parameters, given, location, name)
     names = _names(map_file) if map_file is not None else {}
@@ -169,7 +114,8 @@ def command(
         report = conform(plan, sides, options, names, settings, settings.run.as_of or today(), read_input)
     except OSError as problem:
         raise UsageError(f"{problem.filename}: cannot be read: {problem.strerror or problem}") from None
-    return finish(report, settings.run, False, output, color)
+    writer = Writer(settings.run, *destinations(output, settings.run.format), color)
+    return writer.write(*ended(report, settings.run, False, today()))
 
 
 def _names(path: str) -> Mapping[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from iotlint.cli.command import command as _command
-from iotlint.cli.command import day, debug_option, option, rule_words, today
-from iotlint.cli.rulebook import find, own_rules, record, settings
+from iotlint.cli.command import debug_option, option, rule_words, today
+from iotlint.cli.options import as_of_option, own_rules
+from iotlint.cli.rulebook import find, settings
 from iotlint.report import rule_page
 
 if TYPE_CHECKING:
@@ -36,12 +37,7 @@ _EXAMPLES = (
     metavar="FILE",
     help="Show the conditions of the rule, with the values they met in FILE.",
 )
-@option(
-    "--as-of",
-    callback=day,
-    metavar="DATE",
-    help="With --trace: judge the plan as on this day.  [default: today]",
-)
+@as_of_option("With --trace: judge the plan")
 @own_rules
 @debug_option
 def command(
@@ -50,9 +46,9 @@ def command(
     file: str | None,
     as_of: str | None,
     folders: tuple[str, ...],
-    no_packs: bool,
     config_file: str | None,
     no_config: bool,
+    **packs: Any,
 ) -> None:
     """Explain a rule: what it finds, why, what to do, when to silence it, and on whose word.
 
@@ -67,8 +63,8 @@ def command(
         if rule.upper() in rulebook.retired:
             write_screen(_retired(rule.upper(), form, rulebook))
             return
-        config = settings(folders, config_file, no_config, no_packs)
-        rulebook = load_rulebook(config.rules, config.packs)
+        config = settings(folders, config_file, no_config, **packs)
+        rulebook = load_rulebook(*config.brought)
     if file is None:
         info = rulebook.info(find(rule, rulebook))
         write_screen(
@@ -80,8 +76,8 @@ def command(
     from iotlint.authoring.why import trace_rule
     from iotlint.source.secrets import mask
 
-    config = settings(folders, config_file, no_config, no_packs)
-    code = find(rule, load_rulebook(config.rules, config.packs))
+    config = settings(folders, config_file, no_config, **packs)
+    code = find(rule, load_rulebook(*config.brought))
     write_screen(mask(trace_rule(file, code, config, as_of or config.as_of or today())) + "\n")
 
 
@@ -101,7 +97,7 @@ def _retired(code: str, form: str, rulebook: Rulebook) -> str:
 def _json(info: RuleInfo, parameters: rule_page.Parameters) -> str:
     import json
 
-    return json.dumps(record(info, parameters), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(rule_page.record(info, parameters), ensure_ascii=False, indent=2) + "\n"
 
 
 def _text(info: RuleInfo, parameters: rule_page.Parameters) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
-from iotlint.cli.rulebook import own_rules, settings
+from iotlint.cli.options import own_rules, value_options
+from iotlint.cli.rulebook import settings
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,34 +41,6 @@ _VALUES = "What the files leave open"
 _MOST_NOTES = 100
 
 
-def value_options(function: click.decorators.FC) -> click.decorators.FC:
-    """The options that give what files leave open."""
-    for add in (
-        option(
-            "--name", heading=_VALUES, metavar="NAME", help="What the plan is called.  [default: of the file]"
-        ),
-        option("--location", heading=_VALUES, metavar="REGION", help="Where the resource group is."),
-        option(
-            "--set",
-            "given",
-            heading=_VALUES,
-            multiple=True,
-            metavar="NAME=VALUE",
-            help="The value of a parameter; may repeat.",
-        ),
-        option(
-            "--parameters",
-            heading=_VALUES,
-            multiple=True,
-            type=PathName(),
-            metavar="FILE",
-            help="A parameters file; may repeat.",
-        ),
-    ):
-        function = add(function)
-    return function
-
-
 @_command("import", examples=_EXAMPLES, statuses=_STATUSES)
 @click.argument("paths", type=PathName(), nargs=-1, metavar="[arm|bicep|terraform|az] PATH...")
 @option(
@@ -81,7 +54,7 @@ def value_options(function: click.decorators.FC) -> click.decorators.FC:
     "-o", "--output", "target", type=PathName(), metavar="FILE", help="Write to a file that is not there yet."
 )
 @option("--force", is_flag=True, help="With -o: replace a file that is there.")
-@value_options
+@value_options(_VALUES)
 @own_rules
 @debug_option
 def command(
@@ -96,7 +69,7 @@ def command(
     folders: tuple[str, ...],
     config_file: str | None,
     no_config: bool,
-    no_packs: bool,
+    **packs: Any,
 ) -> int:
     """Draw a plan from infrastructure code.
 
@@ -109,7 +82,7 @@ def command(
     kind, files = kind_and_paths(paths)
     if target is not None and os.path.exists(target) and not force:
         raise UsageError(f"{target} is there already; --force replaces it.")
-    config = settings(folders, config_file, no_config, no_packs)
+    config = settings(folders, config_file, no_config, **packs)
     work, drawn = _drawn(files, options_of(kind, parameters, given, location, name), config)
     if drawn is None:
         _say([f"{f.span.path}:{f.span.line}:{f.span.column}: {f.message}" for f in work.faults])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from iotlint.cli.command import PathName, day, option, today
+from iotlint.cli.command import today
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,42 +25,24 @@ class PlanFile(NamedTuple):
     now: str
 
 
-def judging_options(function: Callable[..., Any]) -> Any:
-    """`--as-of`, `--config` and `--no-config`, as `plan_file` takes them."""
-    options = (
-        option(
-            "--as-of", callback=day, metavar="DATE", help="Judge the plan as on this day.  [default: today]"
-        ),
-        option(
-            "--config",
-            "config_file",
-            type=PathName(),
-            metavar="FILE",
-            help="Use this configuration, whatever others there are.",
-        ),
-        option("--no-config", is_flag=True, help="Use no configuration file."),
-    )
-    for each in reversed(options):
-        function = each(function)
-    return function
-
-
 def settled(
-    file: str, name: str, as_of: str | None, config_file: str | None, no_config: bool
+    file: str, name: str, as_of: str | None, config_file: str | None, no_config: bool, **packs: Any
 ) -> tuple[Config, str]:
     """The configuration that holds for a file, `-` for one without a path, and the day of judgment (ISO)."""
     from iotlint.config.load import Settings
 
-    config = Settings([] if file == "-" else [file], config_file, no_config, {"as_of": as_of}).of(name)
+    config = Settings([] if file == "-" else [file], config_file, no_config, {"as_of": as_of, **packs}).of(
+        name
+    )
     return config, config.as_of or today()
 
 
-def plan_file(file: str, as_of: str | None, config_file: str | None, no_config: bool) -> PlanFile:
+def plan_file(file: str, **judging: Any) -> PlanFile:
     """Reads the file, `-` for standard input. Raises UsageError where it cannot be read."""
     from iotlint.source.load import read_named
 
     name = "<stdin>" if file == "-" else file
-    config, now = settled(file, name, as_of, config_file, no_config)
+    config, now = settled(file, name, **judging)
     try:
         data = read_named(file)
     except OSError as problem:

@@ -7,12 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from iotlint.source.span import Span
 
-FAIL_ON = ("error", "warning", "info", "never")
-SEVERITIES = ("error", "warning", "info")
-FORMATS = (
-    *("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "azure-pipelines"),
-    *("checkstyle", "markdown"),
-)
 _NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -61,6 +55,7 @@ class Config(NamedTuple):
     baseline: str | None = None
     rules: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    allow_packs: tuple[str, ...] = ()
     per_path_ignores: Mapping[str, tuple[str, ...]] = _NONE
     suppress: Mapping[str, tuple[Silence, ...]] = _NONE
     params: Mapping[str, Mapping[str, Any]] = _NONE
@@ -69,6 +64,11 @@ class Config(NamedTuple):
     places: "Mapping[tuple[str, str], Span]" = _NONE
     notices: tuple[str, ...] = ()
     origins: Mapping[str, tuple[tuple[Any, str], ...]] = _NONE
+
+    @property
+    def brought(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """What `load_rulebook` takes: folders of rules, packs, and which of these the caller allows."""
+        return self.rules, self.packs, self.allow_packs
 
     @property
     def speaks_of_rules(self) -> bool:

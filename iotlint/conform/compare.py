@@ -9,8 +9,9 @@ from typing import Any
 from iotlint.conform.meet import Meeting, is_outside, kind_of
 from iotlint.imports.drawn import Drawn, Edge, Entry
 from iotlint.imports.value import Spot
-from iotlint.model.types import Connection, Element, Plan, Route
+from iotlint.model.types import Connection, Element, Plan
 from iotlint.model.unknown import UNKNOWN
+from iotlint.source.span import Route
 
 # What both sides can state, and how it is compared: as words without regard to case, as regions, as versions, as is.
 PROPERTIES = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from iotlint.errors import RuleFileError
 from iotlint.source.document import Document
-from iotlint.source.load import load
+from iotlint.source.load import load, read
 
 # What a block may hold, and of which form it is; schemas/resources.schema.json says the same for editors.
 _KEYS: Mapping[str, type] = {
@@ -22,7 +22,7 @@ def read_blocks(path: Path) -> list[dict[str, Any]]:
     """The blocks of a file; none where it is not there. Raises RuleFileError with every mistake."""
     if not path.is_file():
         return []
-    stream = load(path.read_bytes(), path.as_posix())
+    stream = load(read(str(path)), path.as_posix())
     problems = [
         f"{f.span.path}:{f.span.line}:{f.span.column}: {f.message}"
         for f in stream.faults

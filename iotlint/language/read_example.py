@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from iotlint.language.misread import Misread, Route, unknown
+from iotlint.config.settings import SEVERITIES
+from iotlint.language.misread import Misread, unknown
 from iotlint.language.rule import Example
 from iotlint.opener import PLAN, read
+from iotlint.source.span import Route
 
 _KEYS = ("bad", "good", "file", "fires-at", "severity", "as-of", "verbatim")
-_SEVERITIES = ("error", "warning", "info")
 _HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"
 _METADATA = "metadata: {name: example}\n"
 
@@ -28,7 +29,7 @@ def read_example(given: Any, route: Route, folder: Path) -> Example:
     how = next(key for key in ("bad", "good", "file") if key in given)
     bad = how == "bad" or (how == "file" and "fires-at" in given)
     severity = given.get("severity")
-    if severity is not None and (severity not in _SEVERITIES or not bad):
+    if severity is not None and (severity not in SEVERITIES or not bad):
         raise Misread(
             "`severity` is error, warning or info, and stands with bad examples.", (*route, "severity")
         )

@@ -7,9 +7,10 @@ from typing import Any
 
 from iotlint.language.conditions import Value
 from iotlint.language.fields import PLAN_COLLECTIONS
-from iotlint.language.misread import Misread, Route
+from iotlint.language.misread import Misread
 from iotlint.language.read_condition import Reader, Scope
 from iotlint.language.rule import Common, FixStep, Members, Placeholder, RuleFix
+from iotlint.source.span import Route
 
 WAYS = ("set", "append", "remove", "add")
 FIX_VALUES = ("field", "fact", "param", "only", "ids", "common")

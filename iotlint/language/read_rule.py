@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from iotlint.catalog.entries import read_documents
+from iotlint.config.settings import SEVERITIES
 from iotlint.facts.demand import MEASURES
 from iotlint.language.fields import KINDS, NODES, Fields
-from iotlint.language.misread import Misread, Route
+from iotlint.language.misread import Misread
 from iotlint.language.read_condition import Reader, Scope
 from iotlint.language.read_example import read_example
 from iotlint.language.read_fix import FixReader
@@ -26,8 +27,8 @@ from iotlint.language.rule import (
 )
 from iotlint.model.nearest import nearest
 from iotlint.source.document import Document
+from iotlint.source.span import Route
 
-SEVERITIES = ("error", "warning", "info")
 _VARIANT_KEYS = ("for", "each", "where", "assert", "message", "at", "related", "flow", "severity", "fix")
 _TEXT_KEYS = (
     *("summary", "rationale", "remedy", "false-positives"),

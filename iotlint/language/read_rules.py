@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ from iotlint.errors import RuleFileError
 from iotlint.language.fields import Fields
 from iotlint.language.read_rule import Knowledge, read_rule
 from iotlint.language.rule import Rule
-from iotlint.opener import read
+from iotlint.opener import leads_inside, read
+from iotlint.source.project import project_folder
+from iotlint.source.walk import PASSED_OVER
 
+_MOST_ENTRIES = 20_000
 _OF_SOURCE = ("title", "address", "date", "checked")
 _TABLES = (
     "sources.yaml",
@@ -56,11 +60,29 @@ def _add_sources(known: dict[str, Any], more: Mapping[str, Any], path: str, prob
 
 
 def rule_files(folder: Path) -> list[Path]:
-    """The rule files below a folder: everything but examples and the pack's own tables."""
+    """The rule files below a folder: everything but examples and the pack's own tables.
+
+    A link that leads out of the project is passed over. Raises RuleFileError where there are more than anybody has
+    rules, as in a folder that was named by mistake.
+    """
+    project = project_folder(os.path.realpath(folder))
+    found: list[Path] = []
+    entries = 0
+    for top, folders, files in os.walk(folder):
+        folders[:] = [each for each in folders if each not in PASSED_OVER]
+        entries += len(files) + len(folders)
+        found += [Path(top, each) for each in files if each.endswith(".yaml")]
+        if entries > _MOST_ENTRIES:
+            message = (
+                f"There are more than {_MOST_ENTRIES:,} files and folders here; name the folder of the rules."
+            )
+            raise RuleFileError([f"{_shown(folder)}:1:1: {message}"])
     return sorted(
         path
-        for path in folder.rglob("*.yaml")
-        if path.parent.name not in ("examples", "services") and path.name not in _TABLES
+        for path in found
+        if path.parent.name not in ("examples", "services")
+        and path.name not in _TABLES
+        and (not path.is_symlink() or leads_inside(str(path), project))
     )
 
 

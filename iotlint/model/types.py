@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iotlint.model.unknown import UNKNOWN, Unknown
+from iotlint.source.span import Route
 
-Route = tuple[str | int, ...]
 Scalar = str | int | float | bool | None
 Facts = Mapping[str, Any]
 
