@@ -101,6 +101,13 @@ def _fields(thing: Thing, entry: Entry, system: System) -> None:
             _settle(entry, key, _together(alike, key, system))
 
 
+def add_part(entry: Entry, part: Thing, system: System) -> None:
+    """Adds to an entry what a part of it states, where the thing itself is not in the files."""
+    assert part.block is not None
+    for key in part.block.fields:
+        _settle(entry, key, _together([part], key, system))
+
+
 def _parts(thing: Thing) -> Iterator[Thing]:
     """The children of a thing, and theirs, up to those that are entries themselves."""
     for part in thing.parts:

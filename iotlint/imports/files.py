@@ -9,9 +9,9 @@ from typing import Any
 
 from iotlint.errors import IotlintError
 from iotlint.imports.az import az_resources, looks_like_az
-from iotlint.imports.block import Blocks
+from iotlint.imports.block import Blocks, End
 from iotlint.imports.connect import Wiring
-from iotlint.imports.draw import entries
+from iotlint.imports.draw import add_part, entries
 from iotlint.imports.drawn import Drawn, Note
 from iotlint.imports.ends import Ends
 from iotlint.imports.ids import give_ids
@@ -189,6 +189,13 @@ class Import:
         system = System(self._resources, self.blocks)
         found = list(entries(system))
         ends = Ends(system)
+        for thing in system.things.values():
+            # An event hub of a namespace that is not in the files tells that the namespace is there.
+            if thing.block is not None and thing.block.part and thing.entry is None and thing.block.fields:
+                owner = ends.of((thing.first.type, thing.first.names), End("id", ""), thing.first.body.spot)
+                if owner is not None:
+                    thing.entry = owner
+                    add_part(owner, thing, system)
         wiring = Wiring(system, ends, lambda message, spot: self.notes.append(Note(message, spot)))
         wiring.draw()
         found += ends.outside.values()
