@@ -25,8 +25,13 @@ def check_from(kind: str, paths: Sequence[str], values: Sequence[Any], told: tup
     options = options_of(kind, *values)
     called, config_file, no_config, flags, output, color = told
     refuse_inputs([path for _, path in destinations(output, "text")[1]], (*paths, *values[0], config_file))
-    names = [path if path != "-" else called or "<stdin>" for path in paths]
+    stdin = called or "<stdin>"
+    names = [path if path != "-" else stdin for path in paths]
     settings = Settings(names, config_file, no_config, flags)
     writer = Writer(settings.run, *destinations(output, settings.run.format), color)
-    report, crashed = check_drawn(paths, options, settings, settings.run.as_of or today(), read_input)
+
+    def read(path: str) -> bytes:
+        return read_input("-" if path == stdin and "-" in paths else path)
+
+    report, crashed = check_drawn(names, options, settings, settings.run.as_of or today(), read)
     return writer.write(*ended(report, settings.run, crashed, today()))

@@ -39,6 +39,7 @@ _STATUSES = (
 )
 _VALUES = "What the files leave open"
 _MOST_NOTES = 100
+_STDIN = "<stdin>"
 
 
 @_command("import", examples=_EXAMPLES, statuses=_STATUSES)
@@ -99,7 +100,10 @@ def command(
     if target is None:
         write_screen(text)
     else:
-        write_file(target, text)
+        try:
+            write_file(target, text)
+        except OSError as problem:
+            raise UsageError(f"{target}: cannot be written: {problem.strerror or problem}") from None
     return 0
 
 
@@ -111,6 +115,7 @@ def kind_and_paths(paths: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     files = tuple(paths[1:] if kind else paths)
     if not files:
         raise UsageError("Name at least one file to import.")
+    files = tuple(_STDIN if path == "-" else path for path in files)
     twice = next((path for path in files if files.count(path) > 1), None)
     if twice is not None:
         raise UsageError(f"{twice} is named twice.")
@@ -138,7 +143,7 @@ def read_input(path: str) -> bytes:
     """The bytes of a file, or of standard input for `-`, one more than are read at most. Raises OSError."""
     from iotlint.opener import INFRASTRUCTURE, first, standard_input
 
-    if path == "-":
+    if path in ("-", _STDIN):
         return standard_input(INFRASTRUCTURE + 1)
     return first(path, INFRASTRUCTURE + 1, named=True)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from iotlint.imports.block import Block, End
 from iotlint.imports.drawn import Entry, Field
-from iotlint.imports.paths import values
+from iotlint.imports.paths import Gap, values
 from iotlint.imports.resource import from_id
 from iotlint.imports.system import System
 from iotlint.imports.value import Spot, Unknown, Value, identity, joined, parts_of, pieces
@@ -43,7 +43,7 @@ class Ends:
 
     def entry(self, value: Value, end: End) -> Entry | None:
         """The entry that a value names; None where it cannot be said."""
-        meant = self._meant(value.data, end)
+        meant = None if isinstance(value, Gap) else self._meant(value.data, end)
         return None if meant is None else self.of(meant, end, value.uses[-1] if value.uses else value.spot)
 
     def of(self, meant: Meant, end: End, spot: Spot) -> Entry | None:

@@ -115,6 +115,12 @@ def _through(
         yield found.used_at(*origin.spot)
 
 
+class Gap(Value):
+    """An unknown that a path could not go through: nobody knows whether there is anything behind it."""
+
+    __slots__ = ()
+
+
 def _gap(each: Value) -> Iterator[Value]:
     if isinstance(each.data, Unknown):
-        yield each
+        yield Gap(each.data, each.doc, each.place, each.scope, each.uses)

@@ -440,3 +440,21 @@ def test_secrets_are_in_no_output() -> None:
         assert key not in text
         assert "Pa55word" not in text
         assert "An0ther" not in text
+
+
+def test_what_is_wholly_unknown_makes_no_far_end() -> None:
+    file = template(hub(properties="[parameters('p')]"), parameters={"p": {"type": "object"}})  # type: ignore[arg-type]
+    assert services(file) == {
+        "plant": {"type": "iot-hub", "resource": "plant", "region": "westeurope", "open": ["deviceRegistry"]}
+    }
+
+
+def test_a_part_of_something_outside_tells_that_it_is_there() -> None:
+    space = "Microsoft.EventHub/namespaces"
+    file = template(hub(), resource(f"{space}/eventhubs", "stream/telemetry", {"partitionCount": 4}))
+    assert services(file)["stream"] == {
+        "type": "event-hubs",
+        "resource": "stream",
+        "external": True,
+        "partitions": 4,
+    }
