@@ -56,6 +56,7 @@ _STDIN = "<stdin>"
 )
 @option("--force", is_flag=True, help="With -o: replace a file that is there.")
 @value_options(_VALUES)
+@option("--diagnostics", is_flag=True, help="Draw where resources send their logs and metrics, too.")
 @own_rules
 @debug_option
 def command(
@@ -67,6 +68,7 @@ def command(
     given: tuple[str, ...],
     location: str | None,
     name: str | None,
+    diagnostics: bool,
     folders: tuple[str, ...],
     config_file: str | None,
     no_config: bool,
@@ -84,7 +86,7 @@ def command(
     if target is not None and os.path.exists(target) and not force:
         raise UsageError(f"{target} is there already; --force replaces it.")
     config = settings(folders, config_file, no_config, **packs)
-    work, drawn = _drawn(files, options_of(kind, parameters, given, location, name), config)
+    work, drawn = _drawn(files, options_of(kind, parameters, given, location, name, diagnostics), config)
     if drawn is None:
         _say([f"{f.span.path}:{f.span.line}:{f.span.column}: {f.message}" for f in work.faults])
         return 1
@@ -123,7 +125,12 @@ def kind_and_paths(paths: Sequence[str]) -> tuple[str, tuple[str, ...]]:
 
 
 def options_of(
-    kind: str, parameters: Sequence[str], given: Sequence[str], location: str | None, name: str | None
+    kind: str,
+    parameters: Sequence[str],
+    given: Sequence[str],
+    location: str | None,
+    name: str | None,
+    diagnostics: bool = False,
 ) -> Options:
     """What the options of the command line say of an import. Raises UsageError."""
     from iotlint.imports.files import Options
@@ -136,7 +143,7 @@ def options_of(
         values[key] = text
     if name is not None and not name.strip():
         raise UsageError("--name is empty.")
-    return Options(kind, tuple(parameters), values, location or "", name or "")
+    return Options(kind, tuple(parameters), values, location or "", name or "", diagnostics=diagnostics)
 
 
 def read_input(path: str) -> bytes:

@@ -38,7 +38,7 @@ class Wire:
 
     Each item at `each` (without: the resource itself) names a far end by one of `ends`. Where it only names an endpoint
     (`named`), that is looked for `among` items elsewhere in the resource, or among the `siblings` of a type, by name.
-    `out` is the way of the data: from the owner to the end. `link` makes it a link of that name.
+    `out` is the way of the data: from the owner to the end. `link` makes it a link of that name. What is `asked` for is drawn on request only.
     """
 
     each: str
@@ -57,6 +57,7 @@ class Wire:
     consumer_group: str = ""
     owner: str = ""
     source: tuple[End, ...] = ()
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ def _wire(raw: Mapping[str, Any]) -> Wire:
         consumer_group=raw.get("consumerGroup", ""),
         owner=raw.get("of", ""),
         source=tuple(map(_end, raw.get("source", ()))),
+        asked=raw.get("onRequest", ""),
     )
 
 

@@ -22,12 +22,13 @@ Tell = Callable[[str, Any], None]
 class Wiring:
     """Draws the connections of a system; `open` becomes true where one could not be drawn."""
 
-    def __init__(self, system: System, ends: Ends, tell: Tell) -> None:
+    def __init__(self, system: System, ends: Ends, tell: Tell, asked: frozenset[str] = frozenset()) -> None:
         self.system = system
         self.ends = ends
         self.edges: list[Edge] = []
         self.open = False
         self._tell = tell
+        self._asked = asked
         self._known: set[Any] = set()
         # Endpoints by name, of the resources and kinds of connection that were asked for.
         self._described: dict[tuple[int, int], dict[Any, list[tuple[Value, tuple[End, ...]]]]] = {}
@@ -47,7 +48,8 @@ class Wiring:
                 self._private_way(thing, block.leads_to)
             for resource in thing.resources:
                 for wire in block.wires:
-                    self._wire(thing, resource, wire)
+                    if not wire.asked or wire.asked in self._asked:
+                        self._wire(thing, resource, wire)
                 for path in block.ties:
                     self._tied(thing, resource, path)
         for thing in grants:

@@ -35,7 +35,9 @@ def _lower(data: Any) -> str:
     return _text(data).lower()
 
 
-def _region(data: Any) -> str:
+def _region(data: Any) -> str | None:
+    if _text(data).lower() == "global":
+        return None  # no region at all, and nothing to say
     return re.sub(r"[^a-z0-9]", "", _text(data).lower()) or _text(None)
 
 

@@ -48,6 +48,7 @@ class Options:
     location: str = ""
     name: str = ""
     sites_alone: bool = False
+    diagnostics: bool = False
 
 
 class Import:
@@ -196,7 +197,8 @@ class Import:
                 if owner is not None:
                     thing.entry = owner
                     add_part(owner, thing, system)
-        wiring = Wiring(system, ends, lambda message, spot: self.notes.append(Note(message, spot)))
+        asked = frozenset({"diagnostics"} if self.options.diagnostics else ())
+        wiring = Wiring(system, ends, lambda message, spot: self.notes.append(Note(message, spot)), asked)
         wiring.draw()
         found += ends.outside.values()
         enough = ("sites", "services", "assets") if self.options.sites_alone else ("services", "assets")

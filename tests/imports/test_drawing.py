@@ -458,3 +458,16 @@ def test_a_part_of_something_outside_tells_that_it_is_there() -> None:
         "external": True,
         "partitions": 4,
     }
+
+
+def test_diagnostics_are_drawn_on_request_only() -> None:
+    logs = "Microsoft.OperationalInsights/workspaces"
+    sent = resource(
+        "Microsoft.Insights/diagnosticSettings",
+        "all",
+        {"workspaceId": f"[resourceId('{logs}', 'logs')]"},
+        scope="[resourceId('Microsoft.Devices/IotHubs', 'plant')]",
+    )
+    file = template(hub(), resource(logs, "logs", {}), sent)
+    assert edges(file) == []
+    assert edges(file, diagnostics=True) == [("plant", "logs", "diagnostics")]
