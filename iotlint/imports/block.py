@@ -38,7 +38,8 @@ class Wire:
 
     Each item at `each` (without: the resource itself) names a far end by one of `ends`. Where it only names an endpoint
     (`named`), that is looked for `among` items elsewhere in the resource, or among the `siblings` of a type, by name.
-    `out` is the way of the data: from the owner to the end. `link` makes it a link of that name. What is `asked` for is drawn on request only.
+    `out` is the way of the data: from the owner to the end. `link` makes it a link of that name. What is `asked` for
+    is drawn on request only.
     """
 
     each: str

@@ -94,7 +94,9 @@ def _fields(thing: Thing, entry: Entry, system: System) -> None:
         _settle(entry, key, _stated(thing, sources, system))
     by_key: dict[str, list[Thing]] = {}
     for part in _parts(thing):
-        for key in part.block.fields if part.block is not None and part.block.part else ():
+        if part.block is None or not part.block.part or part.block.service != block.service:
+            continue
+        for key in part.block.fields:
             by_key.setdefault(key, []).append(part)
     for key, alike in by_key.items():
         if key not in entry.fields:
