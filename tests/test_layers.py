@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from iotlint.rulebook.book import load_rulebook
+
 PACKAGE = Path(__file__).resolve().parent.parent / "iotlint"
 
 # The package itself offers the public names, and `python -m iotlint` starts the command line.
@@ -183,6 +185,12 @@ def test_contributing_shows_the_layers() -> None:
         assert f"| {shown} | {meaning} |" in text, "CONTRIBUTING.md, 'The shape of the code': copy LAYERS"
 
 
+@pytest.fixture(scope="module")
+def pack() -> None:
+    """The pack of this checkout, compiled: what compiling takes is no part of an ordinary run."""
+    load_rulebook()
+
+
 def modules_after(*arguments: str, status: int) -> set[str]:
     """The names in `sys.modules` once `iotlint ARGUMENTS` has run in a fresh interpreter."""
     program = (
@@ -210,6 +218,7 @@ def modules_after(*arguments: str, status: int) -> set[str]:
     return set(modules)
 
 
+@pytest.mark.usefixtures("pack")
 @pytest.mark.parametrize("format", ["text", "concise"])
 def test_a_clean_check_loads_nothing_heavy(format: str) -> None:
     plan = str(PACKAGE.parent / "examples" / "packaging-plant.fixed.yaml")

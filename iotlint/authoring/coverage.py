@@ -38,7 +38,7 @@ def coverage(
     named = dict.fromkeys(entries, 0)
     for rule in rules:
         seen = set()
-        for node in _nodes(rule):
+        for node in nodes_of(rule):
             if isinstance(node, FieldRef):
                 paths |= {step.name for step in node.steps if step.how == "fact"}
             elif isinstance(node, FactRef):
@@ -64,7 +64,8 @@ def coverage(
     return Coverage(len(facts), tuple(unused), tuple(thin))
 
 
-def _nodes(rule: Rule) -> Iterator[Node]:
+def nodes_of(rule: Rule) -> Iterator[Node]:
+    """Everything that the conditions and the message of a rule are made of."""
     for variant in rule.variants:
         for condition in (variant.where, variant.assertion, *(case.when for case in variant.severities)):
             if condition is not None:

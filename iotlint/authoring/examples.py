@@ -10,6 +10,7 @@ from iotlint.authoring.block_examples import run_block_examples
 from iotlint.checks import CHECKS
 from iotlint.config.values import Config
 from iotlint.finding import Finding
+from iotlint.language.cost import complaints
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Example, Rule
 from iotlint.opener import read
@@ -47,6 +48,12 @@ def run_examples(folders: Sequence[Path]) -> list[ExampleResult]:
         found = run_block_examples(each, rulebook)
         results += [ExampleResult(type_, n, place, not wrong, wrong) for type_, n, place, wrong in found]
     return results
+
+
+def notices(folders: Sequence[Path]) -> list[str]:
+    """What is to be said of the rules below some folders, though nothing is wrong with them: what they cost."""
+    knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS, folders)
+    return list(complaints(read_rules(folders, knowledge)))
 
 
 def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[ExampleResult]:

@@ -1,10 +1,11 @@
 """Keeps what follows from elsewhere in schemas/ up to date: `python -m iotlint.authoring.schema_enums`.
 
-A schema marks such a list with `x-derived`: `services`, `protocols` and `requirements` are enums of names,
-`skus` are conditions on the SKU of those services whose tiers the catalog lists, `requirement-parameters` are
-the keys that the details of each requirement may have, `keys-by-type` are those of services of one type. What
-editors show of them comes from rules/ too (`schema_texts`). The schema of configurations follows from
-`config/settings.py` as a whole. With `--check` nothing is written; the exit status is 1 if something would be.
+A schema marks such a list with `x-derived`: `services`, `service-types`, `protocols` and `requirements` are enums
+of names, `requirement-facts` are keys of facts with a requirement in them, `skus` are conditions on the SKU of
+those services whose tiers the catalog lists, `requirement-parameters` are the keys that the details of each
+requirement may have, `keys-by-type` are those of services of one type. What editors show of them comes from
+rules/ too (`schema_texts`). The schema of configurations follows from `config/settings.py` as a whole. With
+`--check` nothing is written; the exit status is 1 if something would be.
 """
 
 import json
@@ -59,6 +60,23 @@ def _services(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
     node["enum"] = [*known, "other"]
     own = "What iotlint does not know: say its `name`, its `side`, and what `kind` of thing it is."
     node["enumDescriptions"] = [*(service_text(knowledge.services[name]) for name in known), own]
+
+
+def _service_types(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
+    node["enum"] = sorted(knowledge.services)
+
+
+# Facts that have the name of a requirement behind them.
+_OF_REQUIREMENTS = ("provides", "providesWith", "companions", "companionPurposes")
+
+
+def _requirement_facts(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
+    names = "|".join(knowledge.requirements)
+    patterns: Node = {}
+    for pattern, value in node["patternProperties"].items():
+        lead = next((each for each in _OF_REQUIREMENTS if pattern.startswith(rf"^{each}\.")), None)
+        patterns[pattern if lead is None else rf"^{lead}\.({names})$"] = value
+    node["patternProperties"] = patterns
 
 
 def _named(node: Node, entries: Mapping[str, Any]) -> None:
@@ -132,6 +150,8 @@ def _by_type(node: Node, _: Knowledge, schema: Mapping[str, Any]) -> None:
 
 _DERIVED: dict[str, Callable[[Node, Knowledge, Mapping[str, Any]], None]] = {
     "services": _services,
+    "service-types": _service_types,
+    "requirement-facts": _requirement_facts,
     "protocols": _protocols,
     "requirements": _requirements,
     "skus": _skus,

@@ -29,7 +29,7 @@ def command(folders: tuple[str, ...]) -> int:
     for each in folders:
         if not Path(each).is_dir():
             raise UsageError(f"There is no folder of rules '{each}'.")
-    from iotlint.authoring.examples import run_examples
+    from iotlint.authoring.examples import notices, run_examples
     from iotlint.cli.output import write_screen
 
     results = run_examples([Path(each) for each in folders])
@@ -40,6 +40,7 @@ def command(folders: tuple[str, ...]) -> int:
     blocks = sum("/" in code for code in codes)
     rules = len(codes) - blocks
     lines = [f"{result.place}: {result.message}" for result in wrong]
+    lines += notices([Path(each) for each in folders])
     counted = f"{len(results)} examples of {rules} rule{'s' if rules != 1 else ''}"
     if blocks:
         counted += f" and {blocks} mapping block{'s' if blocks > 1 else ''}"

@@ -199,7 +199,7 @@ def test_a_team_adds_blocks_of_its_own(tmp_path: Path) -> None:
     [
         ("resources:\n  - {type: 5}\n", ":2:"),
         ("resources:\n  - {type: A.B/c, feilds: {}}\n", ":2:19: "),
-        ("resources:\n  - {type: A.B/c, fields: []}\n", ":2:19: "),
+        ("resources:\n  - {type: A.B/c, fields: []}\n", ":2:27: "),
         ("blocks: []\n", ":1:1: "),
     ],
 )

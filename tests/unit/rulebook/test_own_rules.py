@@ -131,7 +131,7 @@ def test_a_rule_can_rest_on_a_document_of_the_teams_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (OWN_DOCUMENT.replace("date: 2026-01-02, ", ""), "needs title, address, date, checked"),
+        (OWN_DOCUMENT.replace("date: 2026-01-02, ", ""), "sources.yaml:1:1: `date` is missing here"),
         (OWN_DOCUMENT.replace("our-policy:", "what-is-azure-iot:"), "knows by this name already"),
         ("our-policy: [\n", "sources.yaml:"),
     ],
