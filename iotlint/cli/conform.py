@@ -16,12 +16,9 @@ from iotlint.errors import UsageError
 
 _EXAMPLES = (
     ("iotlint conform arch.yaml --against main.json", "A plan and the template that is to deploy it:"),
-    (
-        "az resource list -g plant > deployed.json && iotlint conform arch.yaml --against deployed.json",
-        "And what is deployed:",
-    ),
+    ("iotlint conform arch.yaml --against deployed.json", "And what `az resource list` printed:"),
     ("iotlint conform arch.yaml --against main.json --map names.yaml", "Where names differ:"),
-)  # fmt: skip
+)
 _STATUSES = (
     ("0", "No difference, or none as grave as --fail-on."),
     ("1", "Differences, or something in a file cannot be read."),
@@ -87,7 +84,7 @@ def command(
     no_config: bool,
     **flags: Any,
 ) -> int:
-    """Hold a plan against what is there.
+    """Hold a plan against templates, or against what is deployed.
 
     PLAN is an architecture file. What it states and what the other side states is compared; what either leaves
     open never differs. Findings stand in the plan, with the place on the other side.

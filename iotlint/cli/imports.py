@@ -74,7 +74,7 @@ def command(
     no_config: bool,
     **packs: Any,
 ) -> int:
-    """Draw a plan from infrastructure code.
+    """Draw a plan from infrastructure code, or from what is deployed.
 
     PATHS are templates of Azure Resource Manager, or what az prints of resources; several are one system.
     Without a word before them each file tells by itself what it is. What the files leave open stays out of
