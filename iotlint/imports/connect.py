@@ -93,7 +93,7 @@ class Wiring:
                 if far is None or owner is None:
                     self._unresolved(thing, wire, named, "what it names is not known")
                 elif far is not owner:
-                    self._drawn(owner, far, at, item, about, wire)
+                    self._drawn(owner, far, at, item, about, wire, end.path)
 
     def _source(self, item: Value, wire: Wire) -> Entry | None:
         for named, end in self.ends.named_by(item, wire.source):
@@ -157,7 +157,9 @@ class Wiring:
         if remark not in entry.remarks:
             entry.remarks.append(remark)
 
-    def _drawn(self, owner: Entry, far: Entry, at: Value, item: Value, about: Value, wire: Wire) -> None:
+    def _drawn(
+        self, owner: Entry, far: Entry, at: Value, item: Value, about: Value, wire: Wire, path: str
+    ) -> None:
         if wire.link:
             owner.links.setdefault(wire.link, {}).setdefault(far, (at.spot, at.uses))
             return
@@ -168,7 +170,7 @@ class Wiring:
         if known in self._known:
             return
         self._known.add(known)
-        proof = wire.each.replace("[*]", "") or "properties"
+        proof = (wire.each or path).replace("[*]", "")
         edge = Edge(source, target, at.shown, proof, at.uses, name=told if isinstance(told, str) else "")
         if wire.via:
             edge.fields["via"] = Field(wire.via)
