@@ -86,10 +86,10 @@ class Wiring:
             if wire.unless and matches(item, wire.unless, self.system.follow):
                 continue
             for named, end, at, about in self._far(thing, resource, item, wire):
-                far = self.ends.entry(named, end)
-                owner = owner or self._owner(thing, resource, wire)
-                if wire.source:
-                    owner = self._source(item, wire)
+                owner = (
+                    self._source(item, wire) if wire.source else owner or self._owner(thing, resource, wire)
+                )
+                far = self.ends.entry(named, end) if owner is not None else None
                 if far is None or owner is None:
                     self._unresolved(thing, wire, named, "what it names is not known")
                 elif far is not owner:

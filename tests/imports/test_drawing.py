@@ -87,11 +87,11 @@ def test_what_a_file_leaves_open_stays_out_with_the_reason() -> None:
         parameters={"skuName": {"type": "string"}, "units": {"type": "int"}},
     )
     _, drawn = imported(file)
-    assert remarks(drawn, "plant") == [
+    assert sorted(remarks(drawn, "plant")) == [
         "region: it is where the resource group is; give --location",
-        "sku: the parameter 'skuName' has no default; give --set skuName=…",
-        "units: the parameter 'units' has no default; give --set units=…",
-    ] or sorted(remarks(drawn, "plant")) == sorted(set(remarks(drawn, "plant")))
+        "sku: parameter 'skuName' has no default; give --set skuName=…",
+        "units: parameter 'units' has no default; give --set units=…",
+    ]
     assert services(file) == {"plant": {"type": "iot-hub", "resource": "plant"}}
     given = services(file, given={"skuName": "S2", "units": "4"}, location="North Europe")
     assert given["plant"] == {
@@ -131,7 +131,7 @@ def test_conditions() -> None:
     _, drawn = imported(file)
     assert set(services(file)) == {"always", "perhaps"}
     assert remarks(drawn, "perhaps")[0].startswith(
-        "may not exist: its condition is not decided: the parameter 'flag'"
+        "may not exist: its condition is not decided: parameter 'flag'"
     )
     assert plan(file)["open"] == ["applications", "connections", "devices", "services"]
     assert set(services(file, given={"flag": "false"})) == {"always"}
@@ -471,3 +471,178 @@ def test_diagnostics_are_drawn_on_request_only() -> None:
     file = template(hub(), resource(logs, "logs", {}), sent)
     assert edges(file) == []
     assert edges(file, diagnostics=True) == [("plant", "logs", "diagnostics")]
+
+
+def test_no_name_silences_a_finding() -> None:
+    from iotlint.imports.text import yaml_text
+    from iotlint.source.comments import suppressions
+    from iotlint.source.load import load
+
+    for name in ("# iotlint: ignore-file[HUB]", "x # iotlint: ignore[HUB101] none"):
+        _, drawn = imported(template(hub(name)), name=name)
+        assert drawn is not None
+        assert suppressions(load(yaml_text(drawn).encode(), "plan.yaml")) == ([], [])
+
+
+OPERATIONS = "Microsoft.IoTOperations/instances"
+
+
+def operations(*parts: dict[str, Any]) -> dict[str, Any]:
+    """A template of an instance of IoT Operations with endpoints to a stream, a lake and a broker, and further parts."""
+
+    def endpoint(name: str, kind: str, settings: str, host: str) -> dict[str, Any]:
+        return resource(
+            f"{OPERATIONS}/dataflowEndpoints",
+            f"line/{name}",
+            {"endpointType": kind, settings: {"host": host}},
+        )
+
+    return template(
+        resource(OPERATIONS, "line", {}),
+        endpoint("stream", "Kafka", "kafkaSettings", "telemetry.servicebus.windows.net:9093"),
+        endpoint("lake", "DataLakeStorage", "dataLakeStorageSettings", "contosolake.blob.core.windows.net"),
+        endpoint("grid", "Mqtt", "mqttSettings", "broker.westeurope-1.ts.eventgrid.azure.net:8883"),
+        *parts,
+    )
+
+
+def test_data_flows_count_and_connect() -> None:
+    from_broker = {
+        "operationType": "Source",
+        "sourceSettings": {"endpointRef": "default", "dataSources": ["a"]},
+    }
+    from_grid = {"operationType": "Source", "sourceSettings": {"endpointRef": "grid", "dataSources": ["a"]}}
+    to = {
+        name: {
+            "operationType": "Destination",
+            "destinationSettings": {"endpointRef": name, "dataDestination": "t"},
+        }
+        for name in ("stream", "lake")
+    }
+    graph = [
+        {"nodeType": "Source", "name": "s", "sourceSettings": {"endpointRef": "grid", "dataSources": ["a"]}},
+        {"nodeType": "Graph", "name": "g", "graphSettings": {}},
+        {
+            "nodeType": "Destination",
+            "name": "d",
+            "destinationSettings": {"endpointRef": "lake", "dataDestination": "t"},
+        },
+    ]
+    file = operations(
+        resource(f"{OPERATIONS}/dataflowProfiles", "line/default", {}),
+        resource(
+            f"{OPERATIONS}/dataflowProfiles/dataflows",
+            "line/default/one",
+            {"operations": [from_broker, to["stream"]]},
+        ),
+        resource(
+            f"{OPERATIONS}/dataflowProfiles/dataflows",
+            "line/default/two",
+            {"operations": [from_grid, to["lake"]]},
+        ),
+        resource(f"{OPERATIONS}/dataflowProfiles/dataflowGraphs", "line/default/three", {"nodes": graph}),
+    )
+    assert services(file)["line"]["dataflows"]["profiles"] == 1
+    assert [
+        (each["from"], each["to"], each["via"], each["protocol"]) for each in plan(file)["connections"]
+    ] == [
+        ("broker", "line", "dataflow", "mqtt"),
+        ("broker", "line", "dataflow-graph", "mqtt"),
+        ("line", "contosolake", "dataflow", "https"),
+        ("line", "contosolake", "dataflow-graph", "https"),
+        ("line", "telemetry", "dataflow", "kafka"),
+    ]
+
+
+def test_brokers_and_listeners_fill_the_broker() -> None:
+    file = operations(
+        resource(
+            f"{OPERATIONS}/brokers",
+            "line/default",
+            {
+                "memoryProfile": "High",
+                "cardinality": {
+                    "frontend": {"replicas": 3, "workers": 2},
+                    "backendChain": {"partitions": 2, "redundancyFactor": 2, "workers": 4},
+                },
+                "diskBackedMessageBuffer": {"maxSize": "1G"},
+            },
+        ),
+        resource(
+            f"{OPERATIONS}/brokers/listeners",
+            "line/default/out",
+            {"serviceType": "LoadBalancer", "ports": [{"port": 8883, "tls": {"mode": "Automatic"}}]},
+        ),
+        resource(
+            f"{OPERATIONS}/brokers/listeners",
+            "line/default/in",
+            {"serviceType": "ClusterIp", "ports": [{"port": 18883}]},
+        ),
+    )
+    assert services(file)["line"]["broker"] == {
+        "memoryProfile": "high", "frontends": 3, "frontendWorkers": 2, "partitions": 2, "redundancyFactor": 2, "backendWorkers": 4,
+        "diskBuffer": True, "listener": {"tls": True},
+    }  # fmt: skip
+
+
+def test_clusters_and_custom_locations_are_sites_and_assets_stand_at_them() -> None:
+    place = {
+        "type": "CustomLocation",
+        "name": "[resourceId('Microsoft.ExtendedLocation/customLocations', 'hall')]",
+    }
+    file = template(
+        resource(
+            "Microsoft.Kubernetes/connectedClusters", "[parameters('cluster')]", {"distribution": "k3s"}
+        ),
+        resource(
+            "Microsoft.ExtendedLocation/customLocations",
+            "hall",
+            {
+                "hostResourceId": "[resourceId('Microsoft.Kubernetes/connectedClusters', parameters('cluster'))]"
+            },
+        ),
+        resource(
+            OPERATIONS,
+            "line",
+            {
+                "adrNamespaceRef": {
+                    "resourceId": "[resourceId('Microsoft.DeviceRegistry/namespaces', 'things')]"
+                }
+            },
+            extendedLocation=place,
+        ),
+        resource("Microsoft.DeviceRegistry/namespaces", "things", {}),
+        resource(
+            "Microsoft.DeviceRegistry/namespaces/devices",
+            "things/server",
+            {"endpoints": {"inbound": {"a": {"endpointType": "Microsoft.OpcUa"}}}},
+            extendedLocation=place,
+        ),
+        resource(
+            "Microsoft.DeviceRegistry/namespaces/assets",
+            "things/oven",
+            {
+                "deviceRef": {"deviceName": "server", "endpointName": "a"},
+                "datasets": [{"name": "d", "dataPoints": [{"name": "t"}]}],
+            },
+            extendedLocation=place,
+        ),
+        parameters={"cluster": {"type": "string"}},
+    )
+    found = plan(file)
+    assert found["sites"] == {"site": {"cluster": {"arcEnabled": True, "distribution": "k3s"}}}
+    assert found["services"]["line"] == {
+        "type": "iot-operations",
+        "resource": "line",
+        "site": "site",
+        "deviceRegistry": "things",
+    }
+    assert found["assets"] == {
+        "oven": {
+            "resource": "things/oven",
+            "protocols": ["opc-ua"],
+            "datasets": 1,
+            "dataPoints": 1,
+            "site": "site",
+        }
+    }

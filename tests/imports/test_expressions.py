@@ -148,7 +148,7 @@ def test_what_expressions_give(expression: str, expected: Any) -> None:
 @pytest.mark.parametrize(
     ("expression", "reason"),
     [
-        ("[parameters('name')]", "the parameter 'name' has no default; give --set name=…"),
+        ("[parameters('name')]", "parameter 'name' has no default; give --set name=…"),
         ("[parameters('nobody')]", "the template declares no parameter 'nobody'"),
         ("[variables('nobody')]", "the template declares no variable 'nobody'"),
         ("[parameters('hidden')]", "the parameter 'hidden' is a secret"),

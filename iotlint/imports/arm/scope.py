@@ -156,7 +156,7 @@ class Template:
         nullable = declared.get("nullable")
         if nullable is not None and nullable.data is True:
             return Value(None, *place)
-        reason = f"the parameter '{name}' has no default; give --set {name}=…"
+        reason = f"parameter '{name}' has no default; give --set {name}=…"
         if self.inner:
             reason = f"nothing is given for the parameter '{name}' of a nested template"
         return Value(Unknown(key, reason), *place)
