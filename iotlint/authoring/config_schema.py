@@ -17,6 +17,13 @@ _SILENCE = {
     "properties": {
         "id": {"description": "Whose findings are suppressed.", **_TEXT},
         "reason": {"description": "Why, for those who come later; FMT801 asks for it.", "type": "string"},
+        "owner": {"description": "Who answers for it.", "type": "string"},
+        "until": {
+            "description": "The last day on which it holds.",
+            "type": "string",
+            "format": "date",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        },
     },
 }
 # What values of each kind look like; `config/read.py` reads the same, and says in words what is wrong.
@@ -35,6 +42,19 @@ _KINDS: dict[str, dict[str, Any]] = {
     "suppress": {
         "type": "object",
         "additionalProperties": {"type": "array", "items": {"anyOf": [_TEXT, _SILENCE]}},
+    },
+    "waivers": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "reason": {"description": "Whether each has to say why.", "type": "boolean"},
+            "owner": {"description": "Whether each has to name who answers for it.", "type": "boolean"},
+            "longest": {
+                "description": "How many days from the day of judgment each may hold at most.",
+                "type": "integer",
+                "minimum": 1,
+            },
+        },
     },
     "parameters": {
         "type": "object",

@@ -232,7 +232,8 @@ def run() -> NoReturn:
 
 def _end_like_interrupted() -> None:
     """SIGTERM and SIGHUP end the run as Ctrl-C does: children with it, and nothing half written left behind."""
-    import signal
+    # Not `signal`, which makes enums of every number there is: a fiftieth of a short run.
+    import _signal as signal  # type: ignore[import-not-found]
 
     def interrupted(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
@@ -240,7 +241,7 @@ def _end_like_interrupted() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         # What was ignored from the start, as below `nohup`, stays ignored.
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, interrupted)
 
 

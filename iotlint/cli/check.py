@@ -37,7 +37,7 @@ _EXAMPLES = (
 
 @_command("check", examples=_EXAMPLES, statuses=STATUSES)
 @click.argument("paths", nargs=-1, type=PathName(), metavar="[PATHS]...")
-@setting_options("exclude", "skip-others")
+@setting_options("exclude", "force-exclude", "skip-others")
 @option(
     "--stdin-filename",
     heading=WHICH,

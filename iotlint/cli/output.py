@@ -193,20 +193,16 @@ class Writer:
 
     def _tell(self, report: Report) -> None:
         """Says on standard error what the format on the screen doesn't."""
-        from iotlint.run.files import met_nothing
+        from iotlint.report.escape import shown
 
-        if self._screen != "text":
-            from iotlint.report.escape import shown
-
-            for failure in report.failures:
+        for failure in report.failures:
+            if not failure.unread:
+                say(f"error: {failure.message}")
+            elif self._screen != "text":
                 say(f"error: {shown(failure.path)}: {shown(failure.message)}")
+        if self._screen != "text":
             for notice in () if self.config.quiet else report.notices:
                 say(f"notice: {shown(notice)}")
-        if not report.failures and not report.reported() and met_nothing(report, self.config):
-            say(
-                "error: No architecture was found, so nothing was checked. An architecture begins with "
-                "`apiVersion: iotlint/v1` and `kind: Architecture`; --skip-others accepts that there is none."
-            )
 
 
 def say(message: str) -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from iotlint.config.find import FILE_NAME, has_table
+from iotlint.config.find import FILE_NAMES, has_table
 from iotlint.config.ours import refuse_what_is_not_ours
 from iotlint.config.settings import BY_KEY, SEVERITIES, Setting
 from iotlint.config.values import Config, Silence
@@ -16,6 +16,7 @@ from iotlint.model.nearest import nearest, unknown
 from iotlint.opener import read
 from iotlint.source.gitignore import LONGEST
 from iotlint.source.paths import shown_path
+from iotlint.source.pattern import UselessPattern, tidy
 from iotlint.source.scalars import is_date
 from iotlint.source.span import Route
 
@@ -36,9 +37,10 @@ def read_config(path: str, chain: tuple[str, ...] = (), *, named: bool = False) 
     folder = os.path.dirname(os.path.abspath(path))
     notices: tuple[str, ...] = ()
     written = written_in(data, shown)
+    written.folder = folder
     if not path.endswith(".toml"):
         beside = os.path.join(folder, "pyproject.toml")
-        if os.path.basename(path) == FILE_NAME and has_table(beside):
+        if os.path.basename(path) in FILE_NAMES and has_table(beside):
             notices = (f"{shown} holds; [tool.iotlint] in {shown_path(beside)} is not read beside it.",)
     bases, settings = list[Config](), dict[str, Any]()
     try:
@@ -204,10 +206,25 @@ def _texts(written: Written, route: Route) -> tuple[str, ...] | None:
 
 def _patterns(written: Written, route: Route) -> tuple[str, ...] | None:
     patterns = _texts(written, route)
-    for index, pattern in enumerate(patterns or ()):
-        if len(pattern) > LONGEST:
-            written.wrong((*route, index), f"A pattern has at most {LONGEST:,} characters.")
-    return patterns
+    return None if patterns is None else tuple(_pattern(written, (*route, n)) for n in range(len(patterns)))
+
+
+def _pattern(written: Written, route: Route, part: str = "value") -> str:
+    """A pattern at the end of a route: the value there, or the key."""
+    pattern = str(_at(written, route) if part == "value" else route[-1])
+    if len(pattern) > LONGEST:
+        written.wrong(route, f"A pattern has at most {LONGEST:,} characters.", part)
+        return pattern
+    try:
+        return tidy(pattern, written.folder)
+    except UselessPattern as problem:
+        written.wrong(route, str(problem), part)
+        return pattern
+
+
+def _by_path(written: Written, route: Route) -> dict[str, Any] | None:
+    found = _mapping(_codes)(written, route)
+    return None if found is None else {_pattern(written, (*route, key), "key"): found[key] for key in found}
 
 
 def _text_or_texts(written: Written, route: Route) -> tuple[str, ...] | None:
@@ -250,6 +267,9 @@ def _mapping(each: Callable[[Written, Route], Any]) -> Callable[[Written, Route]
     return read
 
 
+_SILENCE_KEYS = ("id", "reason", "owner", "until")
+
+
 def _silences(written: Written, route: Route) -> tuple[Silence, ...] | None:
     value = _at(written, route)
     if not isinstance(value, list):
@@ -268,13 +288,36 @@ def _silence(written: Written, route: Route) -> Silence | None:
         written.wrong(route, "This must be an id, or a mapping {id: …, reason: …}.")
         return None
     for key in given if _few(written, route, given) else ():
-        if key not in ("id", "reason"):
-            written.wrong((*route, key), unknown("key", key, ("id", "reason")), "key")
-    reason = given.get("reason", "")
-    if not isinstance(reason, str):
-        written.wrong((*route, "reason"), "'reason' must be text.")
+        if key not in _SILENCE_KEYS:
+            written.wrong((*route, key), unknown("key", key, _SILENCE_KEYS), "key")
+    texts = {}
+    for key in ("reason", "owner"):
+        texts[key] = given.get(key, "")
+        if not isinstance(texts[key], str):
+            written.wrong((*route, key), f"'{key}' must be text.")
+            return None
+    until = _date(written, (*route, "until")) if "until" in given else None
+    place = written.span(route, "value")
+    return Silence(given["id"], texts["reason"].strip(), place, until, texts["owner"].strip())
+
+
+def _waivers(written: Written, route: Route) -> dict[str, Any] | None:
+    demands = {"reason": _flag, "owner": _flag, "longest": _days}
+    value = _at(written, route)
+    if not isinstance(value, dict):
+        written.wrong(route, "'waivers' takes a mapping such as {owner: true, longest: 180}.")
         return None
-    return Silence(given["id"], reason.strip(), written.span(route, "value"))
+    for key in value.keys() - demands.keys():
+        written.wrong((*route, key), unknown("demand", str(key), demands), "key")
+    return {key: read(written, (*route, key)) for key, read in demands.items() if key in value}
+
+
+def _days(written: Written, route: Route) -> int | None:
+    value = _at(written, route)
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    written.wrong(route, f"'{_dotted(route)}' must be a number of days such as 180.")
+    return None
 
 
 def _parameter(written: Written, route: Route) -> Any:
@@ -295,8 +338,9 @@ _KINDS: dict[str, Callable[[Written, Route], Any]] = {
     "extends": _text_or_texts,
     "select": _selected,
     "severity": _mapping(_one_of(SEVERITIES)),
-    "per-path-ignores": _mapping(_codes),
+    "per-path-ignores": _by_path,
     "suppress": _mapping(_silences),
+    "waivers": _waivers,
     "parameters": _mapping(_mapping(_parameter)),
 }
 

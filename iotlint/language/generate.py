@@ -38,6 +38,7 @@ from iotlint.model.unknown import UNKNOWN
 
 _CAMEL = re.compile(r"(?<=[a-z])([A-Z])")
 _CALL = re.compile(r"(?<![.\w])[a-z_]+\(")
+_PREPARED = re.compile(r"(?<![.\w])[a-z]\d+(?:_of)?\(|_seen\[")  # what stands before the loop
 _OF_UNKNOWN = ("kind", "type", "side", "category")  # which `Unknown` has as well
 
 
@@ -354,10 +355,15 @@ def _join(word: str, found: list[str], empty: bool) -> str:
     return found[0] if len(found) == 1 else "(" + word.join(found) + ")"
 
 
+def all_of(expressions: list[str]) -> str:
+    """The expression that is true where all are."""
+    return _join(" and ", expressions, True)
+
+
 def _cost(expression: str) -> tuple[int, int]:
     """How much an expression costs, roughly: a look at fields, a comparison by function, a collection; of two
     of a kind, the longer one costs more."""
-    if " for " in expression or "()" in expression or "_seen[" in expression:
+    if " for " in expression or _PREPARED.search(expression):
         kind = 3
     else:
         kind = 2 if "g." in expression else 1 if _CALL.search(expression) else 0

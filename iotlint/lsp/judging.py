@@ -152,7 +152,7 @@ class Judge:
 
         baselines = self._baselines(by)
         bases, found = LazyBases(note), Found()
-        checked = check(path, source.text, False, by._replace(rulebook=_Watchful(by.rulebook, wanted)), bases)
+        checked = check(path, source.text, False, by.under(_Watchful(by.rulebook, wanted)), bases)
         if not wanted():
             raise Outdated
         if checked is None:
@@ -217,7 +217,6 @@ class Judge:
 
 
 def _excluded(path: str, held: Held) -> bool:
-    from iotlint.decide.decide import covers
-    from iotlint.source.gitignore import Patterns
+    from iotlint.source.gitignore import Patterns, covers
 
     return covers(Patterns(held.standard.config.exclude), path, held.standard.config.folder)

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from typing import NamedTuple
 
-from iotlint.config.find import FILE_NAME, find_config, has_table
+from iotlint.config.find import FILE_NAMES, find_config, has_table
 from iotlint.config.values import Config
 from iotlint.errors import ConfigError, IotlintError, RuleFileError
 from iotlint.rulebook.book import Rulebook, load_rulebook
@@ -132,7 +132,7 @@ def is_config(path: str) -> bool:
     """Whether a file is a configuration of iotlint."""
     name = os.path.basename(path)
     with suppress(OSError):
-        return name == FILE_NAME or (name == "pyproject.toml" and has_table(path))
+        return name in FILE_NAMES or (name == "pyproject.toml" and has_table(path))
     return False
 
 
@@ -142,7 +142,7 @@ def mistakes(said: str, file: str) -> tuple[Mistake, ...]:
     for line in said.split("\n"):
         place = _PLACE.fullmatch(line)
         if place is None:
-            found.append(Mistake(os.path.abspath(file or FILE_NAME), 1, 1, line))
+            found.append(Mistake(os.path.abspath(file or FILE_NAMES[0]), 1, 1, line))
         else:
             path = os.path.abspath(place["path"])
             found.append(Mistake(path, int(place["line"]), int(place["column"]), place["message"]))

@@ -16,7 +16,7 @@ from iotlint.model.nearest import Spellings, alike
 from iotlint.model.problem import GONE, Part, Problem
 from iotlint.model.prune import prune
 from iotlint.model.quantity_hints import UNITS
-from iotlint.model.schema_code import Schema
+from iotlint.model.schema_code import Schema, free_prefixes
 from iotlint.model.unknown import UNKNOWN
 from iotlint.opener import read
 from iotlint.resources import folder
@@ -267,8 +267,11 @@ class _Explainer:
         names = [node for node in names if "enum" not in node]
         quick = self._entries.get(str(route[0])) if len(route) == 1 else None
         meant: set[str] = set()
+        free = tuple(start for facet in facets for start in free_prefixes(facet))
         for key, below in value.items():
             here = (*route, key)
+            if free and isinstance(key, str) and key.startswith(free):
+                continue
             if any(key not in keys for keys in closed):
                 allowed = [other for other in closed[0] if all(other in keys for keys in closed)]
                 meant |= self._unknown_key(key, allowed, value, here)

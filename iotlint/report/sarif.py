@@ -24,6 +24,12 @@ _NOTIFICATIONS = (
         "See to it that the file exists and may be read, or leave it out.",
     ),
     (
+        "nothing-checked",
+        "NothingChecked",
+        "There was no architecture to check, so that having no results says nothing.",
+        "Correct the paths that are checked; do not upload this report, which would close alerts.",
+    ),
+    (
         "run-notice",
         "RunNotice",
         "Something about the run that whoever reads its results should know.",
@@ -97,6 +103,9 @@ def _invocation(report: Report, results: Results, found: int) -> dict[str, Any]:
     """How the run went: files that could not be read, and whatever else there is to know."""
     execution = []
     for failure in report.failures:
+        if not failure.unread:
+            execution.append(_notification("nothing-checked", "error", failure.message))
+            continue
         entry = _notification("unreadable-file", "error", f"{failure.path}: {failure.message}")
         entry["locations"] = [{"physicalLocation": {"artifactLocation": results.artifact(failure.path)}}]
         execution.append(entry)
@@ -105,8 +114,10 @@ def _invocation(report: Report, results: Results, found: int) -> dict[str, Any]:
         if found > MOST_RESULTS:
             text += f" It takes {MOST_RESULTS}, so the {found - MOST_RESULTS} least severe are left out."
         execution.append(_notification("too-many-results", "warning", text))
+    ended = {"exitCode": 2, "exitCodeDescription": "The run itself failed."} if report.failures else {}
     return {
         "executionSuccessful": not report.failures,
+        **ended,
         "toolExecutionNotifications": execution,
         "toolConfigurationNotifications": [
             _notification("run-notice", "note", text) for text in report.notices

@@ -57,7 +57,7 @@ class Rulebook:
         self._own = own
         self._blocks = blocks
         # What is to be said of a team's own rules before anything is checked.
-        self.notices: tuple[str, ...] = tuple(said for module, _ in own for said in module["NOTICES"])
+        self.notices: tuple[str, ...] = tuple(said for module, _ in own for said in module.get("NOTICES", ()))
         self._spellings: Spellings | None = None
         self._texts: dict[str, Any] | None = None
         self._words: dict[tuple[str, int], Any] = {}
@@ -124,10 +124,18 @@ class Rulebook:
         return self._names[name]
 
     def resolve(self, text: str) -> tuple[str, ...]:
-        """The codes that a code, a prefix of codes (`HUB`, `HUB1`) or a rule's name stands for."""
+        """The codes that a code, a prefix of codes (`HUB`, `HUB1`) or a rule's name stands for, in any case."""
+        text = self.spelled(text)
         if text in self._names:
             return (self._names[text],)
         return tuple(code for code in self._meta if code.startswith(text)) if text else ()
+
+    def spelled(self, text: str) -> str:
+        """A code, prefix or name as rules spell it, whatever the case of its letters; else the text itself."""
+        for way in (text, text.upper(), text.lower()):
+            if way in self._names or any(code.startswith(way) for code in self._meta):
+                return way
+        return text
 
     def names(self) -> tuple[str, ...]:
         """Every code and every name."""

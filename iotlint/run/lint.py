@@ -11,6 +11,7 @@ from iotlint.config.values import Config
 from iotlint.engine.run import run
 from iotlint.model.validate import is_architecture, mentions_header
 from iotlint.outcome import Report
+from iotlint.run.names import note_shared_names
 from iotlint.run.records import Checked, Found, Judged, LazyBases, Standard, places, standard
 from iotlint.source.load import load, read
 from iotlint.source.project import report_root
@@ -33,6 +34,7 @@ def lint(
     found, bases = Found(), LazyBases(read)
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     found.add(path, check(path, data, True, by, bases))
+    note_shared_names([found], by.rulebook, read)
     return report(found, by, bases)
 
 

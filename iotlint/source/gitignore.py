@@ -128,6 +128,14 @@ def read_patterns(path: str, signs: Signs | None = None, within: str = "") -> Pa
     return found
 
 
+def covers(patterns: Patterns, path: str, folder: str) -> bool:
+    """Whether patterns that start at `folder` name a file, or a folder on the way to it."""
+    relative = os.path.relpath(os.path.abspath(path), folder).replace(os.sep, "/")
+    parts = relative.split("/")
+    ways = ("/".join(parts[: n + 1]) for n in range(len(parts)))
+    return any(patterns.decide(way, way != relative) for way in ways)
+
+
 def repository(folder: str) -> tuple[str, str] | None:
     """The root of the repository an absolute folder is in, and its `info/exclude` file; None without one."""
     while True:

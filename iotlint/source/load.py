@@ -25,6 +25,8 @@ except ImportError:  # PyYAML was built without LibYAML
 
 # What every comment that is meant for iotlint holds. Only where one is, the documents of a file are kept.
 MARK = "iotlint:"
+# One of these is in every comment that was meant to hold the mark, and has a slip in it.
+_SILENCE = ("ignore", "disable", "suppress", "silence", "skip", "nolint", "noqa", "allow")
 MAX_BYTES = PLAN
 # LibYAML compares every %TAG directive with all before it, so that many take time by their square.
 MAX_TAG_DIRECTIVES = 1000
@@ -38,6 +40,15 @@ _MARKS = (
 )
 
 
+def _may_be_meant(text: str) -> bool:
+    lowered = text.lower()
+    if not any(word in lowered for word in _SILENCE):
+        return False
+    from iotlint.source.near_mark import near_marks
+
+    return bool(near_marks(text))
+
+
 class Stream:
     """All that was read from one file: the documents that could be, and what is wrong with it.
 
@@ -45,7 +56,7 @@ class Stream:
     looked for by who wants them.
     """
 
-    __slots__ = ("comments", "documents", "faults", "source")
+    __slots__ = ("_speaks", "comments", "documents", "faults", "source")
 
     def __init__(
         self,
@@ -54,6 +65,7 @@ class Stream:
         faults: list[Fault],
         comments: Sequence[tuple[int, int]] = (),
     ) -> None:
+        self._speaks: bool | None = None
         self.source = source
         self.documents = documents
         self.faults = faults
@@ -61,8 +73,11 @@ class Stream:
 
     @property
     def speaks(self) -> bool:
-        """Whether a comment in it may be meant for iotlint."""
-        return MARK in self.source.text
+        """Whether a comment in it may be meant for iotlint, though its mark be not quite right."""
+        if self._speaks is None:
+            text = self.source.text
+            self._speaks = MARK in text or ("#" in text and _may_be_meant(text))
+        return self._speaks
 
     def without_documents(self) -> Stream:
         """Its text alone, which is all that reports need where no comment may silence anything."""
