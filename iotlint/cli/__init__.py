@@ -167,7 +167,9 @@ class Iotlint(click.Group):
             if "--debug" in arguments:
                 import traceback
 
-                _say(traceback.format_exc())
+                from iotlint.source.secrets import mask
+
+                _say(mask(traceback.format_exc()))
         return 2
 
 
@@ -181,7 +183,9 @@ def _usage(problem: click.ClickException) -> str:
 
 
 def _crash(problem: Exception) -> str:
-    said = f"{type(problem).__name__}: {problem}".rstrip(": ")
+    from iotlint.report.escape import shown
+
+    said = shown(f"{type(problem).__name__}: {problem}".rstrip(": "))
     return (
         f"iotlint: internal error: {said}\n"
         f"This is a defect of iotlint {__version__}, not of your files. Please report it at {ISSUES},\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -324,6 +325,8 @@ def _parameter(written: Written, route: Route) -> Any:
     value = _at(written, route)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         written.wrong(route, "A parameter must be a number or a text.")
+    elif isinstance(value, float) and not math.isfinite(value):
+        written.wrong(route, "A parameter must be a number that can be written out.")
     return value
 
 

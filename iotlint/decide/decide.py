@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from iotlint.config.values import Config
+from iotlint.decide.unsaid import unsaid
 from iotlint.finding import Finding, Severity, Waiver
 from iotlint.source.span import Fault, Source
 
@@ -75,7 +76,7 @@ def decide(
         stale = baseline.done(selection.codes, files, broken)
         decided += judge.all(of_fault(fault, None) for fault in stale)
     decided.sort(key=lambda finding: finding.sort_key)
-    return tuple(decided)
+    return tuple(unsaid(decided, found, streams))
 
 
 def _spoken(decided: Iterable[Finding]) -> dict[tuple[str, str], list[int]]:

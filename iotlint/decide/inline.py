@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _Resolve = Callable[[str], tuple[str, ...]]
 # So many words that stand for no rule are compared with all there are; whoever wrote more of them wants no advice.
-_MOST_GUESSES = 300
+_MOST_GUESSES = 50
 
 
 class _Comment:

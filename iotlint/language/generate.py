@@ -1,5 +1,11 @@
 """Turns condition trees into Python expressions: one that is true where the condition certainly holds,
 one that is true where it certainly does not. Both are plain `and`/`or`, so they stop at the first proof.
+
+What is written for what (e0 is the subject, U the unknown); docs/how-it-works.md shows a whole function:
+
+    sku: S1                     certainly     (e0.fields.get('sku', U)) == 'S1'
+                                certainly not ((x1 := e0.fields.get('sku', U)) is not U and x1 != 'S1')
+    some: {services: {type: x}} certainly not (not 'services' in incomplete and all(… for e1 in g.maybe('x')))
 """
 
 from __future__ import annotations

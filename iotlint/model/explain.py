@@ -20,6 +20,7 @@ from iotlint.model.schema_code import Schema, free_prefixes
 from iotlint.model.unknown import UNKNOWN
 from iotlint.opener import read
 from iotlint.resources import folder
+from iotlint.source.secrets import mask
 from iotlint.source.span import Route
 
 __all__ = ["Problem", "architecture_schema", "explain", "prune"]
@@ -334,7 +335,7 @@ class _Explainer:
         section = str(route[0])
         if isinstance(key, str) and not first(facets, "anyOf", "enum"):
             tidy = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")
-            such = f", such as '{tidy}'" if self.fits(tidy, node) else ""
+            such = f", such as '{tidy}'" if self.fits(tidy, node) and mask(key) == key else ""
             said = f"'{wording.clipped(key)}' is no id; ids are {first(facets, 'x-form')}{such}."
             self._note("malformed-value", said, route, "key")
             return False

@@ -66,7 +66,7 @@ class _Shelf:
     def __init__(self) -> None:
         self._left = _MOST_BYTES
         self._files: dict[str, tuple[Interface, ...] | ModelError] = {}
-        self._folders: dict[str, list[Path]] = {}
+        self._folders: dict[str, tuple[Interface, ...]] = {}
 
     def interfaces(self, folder: Path, written: str, project: Path) -> tuple[Interface, ...]:
         """The DTDL interfaces in the file, or the .json files of the folder, at `written`, seen from `folder`.
@@ -81,13 +81,13 @@ class _Shelf:
         if path.is_dir():
             key = os.path.realpath(path)
             if key not in self._folders:
-                self._folders[key] = _json_files(path, str(project))
-            files = self._folders[key]
-            if not files:
-                raise ModelError(f"The folder '{written}' holds no .json file.")
-            return tuple(
-                found for each in files for found in self._read(each, each.relative_to(folder).as_posix())
-            )
+                files = _json_files(path, str(project))
+                if not files:
+                    raise ModelError(f"The folder '{written}' holds no .json file.")
+                self._folders[key] = tuple(
+                    found for each in files for found in self._read(each, each.relative_to(folder).as_posix())
+                )
+            return self._folders[key]
         return self._read(path, written)
 
     def _read(self, path: Path, shown: str) -> tuple[Interface, ...]:

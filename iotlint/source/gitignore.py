@@ -86,7 +86,7 @@ class Patterns:
             pattern = _trimmed(line)
             if not pattern or pattern[0] == "#":
                 continue
-            signs.left -= len(_SIGNS.findall(pattern)) + 1 if _SIGNS.search(pattern) else 0
+            signs.left -= _cost(pattern)
             if signs.left < 0:
                 self.beyond = f"with it more than {MOST_SIGNS:,} signs such as * in all of them"
                 break
@@ -113,6 +113,11 @@ class Patterns:
             if (is_folder or not run.folders) and run.matches(path):
                 return not run.negated
         return None
+
+
+def _cost(pattern: str) -> int:
+    """What a pattern costs in signs: every character where there are sets of them, nothing where it has no sign."""
+    return len(pattern) if "[" in pattern else len(_SIGNS.findall(pattern))
 
 
 def read_patterns(path: str, signs: Signs | None = None, within: str = "") -> Patterns:
