@@ -82,7 +82,7 @@ class Import:
         for path in paths:
             self._file(path)
         for document, place in self._secrets:
-            document.source.blacken(place >> 32, place & 0xFFFFFFFF)
+            document.source.erase(place >> 32, place & 0xFFFFFFFF)
         if self.faults:
             return None
         try:

@@ -109,7 +109,7 @@ class Source:
         found = re.search(_BREAK, self.text)
         return found.group() if found else "\n"
 
-    def blacken(self, start: int, end: int) -> None:
+    def erase(self, start: int, end: int) -> None:
         """Puts asterisks in place of what stands between two offsets, line breaks kept, for it may never be shown."""
         hidden = re.sub(r"[^\r\n]", "*", self.text[start:end])
         self.text = self.text[:start] + hidden + self.text[end:]
