@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from iotlint import __version__
+from iotlint.home import ADDRESS
 
 # Name -> (module, what the list of commands says). Text, so that `--help` loads none of them.
 COMMANDS = {
@@ -34,7 +35,7 @@ COMMANDS = {
     "completion": ("iotlint.cli.completion", "Print the completion script of a shell."),
     "test-rules": ("iotlint.cli.rule_examples", "Run the examples in rule files."),
 }
-ISSUES = "https://github.com/iotlint/iotlint/issues"
+ISSUES = f"{ADDRESS}/issues"
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 DEBUG = "Show the traceback if iotlint itself crashes."
 

@@ -73,7 +73,14 @@ _EXAMPLES = (
     metavar="FILE|FORMAT:FILE",
     help="Write the report to a file; text stays on the screen. May repeat.",
 )
-@setting_options("show-suppressed", "statistics", "quiet")
+@setting_options("show-suppressed", "statistics")
+@option(
+    "--undecided",
+    heading=SHOWN,
+    is_flag=True,
+    help="List the keys that nobody stated and rules would need, with their values.",
+)
+@setting_options("quiet")
 @option(
     "--color",
     heading=SHOWN,
@@ -107,6 +114,7 @@ def command(
     diff_base: str | None,
     watch: bool,
     source: str | None,
+    undecided: bool,
     **flags: Any,
 ) -> int:
     """Check architecture files.
@@ -128,7 +136,7 @@ def command(
             )
         from iotlint.cli.check_from import check_from
 
-        told = (stdin_filename, config_file, no_config, {**flags, "format": form}, output, color)
+        told = (stdin_filename, config_file, no_config, {**flags, "format": form}, output, color, undecided)
         return check_from(source, paths, values, told)
     if any(values):
         raise UsageError("--parameters, --set, --location and --name go with --from.")
@@ -138,7 +146,7 @@ def command(
             raise UsageError("--watch goes with neither standard input nor fixes.")
         _watch((*given, *filter(None, (config_file, flags["baseline"], *flags["rules"]))))
     files, writer = _begin(
-        given, name, config_file, no_config, {**flags, "format": form}, output, color, diff_base
+        given, name, config_file, no_config, {**flags, "format": form}, output, color, diff_base, undecided
     )
     if fix or diff:
         from iotlint.cli.fixing import mend
@@ -158,13 +166,14 @@ def _begin(
     output: tuple[str, ...],
     color: str,
     diff_base: str | None,
+    undecided: bool,
 ) -> tuple[Files, Writer]:
     """The files of a run, standard input called `name`, and what writes its reports; nothing is checked yet."""
-    from iotlint.cli.output import Writer, destinations, refuse_inputs
+    from iotlint.cli.output import DETAILED, Writer, destinations, refuse_inputs, written_paths
     from iotlint.cli.yaml_import import import_yaml
 
     import_yaml()
-    written = [path for _, path in destinations(output, "text")[1]]
+    written = written_paths(output)
     if written:
         refuse_inputs(written, (*paths, config_file, flags["baseline"]))
     from iotlint.config.load import Settings
@@ -172,7 +181,10 @@ def _begin(
 
     named = [path if path != "-" else name for path in paths]
     settings = Settings(named, config_file, no_config, flags)
-    writer = Writer(settings.run, *destinations(output, settings.run.format), color)
+    screen, others = destinations(output, settings.run.format)
+    if undecided or {screen, *(form for form, _ in others)} & DETAILED:
+        settings.ask_for_details()
+    writer = Writer(settings.run, screen, others, color, undecided)
     files = Files(paths, settings, today(), name, diff_base)
     if written:
         config = settings.run

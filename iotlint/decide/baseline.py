@@ -13,8 +13,8 @@ from iotlint.decide.entries import Entry, worse
 from iotlint.decide.waivers import has_lapsed, waiver
 from iotlint.errors import ConfigError
 from iotlint.finding import Finding, Related
-from iotlint.model.nearest import unknown
-from iotlint.opener import BASELINE, read
+from iotlint.opener import BASELINE, read, text_of
+from iotlint.resources import folder
 from iotlint.source.document import Document
 from iotlint.source.load import Stream, load
 from iotlint.source.paths import shown_path
@@ -232,19 +232,20 @@ def _entry(given: Mapping[str, Any], span: Span) -> Entry:
     )
 
 
-# What must stand in an entry, and what may: how a value is told to be good, and what it has to be.
-_REQUIRED: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    **dict.fromkeys(("fingerprint", "code", "path", "subject"), (lambda v: isinstance(v, str), "a text")),
-    "count": (lambda v: _is_number(v, int) and v >= 1, "a number from 1 on"),
+# What must stand in an entry, and what may. The schema says the same in words, and is asked where one is wrong.
+_REQUIRED: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("code", "path", "subject"), lambda v: isinstance(v, str)),
+    "fingerprint": lambda v: isinstance(v, str),
+    "count": lambda v: _is_number(v, int) and v >= 1,
 }
-_OPTIONAL: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "document": (lambda v: _is_number(v, int) and v >= 1, "a number from 1 on"),
-    "severity": (lambda v: v in SEVERITIES, f"one of {', '.join(SEVERITIES)}"),
-    "sums": (lambda v: _is_list(v, _is_sum), "a list of pairs of numbers"),
-    "numbers": (lambda v: _is_list(v, _is_number), "a list of numbers"),
-    "until": (lambda v: isinstance(v, str) and is_date(v), "a date such as 2027-06-01"),
-    "owner": (lambda v: isinstance(v, str), "a text"),
-    "reason": (lambda v: isinstance(v, str), "a text"),
+_OPTIONAL: Mapping[str, Callable[[Any], bool]] = {
+    "document": lambda v: _is_number(v, int) and v >= 1,
+    "severity": lambda v: v in SEVERITIES,
+    "sums": lambda v: _is_list(v, _is_sum),
+    "numbers": lambda v: _is_list(v, _is_number),
+    "until": lambda v: isinstance(v, str) and is_date(v),
+    "owner": lambda v: isinstance(v, str),
+    "reason": lambda v: isinstance(v, str),
 }
 
 
@@ -265,35 +266,26 @@ def _is_sum(value: Any) -> bool:
     )
 
 
-_MOST_PROBLEMS = 100
+def _is_entry(value: Any) -> bool:
+    known = {**_REQUIRED, **_OPTIONAL}
+    return (
+        isinstance(value, dict)
+        and _REQUIRED.keys() <= value.keys() <= known.keys()
+        and all(known[key](each) for key, each in value.items())
+    )
 
 
 def _problems(document: Document) -> list[str]:
     value = document.value
-    if not isinstance(value, dict) or not isinstance(value.get("findings"), list):
-        return [_at(document.spans(())[0], 'This is no baseline: it has no list "findings".')]
-    if value.get("version") != VERSION:
-        span = document.spans(("version",) if "version" in value else ())[0]
-        return [_at(span, f"Baselines of version {VERSION} can be read; write this one again.")]
-    problems = []
-    for index, each in enumerate(value["findings"]):
-        route = ("findings", index)
-        if not isinstance(each, dict):
-            problems.append(_at(document.spans(route)[0], "An entry is an object."))
-            continue
-        known = {**_REQUIRED, **_OPTIONAL}
-        for key, (good, what) in known.items():
-            if key in each and not good(each[key]):
-                problems.append(_at(document.spans((*route, key))[0], f'"{key}" of an entry must be {what}.'))
-            elif key not in each and key in _REQUIRED:
-                problems.append(_at(document.spans(route)[0], f'"{key}" of an entry must be {what}.'))
-        for key in each:
-            if key not in known:
-                said = unknown("key", str(key), known)
-                problems.append(_at(document.spans((*route, key), "key")[0], said))
-        if len(problems) > _MOST_PROBLEMS:
-            break
-    return problems
+    if (
+        isinstance(value, dict)
+        and value.get("version") == VERSION
+        and _is_list(value.get("findings"), _is_entry)
+    ):
+        return []
+    from iotlint.model.schema_problems import told
+
+    return told(document, json.loads(text_of(folder("schemas") / "baseline.schema.json")))
 
 
 def _at(span: Span, message: str) -> str:

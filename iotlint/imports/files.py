@@ -119,6 +119,7 @@ class Import:
     def _document(self, path: str) -> Document | None:
         stream = load_json(self._read(path), path, comments=True, breaks=True)
         self.streams[path] = stream
+        stream.drawn = True
         self.faults += stream.faults
         return stream.documents[0] if stream.documents and not stream.faults else None
 

@@ -72,6 +72,16 @@ class Analysis:
     mistakes: tuple[Mistake, ...] = ()
     readable: bool = True
 
+    def take_apart(self) -> None:
+        """Opens the circles in plans that nobody needs any more, so that they are gone without being looked for."""
+        for plans in self.plans:
+            plan = plans.plan
+            for element in (*plan.nodes(), *plan.requirements, *plan.models):
+                for each in (element.incoming, element.outgoing, element.referrers, element.links):
+                    each.clear()
+            plan.connections.clear()
+            vars(plans.facts).clear()  # what was worked out and kept refers to all of it
+
 
 class _Watchful(Rulebook):
     """The same rules, with a look before each at whether anybody still waits for what it says."""
@@ -106,10 +116,8 @@ class Judge:
     def analyse(self, path: str, version: int, source: Source, today: str, wanted: Wanted) -> Analysis:
         """Everything there is to say about a text. Raises Outdated."""
         if is_config(path):
-            _, found = self.settings.config(path)
-            return Analysis(
-                path, version, source, False, self.settings.held(path, today).standard, mistakes=found
-            )
+            by = self.settings.held(path, today).standard
+            return Analysis(path, version, source, False, by, mistakes=self.settings.wrong(path, today))
         held = self.settings.held(path, today)
         if held.standard.config.exclude and _excluded(path, held):
             return Analysis(path, version, source, False, held.standard)

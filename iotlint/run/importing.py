@@ -76,8 +76,7 @@ def check_drawn(
     if drawn is not None:
         judged = judge(plan_document(drawn), by, bases)
         found.findings += judged.findings
-        found.crashed = judged.crashed
-        found.architectures = 1
+        found.count(judged)
     told = report(found, by, bases, baselines(settings))
     return told._replace(notices=(*told.notices, *notices)), found.crashed
 

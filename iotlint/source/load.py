@@ -53,10 +53,10 @@ class Stream:
     """All that was read from one file: the documents that could be, and what is wrong with it.
 
     `comments` are first and last offset of each comment where the reader of JSON met any; in YAML they are
-    looked for by who wants them.
+    looked for by who wants them. `drawn` says that a plan was drawn from it, which took over no secret.
     """
 
-    __slots__ = ("_speaks", "comments", "documents", "faults", "source")
+    __slots__ = ("_speaks", "comments", "documents", "drawn", "faults", "source")
 
     def __init__(
         self,
@@ -66,6 +66,7 @@ class Stream:
         comments: Sequence[tuple[int, int]] = (),
     ) -> None:
         self._speaks: bool | None = None
+        self.drawn = False
         self.source = source
         self.documents = documents
         self.faults = faults

@@ -224,8 +224,8 @@ def test_the_configuration_can_name_it() -> None:
         ("{", "known.json:1:"),
         ("[]", "known.json:1:1: This is no baseline"),
         ('{"version": 2, "findings": []}', "known.json:1:13: Baselines of version 1"),
-        ('{"version": 1, "findings": [3]}', "known.json:1:29: An entry"),
-        ('{"version": 1, "findings": [{"fingerprint": 3}]}', 'known.json:1:45: "fingerprint"'),
+        ('{"version": 1, "findings": [3]}', "known.json:1:29: Each entry of 'findings' must be a mapping"),
+        ('{"version": 1, "findings": [{"fingerprint": 3}]}', "known.json:1:30: `code` is missing here."),
     ],
 )
 def test_a_broken_baseline_ends_with_2_and_its_place(text: str, place: str) -> None:

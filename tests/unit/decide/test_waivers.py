@@ -112,12 +112,12 @@ def test_who_answers_and_the_days_left_are_in_every_report() -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("waivers: true\n", ":1:10: 'waivers' takes a mapping"),
+        ("waivers: true\n", ":1:10: 'waivers' must be a mapping"),
         ("waivers: {ownr: true}\n", ":1:11: There is no demand 'ownr'; did you mean 'owner'?"),
         ("waivers: {owner: yes please}\n", ":1:18: 'waivers.owner' must be true or false."),
         ("waivers: {longest: 180d}\n", ":1:20: 'waivers.longest' must be a number of days"),
         ("waivers: {longest: 0}\n", ":1:20: 'waivers.longest' must be a number of days"),
-        ("suppress: {HUB101: [{id: hub, until: soon}]}\n", ":1:38: 'suppress.HUB101.0.until' must be a date"),
+        ("suppress: {HUB101: [{id: hub, until: soon}]}\n", ":1:38: 'until' must be a date"),
         ("suppress: {HUB101: [{id: hub, owner: 3}]}\n", ":1:38: 'owner' must be text."),
     ],
 )
