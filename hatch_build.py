@@ -25,7 +25,7 @@ class KnowledgeBuildHook(BuildHookInterface[Any]):
         sys.path.insert(0, str(root))
         try:
             from iotlint.checks import CHECKS
-            from iotlint.engine.pack import build
+            from iotlint.language.pack import build
 
             made = build(root / "rules", root / "schemas", CHECKS)
         finally:

@@ -33,12 +33,12 @@ from benchmarks.mutation import (
     read_reasons,
 )
 from benchmarks.plan_edits import edited, numbers, singles
-from iotlint.config import Config
-from iotlint.engine.rule import Example, Rule
-from iotlint.facts.graph import Graph
-from iotlint.lint import Linter, is_architecture
-from iotlint.rule_tests import EXAMPLE_DAY, judge
-from iotlint.rulebook import Rulebook, load_rulebook
+from iotlint.authoring.examples import EXAMPLE_DAY, judge
+from iotlint.config.values import Config
+from iotlint.facts.facts import Facts
+from iotlint.language.rule import Example, Rule
+from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.run.linter import Linter, is_architecture
 from iotlint.source.document import Document
 from iotlint.source.load import load
 
@@ -70,7 +70,7 @@ class Search:
         self._linters: dict[str, Linter] = {}
         self._tried: set[tuple[str, str]] = set()
 
-    def seen(self, text: str, day: str) -> list[tuple[Graph, Document]] | None:
+    def seen(self, text: str, day: str) -> list[tuple[Facts, Document]] | None:
         """The plan as rules see it, or None where the format already finds fault with it."""
         linter = self._linters.setdefault(day, Linter(Config(preview=True), day, self.rulebook))
         stream = load(text, "example.yaml")

@@ -58,7 +58,7 @@ def corpus(suite: Path | None) -> Iterator[bytes]:
 
 def _examples() -> Iterator[bytes]:
     from iotlint.checks import CHECKS
-    from iotlint.engine.pack import read_knowledge, read_rules
+    from iotlint.language.read_rules import read_knowledge, read_rules
     from iotlint.resources import folder
 
     knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)

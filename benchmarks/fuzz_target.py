@@ -17,13 +17,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from iotlint.config import Config
-from iotlint.finding import Report
-from iotlint.fix import Fixer, Read
-from iotlint.lint import Linter
+from iotlint.config.values import Config
+from iotlint.edit.fixer import Fixer, Read
+from iotlint.outcome import Report
 from iotlint.report import REPORTERS, render
 from iotlint.report.options import Options
-from iotlint.rulebook import load_rulebook
+from iotlint.rulebook.book import load_rulebook
+from iotlint.run.linter import Linter
 
 DAY = "2026-11-24"
 # Seconds of processor time; the largest input of a run takes a tenth of it.

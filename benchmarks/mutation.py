@@ -22,20 +22,20 @@ from typing import Any
 import yaml
 
 from benchmarks.mutants import Mutant, mutants
+from iotlint.authoring.examples import EXAMPLE_DAY
 from iotlint.checks import CHECKS
-from iotlint.config import Config
-from iotlint.engine.compile import PREAMBLE, finder, wording
-from iotlint.engine.pack import read_knowledge, read_rules
-from iotlint.engine.read_example import read_example
-from iotlint.engine.read_rule import Knowledge, RuleReader
-from iotlint.engine.rule import Example, Rule
+from iotlint.config.values import Config
 from iotlint.engine.wording import Wording
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.finding import Finding
-from iotlint.lint import Linter
+from iotlint.language.compile import PREAMBLE, finder, wording
+from iotlint.language.read_example import read_example
+from iotlint.language.read_rule import Knowledge, RuleReader
+from iotlint.language.read_rules import read_knowledge, read_rules
+from iotlint.language.rule import Example, Rule
 from iotlint.resources import folder
-from iotlint.rule_tests import EXAMPLE_DAY
-from iotlint.rulebook import Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.run.linter import Linter
 from iotlint.source.document import Document
 from iotlint.source.load import load
 
@@ -61,7 +61,7 @@ class Witness(Linter):
 
     def __init__(self, rulebook: Rulebook, as_of: str, path: str, data: bytes) -> None:
         super().__init__(Config(preview=True), as_of, rulebook)
-        self.seen: list[tuple[Graph, Document]] = []
+        self.seen: list[tuple[Facts, Document]] = []
         self.file(path, data, named=True)
         self.found = [finding for finding in self.report().findings if finding.suppressed is None]
 
@@ -85,7 +85,7 @@ class Compiled:
         self._words = {(rule.code, number): space[f"word_{rule.code}_{number}"] for number in numbers}
         self._rulebook = rulebook
 
-    def said(self, seen: Sequence[tuple[Graph, Document]]) -> Said:
+    def said(self, seen: Sequence[tuple[Facts, Document]]) -> Said:
         """What the rule finds in the documents of a file. Raises whatever its code raises."""
         found = []
         for graph, document in seen:

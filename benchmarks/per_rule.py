@@ -7,9 +7,9 @@ import json
 import sys
 import time
 
-from iotlint.config import Config
-from iotlint.lint import Linter
-from iotlint.rulebook import _KINDS, _about
+from iotlint.config.values import Config
+from iotlint.rulebook.book import _KINDS, _about
+from iotlint.run.linter import Linter
 from iotlint.source.load import load, read
 
 linter = Linter(Config(), "2026-11-24")

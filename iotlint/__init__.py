@@ -5,9 +5,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from iotlint.finding import Finding as Finding
-    from iotlint.finding import Report as Report
     from iotlint.finding import Severity as Severity
-    from iotlint.lint import lint as lint
+    from iotlint.outcome import Report as Report
+    from iotlint.run.lint import lint as lint
 
 __version__ = "0.1.0"
 __all__ = ["Finding", "Report", "Severity", "__version__", "lint"]
@@ -15,12 +15,16 @@ __all__ = ["Finding", "Report", "Severity", "__version__", "lint"]
 
 def __getattr__(name: str) -> object:
     # Imported on first use, so that `iotlint --version` pays for nothing but click.
-    if name in ("Finding", "Report", "Severity"):
-        import iotlint.finding
+    if name in ("Finding", "Severity"):
+        from iotlint import finding
 
-        return getattr(iotlint.finding, name)
+        return getattr(finding, name)
+    if name == "Report":
+        from iotlint.outcome import Report
+
+        return Report
     if name == "lint":
-        from iotlint.lint import lint
+        from iotlint.run.lint import lint
 
         return lint
     raise AttributeError(f"module 'iotlint' has no attribute {name!r}")

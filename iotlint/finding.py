@@ -1,4 +1,4 @@
-"""What iotlint has to say: severities, findings; `outcome` has the report they end in.
+"""What iotlint has to say: severities and findings.
 
 Named tuples rather than dataclasses: a run pays for them at every start, and these are ready much sooner.
 """
@@ -6,8 +6,6 @@ Named tuples rather than dataclasses: a run pays for them at every start, and th
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from iotlint.outcome import Failure as Failure  # noqa: PLC0414 - taken from here by all that shows findings
-from iotlint.outcome import Report as Report  # noqa: PLC0414
 from iotlint.source.span import Span
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from iotlint.config import Config
-from iotlint.lint import check
+from iotlint.config.values import Config
+from iotlint.run.linter import check
 
 CASES = sorted(Path(__file__).parent.glob("cases/*/architecture.yaml"))
 _EXPECT = re.compile(r"# expect: (.*)$")

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from iotlint.engine.fields import DERIVED, KINDS, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS
-from iotlint.engine.read_condition import FUNCTIONS, OPERATORS, QUANTIFIERS
-from iotlint.engine.read_fix import FIX_VALUES, WAYS
+from iotlint.language.fields import DERIVED, KINDS, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS
+from iotlint.language.read_condition import FUNCTIONS, OPERATORS, QUANTIFIERS
+from iotlint.language.read_fix import FIX_VALUES, WAYS
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = "https://github.com/iotlint/iotlint/blob/main/"  # how pages name what is outside docs/

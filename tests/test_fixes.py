@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from iotlint.config import Config
-from iotlint.finding import Report
-from iotlint.fix import Fixer, Read
-from iotlint.lint import Linter
+from iotlint.config.values import Config
+from iotlint.edit.fixer import Fixer, Read
+from iotlint.outcome import Report
+from iotlint.run.linter import Linter
 from iotlint.source.load import load
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("fixes/*/before.yaml"))

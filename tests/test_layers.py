@@ -16,25 +16,26 @@ PACKAGE = Path(__file__).resolve().parent.parent / "iotlint"
 
 # The package itself offers the public names, and `python -m iotlint` starts the command line.
 TOPMOST = {"__init__", "__main__"}
-# The single modules beside the folders are the pipeline and its parts, but for what everything builds on.
-FOUNDATION = {"errors", "resources", "finding", "outcome"}
-PIPELINE = tuple(sorted({path.stem for path in PACKAGE.glob("*.py")} - TOPMOST - FOUNDATION))
 
-# Lowest first. What stands in one row is on one level: single modules there may import each other as long as
-# that makes no circle, folders may not know each other at all.
-LAYERS = (
-    ("errors", "resources"),
-    ("source",),
-    ("finding", "outcome"),
-    ("model", "catalog"),
-    ("facts",),
-    ("engine",),
-    ("checks", "diagram", "advise", "importers"),
-    ("report",),
-    PIPELINE,
-    ("lsp", "cli"),
+# Every file and folder of the package, lowest first: a closed list, so that a new one is put in its place by
+# somebody who thought about it. What stands in one row does not know each other. CONTRIBUTING.md shows it.
+LAYERS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("errors", "resources", "atomic"), "what everything may use"),
+    (("source",), "text, positions, files"),
+    (("finding", "catalog", "model"), "values: what is said, what is known, what is planned"),
+    (("outcome", "facts", "config"), "what follows from a plan; the settings; what a run ends in"),
+    (("edit", "diagram"), "changing YAML and proving it; pictures"),
+    (("engine",), "rules at run time"),
+    (("language", "checks"), "rules at compile time; the few that are Python"),
+    (("rulebook",), "the compiled knowledge, found and loaded, a team's own added"),
+    (("decide",), "what becomes of a finding"),
+    (("run",), "one file, one run, many processes: puts the others together"),
+    (("advise",), "requirements in, services out"),
+    (("report",), "everything that becomes text for people or machines"),
+    (("first_plan", "authoring"), "`init`; what serves those who write rules"),
+    (("cli",), "click, and nothing that a second front end would want"),
 )
-LEVEL = {part: level for level, row in enumerate(LAYERS) for part in row}
+LEVEL = {part: level for level, (row, _) in enumerate(LAYERS) for part in row}
 
 HEAVY = (
     "jsonschema",
@@ -101,29 +102,40 @@ def parts_imported(one: Import) -> list[str]:
     """The parts of the package (a folder or a top-level module) that an import reaches for."""
     if one.imported:
         return [one.imported.split(".")[0]]
-    return [name for name in one.names if name in LEVEL or (PACKAGE / name).is_dir()]
+    return [name for name in one.names if name in LEVEL]
 
 
-def test_every_folder_has_its_level() -> None:
-    folders = {path.relative_to(PACKAGE).parts[0] for path in PACKAGE.glob("*/**/*.py")} - {"_bundled"}
-    assert not folders - set(LEVEL), f"{sorted(folders - set(LEVEL))}: give each its row in LAYERS"
+def test_every_file_and_folder_has_its_level() -> None:
+    there = {path.stem for path in PACKAGE.glob("*.py")} - TOPMOST
+    there |= {path.parent.name for path in PACKAGE.glob("*/__init__.py")} - {"_bundled"}
+    assert there - LEVEL.keys() == set(), "give each its row in LAYERS of tests/test_layers.py"
+    assert LEVEL.keys() - there == set(), "no such file or folder: take it out of LAYERS"
+
+
+def test_few_files_stand_at_the_top() -> None:
+    assert len(list(PACKAGE.glob("*.py"))) <= 12, "put the new one into the folder it belongs to"
+
+
+def test_no_module_is_longer_than_a_sitting() -> None:
+    long = {
+        path.relative_to(PACKAGE).as_posix(): lines
+        for path in PACKAGE.rglob("*.py")
+        if "_bundled" not in path.parts and (lines := len(path.read_text("utf-8").splitlines())) > 400
+    }
+    assert not long, "split each by what it is about"
 
 
 def test_imports_run_downwards() -> None:
     wrong = []
     for one in imports():
         importer = one.importer.split(".")[0]
-        if importer in TOPMOST:
+        if importer in TOPMOST or not importer:
             continue
-        for part in parts_imported(one):
-            if part == importer:
-                continue
-            above = LEVEL[part] > LEVEL[importer]
-            folders_side_by_side = LEVEL[part] == LEVEL[importer] and (
-                (PACKAGE / part).is_dir() and (PACKAGE / importer).is_dir()
-            )
-            if above or folders_side_by_side:
-                wrong.append(f"{one.place}: {importer} imports {part}")
+        wrong += [
+            f"{one.place}: {importer} imports {part}"
+            for part in parts_imported(one)
+            if part != importer and LEVEL[part] >= LEVEL[importer]
+        ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -140,11 +152,13 @@ def test_only_the_version_is_taken_from_the_package_itself() -> None:
 
 
 def test_modules_import_each_other_in_no_circle() -> None:
+    # Those inside functions and those for the type checker alone count as well: a circle that is only closed
+    # late is one all the same for whoever reads it.
     modules = {one.importer for one in imports()}
     graph: dict[str, set[str]] = {module: set() for module in modules}
     for one in imports():
-        if one.lazy or one.typing_only:
-            continue
+        if not one.importer or one.importer in TOPMOST:
+            continue  # the package's face looks its names up on first use, and nothing below takes them from there
         whole = [f"{one.imported}.{name}".strip(".") for name in one.names]
         graph[one.importer] |= {name for name in (one.imported, *whole) if name in modules} - {one.importer}
     finished: set[str] = set()
@@ -159,6 +173,13 @@ def _walk(graph: dict[str, set[str]], module: str, trail: tuple[str, ...], finis
     for following in sorted(graph.get(module, ())):
         _walk(graph, following, (*trail, module), finished)
     finished.add(module)
+
+
+def test_contributing_shows_the_layers() -> None:
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    for row, meaning in LAYERS:
+        shown = " ".join(f"`{part}`" for part in row)
+        assert f"| {shown} | {meaning} |" in text, "CONTRIBUTING.md, 'The shape of the code': copy LAYERS"
 
 
 def modules_after(*arguments: str, status: int) -> set[str]:
@@ -201,4 +222,6 @@ def test_a_clean_check_loads_nothing_heavy(format: str) -> None:
 def test_the_version_needs_no_yaml() -> None:
     loaded = modules_after("--version", status=0)
     assert "click" in loaded
-    assert not [name for name in (*HEAVY, "yaml", "iotlint.lint", "iotlint.engine") if name in loaded]
+    assert not [
+        name for name in (*HEAVY, "yaml", "iotlint.run.linter", "iotlint.engine.run") if name in loaded
+    ]

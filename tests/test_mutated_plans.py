@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from iotlint.lint import lint
+from iotlint.run.lint import lint
 from iotlint.source.load import load
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,10 +9,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iotlint.finding import Report
-from iotlint.lint import lint
+from iotlint.outcome import Report
 from iotlint.report import REPORTERS, render
 from iotlint.report.options import Options
+from iotlint.run.lint import lint
 from tests.unit.model.trees import damaged, sound
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from iotlint.cli.reference import pages, stale
+from iotlint.authoring.reference import pages, stale
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
 def test_reference_pages_are_current() -> None:
-    assert sorted(stale(DOCS)) == [], "run `python -m iotlint.cli.reference`"
+    assert sorted(stale(DOCS)) == [], "run `python -m iotlint.authoring.reference`"
 
 
 def test_every_rule_and_service_has_a_page() -> None:

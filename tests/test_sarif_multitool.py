@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report import render
 from iotlint.report.options import Options
-from iotlint.rulebook import load_rulebook
+from iotlint.rulebook.book import load_rulebook
 from tests.unit.report import samples
 from tests.unit.report.samples import replace
 

@@ -8,9 +8,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from iotlint.authoring.schema_enums import stale
 from iotlint.model import units
 from iotlint.model.schema_code import resolve
-from iotlint.model.schema_enums import stale
 from iotlint.resources import folder
 
 ARCHITECTURE: dict[str, Any] = json.loads(

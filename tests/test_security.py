@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from iotlint.cli import COMMANDS
-from iotlint.lint import lint
+from iotlint.run.lint import lint
 from tests.unit.cli.commands import GOOD, HEADER, codes, iotlint, write
 
 ROOT = Path(__file__).resolve().parent.parent

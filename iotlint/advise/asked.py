@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from iotlint.advise.known import Known
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.model.types import Element, Plan
 
 Value = Mapping[str, Any]
@@ -16,7 +16,7 @@ class Verdict(NamedTuple):
     """What the rules say of a plan: codes that are errors, one for each time, and what else there is. `lacking` are
     the requirements that an error is about."""
 
-    graph: Graph
+    graph: Facts
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
     infos: tuple[str, ...]

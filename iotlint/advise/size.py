@@ -10,7 +10,7 @@ from iotlint.advise.draft import Draft, Instance
 from iotlint.advise.known import Known
 from iotlint.facts.capacity import chunk_of, enough, supply
 from iotlint.facts.demand import MEASURES, Demand, counted, demand
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.model.types import Element
 
 _USUAL = "standard"  # the edition that lacks nothing; the free and the basic ones do
@@ -36,7 +36,7 @@ class Size(NamedTuple):
     fits: bool = True
 
 
-def sizes(draft: Draft, graph: Graph, known: Known) -> list[Size]:
+def sizes(draft: Draft, graph: Facts, known: Known) -> list[Size]:
     """The sizes of all services of a draft that can be sized; those of new services are put into the draft."""
     found = []
     for instance in draft.instances:
@@ -64,7 +64,7 @@ def _is_less(said: Any, needed: Any) -> bool:
     return isinstance(said, int | float) and isinstance(needed, int | float) and said < needed
 
 
-def _of_units(instance: Instance, service: Element, graph: Graph, known: Known) -> Size | None:
+def _of_units(instance: Instance, service: Element, graph: Facts, known: Known) -> Size | None:
     """Tier and units, or units alone, of a service that is sold in them."""
     units, tier = known.get(instance.type, "capacity.units"), known.get(instance.type, "capacity.tier")
     if not isinstance(units, str) or not _is_used(graph, service):
@@ -101,7 +101,7 @@ def _of_units(instance: Instance, service: Element, graph: Graph, known: Known) 
 
 
 def _of_units_alone(
-    instance: Instance, service: Element, graph: Graph, known: Known, field: str
+    instance: Instance, service: Element, graph: Facts, known: Known, field: str
 ) -> Size | None:
     most, decided = 1, ""
     for measure in MEASURES:
@@ -123,7 +123,7 @@ def _of_units_alone(
     )
 
 
-def _of_profile(instance: Instance, service: Element, graph: Graph, known: Known) -> Size | None:
+def _of_profile(instance: Instance, service: Element, graph: Facts, known: Known) -> Size | None:
     """The smallest memory profile whose messages are large enough, and partitions for the rate."""
     field = known.get(instance.type, "capacity.profile")
     if not isinstance(field, str):
@@ -174,7 +174,7 @@ def _of_profile(instance: Instance, service: Element, graph: Graph, known: Known
     )
 
 
-def _is_used(graph: Graph, service: Element) -> bool:
+def _is_used(graph: Facts, service: Element) -> bool:
     """Whether anything in the plan sends to a service: without that there is nothing to reckon with."""
     return any(client.kind in ("device", "asset") for client in graph.clients(service))
 
@@ -196,7 +196,7 @@ def _measure(service: Element, tier: str) -> str:
     )
 
 
-def _largest(graph: Graph, service: Element) -> tuple[str, Demand]:
+def _largest(graph: Facts, service: Element) -> tuple[str, Demand]:
     measure = next(iter(MEASURES))
     return measure, demand(graph, service, measure, chunk_of(service))
 
@@ -206,7 +206,7 @@ def _chunk(known: Known, type_: str, tier: str) -> int:
     return found if isinstance(found, int) else 4_096
 
 
-def _open(graph: Graph, service: Element) -> tuple[str, ...]:
+def _open(graph: Facts, service: Element) -> tuple[str, ...]:
     """The senders that state too little to be counted."""
     unknown = dict.fromkeys(demand(graph, service, "messagesPerDay").open)
     unknown.update(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iotlint.engine.check import Breach, Check
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.model.unknown import UNKNOWN
 
 
-def _find(graph: Graph) -> Iterator[Breach]:
+def _find(graph: Facts) -> Iterator[Breach]:
     known = graph.field_types
     for service in graph.plan.services:
         if service.type is UNKNOWN or known.keys().isdisjoint(service.fields):

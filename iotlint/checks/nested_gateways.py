@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iotlint.engine.check import Breach, Check
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.model.types import Element
 
 
-def _find(graph: Graph) -> Iterator[Breach]:
+def _find(graph: Facts) -> Iterator[Breach]:
     """The gateways in the first layer that is one too many; those below them add nothing."""
     limit = graph.plan.catalog["iot-edge"].get("limits.nestedLayers")
     gateways = list(graph.typed("iot-edge"))

@@ -7,12 +7,12 @@ from typing import Any
 
 from iotlint.engine.check import Breach, Check
 from iotlint.engine.operators import shown, speaks
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
 
-def _find(graph: Graph) -> Iterator[Breach]:
+def _find(graph: Facts) -> Iterator[Breach]:
     for connection in graph.plan.connections:
         source, target = connection.source, connection.target
         if (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from iotlint.engine.check import Breach, Check
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.model.types import Route
 from iotlint.source.secrets import secrets
 
@@ -21,7 +21,7 @@ _STAND_IN = (
 )
 
 
-def _find(graph: Graph) -> Iterator[Breach]:
+def _find(graph: Facts) -> Iterator[Breach]:
     telling: dict[str, bool] = {}
     # Most texts and keys of a large plan are the same few, which need no second look.
     plain: set[str] = set()

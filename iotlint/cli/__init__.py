@@ -29,7 +29,7 @@ COMMANDS = {
     "config": ("iotlint.cli.config", "Show which settings hold for a file, and where from."),
     "schema": ("iotlint.cli.schema", "Print a JSON Schema."),
     "completion": ("iotlint.cli.completion", "Print the completion script of a shell."),
-    "test-rules": ("iotlint.cli.test_rules", "Run the examples in rule files."),
+    "test-rules": ("iotlint.cli.rule_examples", "Run the examples in rule files."),
 }
 ISSUES = "https://github.com/iotlint/iotlint/issues"
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
@@ -92,7 +92,7 @@ class Iotlint(click.Group):
         """Finds the command; what is none is answered with the nearest, or with how to check a file."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            from iotlint.config import unknown
+            from iotlint.model.nearest import unknown
 
             if os.path.exists(name):
                 raise click.UsageError(f"'{name}' is no command. To check it: iotlint check {name}", ctx)

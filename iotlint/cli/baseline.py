@@ -13,7 +13,7 @@ from iotlint.cli.command import command as _command
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
-    from iotlint.baseline import Entry
+    from iotlint.decide.baseline import Entry
 
 _EXAMPLES = (
     ("iotlint baseline plans", "Start with what there is:"),
@@ -62,14 +62,14 @@ def command(
         raise UsageError("--update and --prune exclude each other.")
     if "-" in paths:
         raise UsageError("A baseline is about files; standard input has no name to be found by.")
-    from iotlint.baseline import FILE_NAME, Baseline, entries_of, read_baseline, written
     from iotlint.cli.output import write_file
-    from iotlint.cli.session import Session
-    from iotlint.cli.settings import Settings
-    from iotlint.config import shown_path
+    from iotlint.config.load import Settings
+    from iotlint.decide.baseline import FILE_NAME, Baseline, entries_of, read_baseline, written
     from iotlint.report.escape import shown
+    from iotlint.run.session import Session
     from iotlint.source.discover import discover
     from iotlint.source.load import read
+    from iotlint.source.paths import shown_path
 
     given = paths or (".",)
     settings = Settings(list(given), config_file, no_config, {"as_of": as_of, "no_packs": no_packs})

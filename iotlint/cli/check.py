@@ -13,14 +13,14 @@ import click
 from iotlint.cli.command import PathName, day, debug_option, option, rule_words, today, words
 from iotlint.cli.command import command as _command
 from iotlint.cli.help import STATUSES
-from iotlint.config import FAIL_ON, FORMATS, Config
+from iotlint.config.values import FAIL_ON, FORMATS, Config
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from iotlint.baseline import Baseline
-    from iotlint.finding import Report
+    from iotlint.decide.baseline import Baseline
+    from iotlint.outcome import Report
 
 _WHICH, _RULES, _SHOWN, _SETTINGS = "Which files", "Which rules", "How findings are shown", "Configuration"
 _FIXES, _KNOWN = "Fixes", "Findings known already"
@@ -212,8 +212,8 @@ def command(
         further = filter(None, (config_file, flags["baseline"], *flags["rules"]))
         run_again(partial(command.callback, **again), (*(paths or (".",)), *further))
     from iotlint.cli.output import destinations
-    from iotlint.cli.settings import Settings
     from iotlint.cli.yaml_import import import_yaml
+    from iotlint.config.load import Settings
 
     import_yaml()
 
@@ -226,7 +226,8 @@ def command(
     screen, files = destinations(output, config.format)
     now = today()
 
-    from iotlint.cli.session import Session, watched
+    from iotlint.cli.progress import watched
+    from iotlint.run.session import Session
     from iotlint.source.discover import discover
 
     as_of = config.as_of or now
@@ -234,7 +235,7 @@ def command(
     known: Callable[[], list[Baseline]] = list
     folders = [path for path in given if os.path.isdir(path)]
     if diff_base is not None:
-        from iotlint.cli.diff_base import earlier
+        from iotlint.run.earlier import earlier
 
         listed = list(inputs)
         inputs = iter(listed)
@@ -251,7 +252,7 @@ def command(
         found = list(inputs)
         processes = 1
         if len(found) > 1 and jobs != 1:
-            from iotlint.cli.jobs import helpful
+            from iotlint.run.jobs import helpful
 
             processes = helpful(found, jobs)
         with watched(len(found), _worth_watching(given)) as done:

@@ -105,7 +105,7 @@ def rule_words(
     """Codes that go on from the last of some words with commas between them; names where no code does."""
     from click.shell_completion import CompletionItem
 
-    from iotlint.rulebook import load_rulebook
+    from iotlint.rulebook.book import load_rulebook
 
     before, comma, last = incomplete.rpartition(",")
     rulebook = load_rulebook()
@@ -116,7 +116,7 @@ def rule_words(
 
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """The value of an option that takes a day, if it is one."""
-    from iotlint.config import is_date
+    from iotlint.source.scalars import is_date
 
     if value is not None and not is_date(value):
         raise click.BadParameter(f"'{value}' is no day of the calendar; write it like 2027-06-01.")

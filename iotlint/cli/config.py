@@ -10,7 +10,8 @@ import click
 
 from iotlint.cli.check import command as check
 from iotlint.cli.command import Command, Option, PathName
-from iotlint.config import Config, Selectors, shown_path
+from iotlint.config.values import Config, Selectors
+from iotlint.source.paths import shown_path
 
 _EXAMPLES = (
     ("iotlint config show plans/arch.yaml", "Which value holds, and who says so:"),
@@ -31,7 +32,7 @@ _TAKEN = [
 def _show(action: str, file: str, form: str, config_file: str | None, no_config: bool, **flags: Any) -> None:
     del action
     from iotlint.cli.output import write_screen
-    from iotlint.cli.settings import Settings
+    from iotlint.config.load import Settings
     from iotlint.report.escape import shown
 
     given = {name: value for name, value in flags.items() if value not in (None, ()) and value is not False}
@@ -52,7 +53,7 @@ def _show(action: str, file: str, form: str, config_file: str | None, no_config:
 
 def _rows(config: Config, given: dict[str, Any], file: str) -> list[tuple[str, Any, str]]:
     """(key, value, where from), one row for each place that has a share in the value."""
-    from iotlint.config_file import FIELDS, KEYS
+    from iotlint.config.read import FIELDS, KEYS
 
     rows = []
     for key in KEYS:
@@ -79,7 +80,7 @@ def _rows(config: Config, given: dict[str, Any], file: str) -> list[tuple[str, A
 
 def _covering(value: dict[str, Any], config: Config, file: str) -> dict[str, Any]:
     """The patterns that are about the file."""
-    from iotlint.decide import covers
+    from iotlint.decide.decide import covers
     from iotlint.source.gitignore import Patterns
 
     folder = os.path.abspath(config.folder)

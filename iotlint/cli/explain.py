@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from iotlint.cli.command import command as _command
 from iotlint.cli.command import day, debug_option, option, rule_words, today
 from iotlint.cli.rulebook import find, own_rules, record, settings
+from iotlint.report import rule_page
 
 if TYPE_CHECKING:
     from iotlint.finding import RuleInfo
-    from iotlint.rulebook import Rulebook
+    from iotlint.rulebook.book import Rulebook
 
 _WIDTH = 88
-_Parameters = Mapping[str, tuple[Any, str]]
 _EXAMPLES = (
     ("iotlint explain ADR101", "By code:"),
     ("iotlint explain device-registry-without-iot-operations --format markdown", "By name, for a wiki:"),
@@ -59,7 +59,7 @@ def command(
     RULE is a code or a name.
     """
     from iotlint.cli.output import write_screen
-    from iotlint.rulebook import load_rulebook
+    from iotlint.rulebook.book import load_rulebook
 
     rulebook = load_rulebook()
     # Only a rule that is not built in is worth reading a configuration for; that may be broken.
@@ -72,12 +72,12 @@ def command(
     if file is None:
         info = rulebook.info(find(rule, rulebook))
         write_screen(
-            {"text": _text, "json": _json, "markdown": _markdown}[form](
+            {"text": _text, "json": _json, "markdown": rule_page.markdown}[form](
                 info, rulebook.texts[info.code]["parameters"]
             )
         )
         return
-    from iotlint.rule_trace import trace_rule
+    from iotlint.authoring.why import trace_rule
     from iotlint.source.secrets import mask
 
     config = settings(folders, config_file, no_config, no_packs)
@@ -86,7 +86,7 @@ def command(
 
 
 def _retired(code: str, form: str, rulebook: Rulebook) -> str:
-    from iotlint.selection import retired
+    from iotlint.decide.selection import retired
 
     if form == "json":
         import json
@@ -98,25 +98,14 @@ def _retired(code: str, form: str, rulebook: Rulebook) -> str:
     return retired(code, rulebook) + "\n"
 
 
-def _json(info: RuleInfo, parameters: _Parameters) -> str:
+def _json(info: RuleInfo, parameters: rule_page.Parameters) -> str:
     import json
 
     return json.dumps(record(info, parameters), ensure_ascii=False, indent=2) + "\n"
 
 
-def _facts(info: RuleInfo) -> str:
-    parts = [str(info.severity), f"confidence {info.confidence}", f"since {info.since}"]
-    if info.production_only:
-        parts.append("one step lower in evaluation and development")
-    if info.preview:
-        parts.append("on trial, needs --preview")
-    if not info.ignorable:
-        parts.append("cannot be ignored")
-    return ", ".join(parts)
-
-
-def _text(info: RuleInfo, parameters: _Parameters) -> str:
-    lines = [f"{info.code} {info.name}", f"  {_facts(info)}", "", *_wrapped(info.summary, "")]
+def _text(info: RuleInfo, parameters: rule_page.Parameters) -> str:
+    lines = [f"{info.code} {info.name}", f"  {rule_page.facts(info)}", "", *_wrapped(info.summary, "")]
     for heading, text in (
         ("Why", info.rationale),
         ("What to do", info.remedy),
@@ -150,22 +139,3 @@ def _wrapped(text: str, indent: str) -> Iterator[str]:
             break_long_words=False,
             break_on_hyphens=False,
         )
-
-
-def _markdown(info: RuleInfo, parameters: _Parameters) -> str:
-    lines = [f"# {info.code} {info.name}", "", f"*{_facts(info)}*", "", info.summary]
-    lines += ["", "## Why", "", info.rationale, "", "## What to do", "", info.remedy]
-    lines += ["", "## When to silence it", "", info.false_positives]
-    if parameters:
-        lines += ["", "## Parameters", ""]
-    for name, (default, description) in parameters.items():
-        lines.append(f"- `{name}`, by default {default}. {description}".rstrip())
-    for heading, examples in (("Bad", info.examples_bad[:1]), ("Good", info.examples_good[:1])):
-        for example in examples:
-            lines += ["", f"## {heading}", "", "```yaml", example.rstrip("\n"), "```"]
-    if info.sources:
-        lines += ["", "## Sources", ""]
-    for citation in info.sources:
-        section = f", {citation.section}" if citation.section else ""
-        lines.append(f"- [{citation.title}]({citation.address}){section} ({citation.date})")
-    return "\n".join(lines) + "\n"

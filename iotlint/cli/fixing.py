@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from iotlint.cli.session import Session
-from iotlint.finding import Report
-from iotlint.fix import STANDARD_INPUT, Fixer, Read, Rewritten
-from iotlint.rewrite import refusal, rewrite
+from iotlint.edit.fixer import STANDARD_INPUT, Fixer, Read, Rewritten
+from iotlint.edit.rewrite import refusal, rewrite
+from iotlint.outcome import Report
+from iotlint.run.session import Session
 from iotlint.source.discover import Input, Missing
 from iotlint.source.load import load, read
 
@@ -98,7 +98,7 @@ class Mending:
         if path != STANDARD_INPUT:
             return read(path)
         if self._standard is None:
-            from iotlint.cli.output import read_standard_input
+            from iotlint.source.load import read_standard_input
 
             self._standard = read_standard_input()
         return self._standard

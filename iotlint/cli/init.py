@@ -14,8 +14,8 @@ from iotlint.cli.plan_file import judging_options, settled
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
-    from iotlint.first_plan import Answers, Templates, Words
-    from iotlint.first_plan_text import Written
+    from iotlint.first_plan.begin import Answers, Templates, Words
+    from iotlint.first_plan.text import Written
 
 _EXAMPLES = (
     ("iotlint init", "Questions on a terminal, and architecture.yaml from the answers:"),
@@ -44,8 +44,8 @@ def _offered(
     """What shells complete the values of an option with."""
     from click.shell_completion import CompletionItem
 
-    from iotlint.first_plan import Words, templates
-    from iotlint.rulebook import load_rulebook
+    from iotlint.first_plan.begin import Words, templates
+    from iotlint.rulebook.book import load_rulebook
 
     if param.name == "template":
         found: Any = templates().by_name
@@ -63,7 +63,7 @@ def _count(_ctx: click.Context, param: click.Parameter, value: int | None) -> in
     """The value of an option that takes a number the format can hold: of sites there is at least one."""
     if value is None:
         return None
-    from iotlint.first_plan import MOST
+    from iotlint.first_plan.begin import MOST
 
     least = 1 if param.name == "sites" else 0
     if not least <= value <= MOST:
@@ -197,10 +197,10 @@ def command(
     FILE is the architecture file to write, architecture.yaml if none is named, or - for standard output. On a terminal,
     what no option says is asked, as long as it makes a difference.
     """
+    from iotlint.advise.adviser import Adviser
     from iotlint.cli.output import write_file, write_screen
-    from iotlint.first_plan import Words, begun, templates
-    from iotlint.first_plan_text import written
-    from iotlint.recommend import Adviser
+    from iotlint.first_plan.begin import Words, begun, templates
+    from iotlint.first_plan.text import written
 
     known = templates()
     if listing:
@@ -216,7 +216,7 @@ def command(
     if template is not None:
         known.named(template)
     if not yes and _is_terminal():
-        from iotlint.cli.questions import as_command, ask
+        from iotlint.first_plan.ask import as_command, ask
 
         template, answers, services = ask(template, answers, services, known, checked, _folder_name(file))
         again = as_command(file, template, answers, services)
@@ -289,7 +289,7 @@ def _answers(
     asset_size: str | None,
 ) -> Answers:
     """What the options answer. Raises UsageError where one of them cannot be."""
-    from iotlint.first_plan import Answers, Group
+    from iotlint.first_plan.begin import Answers, Group
 
     def group(count: int | None, protocols: tuple[str, ...], interval: str | None, size: str | None) -> Group:
         return Group(

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from stat import S_IMODE, S_ISREG
 from typing import Any
 
-from iotlint.config import FORMATS, unknown
+from iotlint.config.values import FORMATS
 from iotlint.errors import UsageError
+from iotlint.model.nearest import unknown
 
 _WIDTH = 100
 
@@ -74,14 +75,6 @@ def write_screen(text: str, stream: Any = None) -> None:
         stream.flush()
         buffer.write(text.encode())
     stream.flush()
-
-
-def read_standard_input(most: int = -1) -> bytes:
-    """What standard input holds, or the first `most` bytes of it. Raises OSError."""
-    if sys.stdin is None:  # closed before the run began, as with `<&-`
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard input")
-    found: bytes = sys.stdin.buffer.read(most)
-    return found
 
 
 def is_terminal() -> bool:

@@ -11,8 +11,8 @@ from iotlint.cli.command import PathName, day, option, today
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
-    from iotlint.config import Config
-    from iotlint.judged import JudgedFile
+    from iotlint.config.values import Config
+    from iotlint.run.judged import JudgedFile
 
 _BROKEN = "FMT1"  # the rules about text that cannot be read as it stands
 
@@ -50,7 +50,7 @@ def settled(
     file: str, name: str, as_of: str | None, config_file: str | None, no_config: bool
 ) -> tuple[Config, str]:
     """The configuration that holds for a file, `-` for one without a path, and the day of judgment (ISO)."""
-    from iotlint.cli.settings import Settings
+    from iotlint.config.load import Settings
 
     config = Settings([] if file == "-" else [file], config_file, no_config, {"as_of": as_of}).of(name)
     return config, config.as_of or today()
@@ -58,7 +58,7 @@ def settled(
 
 def plan_file(file: str, as_of: str | None, config_file: str | None, no_config: bool) -> PlanFile:
     """Reads the file, `-` for standard input. Raises UsageError where it cannot be read."""
-    from iotlint.cli.session import content
+    from iotlint.run.session import content
 
     name = "<stdin>" if file == "-" else file
     config, now = settled(file, name, as_of, config_file, no_config)
@@ -72,8 +72,8 @@ def plan_file(file: str, as_of: str | None, config_file: str | None, no_config: 
 def judged(file: PlanFile) -> JudgedFile:
     """The file judged. Says on standard error where its text is broken, since what is broken may be missing in
     what is shown. Raises UsageError where there is no plan in it."""
-    from iotlint.judged import judge
     from iotlint.report.escape import shown
+    from iotlint.run.judged import judge
 
     found = judge(*file)
     for fault in found.elsewhere:

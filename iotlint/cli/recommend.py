@@ -13,7 +13,7 @@ from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
     from iotlint.advise.answer import Answer
-    from iotlint.config import Config
+    from iotlint.config.values import Config
 
 _EXAMPLES = (
     ("iotlint recommend arch.yaml", "From requirements, fleet and sites to services:"),
@@ -94,7 +94,7 @@ def command(
 def _broken(data: bytes, name: str, config: Config, now: str, color: bool) -> int | None:
     """Reports a file that cannot be understood as `check` does, with its status; None where it can be."""
     from iotlint.finding import Severity
-    from iotlint.lint import Linter
+    from iotlint.run.linter import Linter
 
     linter = Linter(config, now)
     linter.file(name, data, named=True)
@@ -112,8 +112,8 @@ def _broken(data: bytes, name: str, config: Config, now: str, color: bool) -> in
 
 
 def _answers(data: bytes, name: str, config: Config, now: str) -> list[Answer]:
-    from iotlint.lint import is_architecture
-    from iotlint.recommend import Adviser
+    from iotlint.advise.adviser import Adviser
+    from iotlint.run.linter import is_architecture
     from iotlint.source.load import load
 
     adviser = Adviser(config, now)
@@ -147,8 +147,8 @@ def _put(
     """Writes a candidate into the file, or shows what that would change."""
     from iotlint.cli.diff import unified
     from iotlint.cli.output import colored, write_screen
+    from iotlint.edit.rewrite import refusal, rewrite
     from iotlint.report.escape import shown
-    from iotlint.rewrite import refusal, rewrite
     from iotlint.source.load import load
 
     if len(answers) != 1:

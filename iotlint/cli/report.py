@@ -58,12 +58,12 @@ def command(
         raise UsageError("A page is nothing for a terminal; name a file: -o report.html")
     found = judged(plan_file(file, as_of, config_file, no_config))
     if form == "html":
-        from iotlint.review import as_page
+        from iotlint.report.review.write import as_page
 
         text = as_page(found)
     else:
         from iotlint.report.options import Options
-        from iotlint.review import as_comment
+        from iotlint.report.review.write import as_comment
 
         text = as_comment(found, Options())
     if output is None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from iotlint.cli.command import option
-from iotlint.config import Config, load_config, merge
+from iotlint.config.load import load_config
+from iotlint.config.values import Config, merge
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
     from iotlint.finding import RuleInfo
-    from iotlint.rulebook import Rulebook
+    from iotlint.rulebook.book import Rulebook
 
 
 def own_rules(function: Callable[..., Any]) -> Any:
@@ -44,7 +45,7 @@ def settings(folders: tuple[str, ...], config_file: str | None, no_config: bool,
 
 def find(text: str, rulebook: Rulebook) -> str:
     """The code of the one rule that a text names. Raises UsageError where there is none, or more than one."""
-    from iotlint.selection import no_rule
+    from iotlint.decide.selection import no_rule
 
     codes = rulebook.resolve(text) or rulebook.resolve(text.upper()) or rulebook.resolve(text.lower())
     if len(codes) == 1:

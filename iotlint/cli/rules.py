@@ -12,7 +12,7 @@ from iotlint.cli.rulebook import own_rules, record, settings
 
 if TYPE_CHECKING:
     from iotlint.finding import RuleInfo
-    from iotlint.rulebook import Rulebook
+    from iotlint.rulebook.book import Rulebook
 
 _EXAMPLES = (
     ("iotlint rules", "All of them:"),
@@ -46,9 +46,9 @@ def command(
     Rules of your own are in the list where the configuration or --rules names their folder.
     """
     from iotlint.cli.output import write_screen
+    from iotlint.decide.selection import no_rule
     from iotlint.errors import UsageError
-    from iotlint.rulebook import load_rulebook
-    from iotlint.selection import no_rule
+    from iotlint.rulebook.book import load_rulebook
 
     config = settings(folders, config_file, no_config, no_packs)
     if coverage:
@@ -113,9 +113,9 @@ def _coverage(form: str, folders: tuple[str, ...]) -> str:
     """What of the catalog the rules use, iotlint's own and those in `folders`."""
     from pathlib import Path
 
+    from iotlint.authoring.coverage import coverage
     from iotlint.checks import CHECKS
-    from iotlint.engine.coverage import coverage
-    from iotlint.engine.pack import read_knowledge, read_rules
+    from iotlint.language.read_rules import read_knowledge, read_rules
     from iotlint.resources import folder
 
     knowledge, entries = read_knowledge(folder("rules"), folder("schemas"), CHECKS, map(Path, folders))

@@ -9,11 +9,12 @@ import click
 
 from iotlint.cli.command import command as _command
 from iotlint.cli.command import day, debug_option, option, today
-from iotlint.config import unknown
 from iotlint.errors import RuleFileError, UsageError
+from iotlint.model.nearest import unknown
+from iotlint.report import service_page
 
 if TYPE_CHECKING:
-    from iotlint.catalog.entries import Entry, Fact
+    from iotlint.catalog.entries import Entry
 
 _EXAMPLES = (
     ("iotlint services", "What the catalog knows:"),
@@ -71,7 +72,7 @@ def command(service: str | None, form: str, plan: str | None, as_of: str | None)
         write_screen({"text": _list, "json": _list_json, "markdown": _list_markdown}[form](entries))
     else:
         entry = _find(service, entries)
-        write_screen({"text": _text, "json": _json, "markdown": _markdown}[form](entry, sources))
+        write_screen({"text": _text, "json": _json, "markdown": service_page.markdown}[form](entry, sources))
 
 
 def _find(text: str, entries: Mapping[str, Entry]) -> Entry:
@@ -123,35 +124,6 @@ def _list_markdown(entries: Mapping[str, Entry]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_value, value)) or "none"
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _remarks(fact: Fact) -> str:
-    """When a fact holds and how surely it is known; empty for what is simply stated."""
-    parts = []
-    if fact.since:
-        parts.append(f"since {fact.since}")
-    if fact.until:
-        parts.append(f"until {fact.until}")
-    if fact.strength != "states":
-        parts.append(fact.strength)
-    if fact.confidence != "read":
-        parts.append(
-            f"from {'an excerpt' if fact.confidence == 'excerpt' else f'{fact.confidence} knowledge'}"
-        )
-    return ", ".join(parts)
-
-
-def _cited(fact: Fact, sources: Mapping[str, Any]) -> str:
-    source = sources[fact.source]
-    return f"{source['title']}, {fact.section} ({source['date']})"
-
-
 def _text(entry: Entry, sources: Mapping[str, Any]) -> str:
     lines = [f"{entry.type}: {entry.name}"]
     lines.append(f"  also called: {', '.join(entry.aliases)}")
@@ -160,20 +132,18 @@ def _text(entry: Entry, sources: Mapping[str, Any]) -> str:
             lines.append(f"  {kind}: {', '.join(types)}")
     lines.append("")
     for fact in entry.facts:
-        remarks = _remarks(fact)
-        lines.append(f"  {fact.key}: {_value(fact.value)}{f' ({remarks})' if remarks else ''}")
-        lines.append(f"      {_cited(fact, sources)}")
+        remarks = service_page.remarks(fact)
+        lines.append(
+            f"  {fact.key}: {service_page.value_text(fact.value)}{f' ({remarks})' if remarks else ''}"
+        )
+        lines.append(f"      {service_page.cited(fact, sources)}")
     lines += ["", "Sources"]
-    for source in _sources(entry, sources):
+    for source in service_page.sources_of(entry, sources):
         lines += [
             f"  {source['title']} ({source['date']}, checked {source['checked']})",
             f"    {source['address']}",
         ]
     return "\n".join(lines) + "\n"
-
-
-def _sources(entry: Entry, sources: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [sources[name] for name in dict.fromkeys(fact.source for fact in entry.facts)]
 
 
 def _json(entry: Entry, sources: Mapping[str, Any]) -> str:
@@ -198,22 +168,6 @@ def _json(entry: Entry, sources: Mapping[str, Any]) -> str:
             ],
         }
     )
-
-
-def _markdown(entry: Entry, sources: Mapping[str, Any]) -> str:
-    lines = [f"# {entry.name}", "", f"`{entry.type}`, also called {', '.join(entry.aliases)}.", ""]
-    lines += ["| fact | value | remarks | source |", "|---|---|---|---|"]
-    for fact in entry.facts:
-        source = sources[fact.source]
-        cited = f"[{source['title']}]({source['address']}), {fact.section} ({source['date']})"
-        cells = (f"`{fact.key}`", _as_code(_value(fact.value)), _remarks(fact), cited)
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(lines) + "\n"
-
-
-def _as_code(text: str) -> str:
-    """A pattern would be taken for Markdown's own signs; words and numbers are fine as they are."""
-    return f"`{text}`" if set(text) & set("[]()*_^$\\") else text
 
 
 def _dumped(value: Any) -> str:

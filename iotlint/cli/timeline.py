@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from iotlint.config import Config
+from iotlint.config.values import Config
 from iotlint.errors import UsageError
 from iotlint.facts.timeline import Event, timeline
-from iotlint.lint import Linter, is_architecture
+from iotlint.run.linter import Linter, is_architecture
 from iotlint.source.load import load, read
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.model.types import Route
 
 
@@ -23,15 +23,15 @@ class Check(NamedTuple):
     facts of the catalog it looks at, as (service type, fact key)."""
 
     name: str
-    find: Callable[[Graph], Iterable[Breach]]
+    find: Callable[[Facts], Iterable[Breach]]
     values: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
 
 
-def finder(code: str, check: Check) -> Callable[[Graph, list[Any]], None]:
+def finder(code: str, check: Check) -> Callable[[Facts, list[Any]], None]:
     """The check in the form of a compiled rule."""
 
-    def find(graph: Graph, hits: list[Any]) -> None:
+    def find(graph: Facts, hits: list[Any]) -> None:
         hits.extend((code, 0, breach, None, True) for breach in check.find(graph))
 
     return find

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from iotlint.engine.edits import Editor, Repair
-from iotlint.engine.spelling import flow
+from iotlint.edit.edits import Editor, Repair
+from iotlint.edit.spelling import flow
 from iotlint.finding import Change, Edit, Fix
 from iotlint.model.types import Connection, Element, Plan, Route
 from iotlint.model.unknown import UNKNOWN

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 
 # (code, number of the variant, subject, index of the item, whether the breach is certain)
 Hit = tuple[str, int, Any, "int | None", bool]
-Find = Callable[[Graph, "list[Hit]"], None]
+Find = Callable[[Facts, "list[Hit]"], None]
 
 
-def run(graph: Graph, rules: Iterable[tuple[str, Find]]) -> tuple[list[Hit], list[tuple[str, Exception]]]:
+def run(graph: Facts, rules: Iterable[tuple[str, Find]]) -> tuple[list[Hit], list[tuple[str, Exception]]]:
     """All hits, and the rules that crashed with what they raised; the others still run."""
     hits: list[Hit] = []
     crashes: list[tuple[str, Exception]] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from iotlint.engine.check import Breach
 from iotlint.engine.operators import within
 from iotlint.engine.run import Hit
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.finding import Finding, Fix, Related, Severity, Sum
 from iotlint.model.types import Connection, Element, Plan, Route
 from iotlint.source.document import Document
@@ -26,7 +26,7 @@ class Wording:
     def __init__(
         self,
         document: Document,
-        graph: Graph,
+        graph: Facts,
         words: Mapping[tuple[str, int], Callable[..., Any]],
         meta: Mapping[str, Any],
         texts: Mapping[str, Any],

@@ -131,3 +131,11 @@ def _shapes(word: str) -> Iterable[str]:
 def nearest(word: str, known: Iterable[str], taken: Collection[str] = ()) -> str | None:
     """The word of `known` that `word` most likely stands for, or None; never one of `taken`."""
     return Spellings(known).nearest(word, taken)
+
+
+def unknown(what: str, word: str, known: Iterable[str]) -> str:
+    """The sentence about a word that is not one of `known`, with the nearest spelling where there is one."""
+    from iotlint.model.nearest import nearest
+
+    near = nearest(word, known)
+    return f"There is no {what} '{word}'{f'; did you mean {near!r}?' if near else '.'}"

@@ -14,6 +14,8 @@ answer without the cost of compiling a regular expression at every start, and a 
 from collections.abc import Callable
 from functools import lru_cache
 
+from iotlint.source.scalars import is_date
+
 _NUMBER = r"[0-9]{1,12}(\.[0-9]{1,6})?"
 _NOT_ZERO = "^(?=[0-9.]*[1-9])"
 _LENGTH = rf"{_NUMBER} ?(ms|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)$"
@@ -33,7 +35,6 @@ VERSION = r"^v?[0-9]+(\.[0-9A-Za-z]+)*([-+][0-9A-Za-z.+-]+)?$"
 # Numbers are kept as whole millionths and lengths of time as milliseconds, so that only the last step rounds.
 _MILLIONTHS = 10**6
 _SECOND, _MINUTE, _HOUR, _DAY, _WEEK = 1_000, 60_000, 3_600_000, 86_400_000, 604_800_000
-_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LENGTHS = {
     "ms": 1,
     **dict.fromkeys(("s", "sec", "second", "seconds"), _SECOND),
@@ -140,22 +141,6 @@ def is_percent(text: str) -> bool:
     return len(text) < _LONGEST and _percent(text) is not None
 
 
-def is_date(text: str) -> bool:
-    """Whether `text` matches `DATE`: a day that the calendar has."""
-    if (
-        len(text) != 10
-        or text[4] != "-"
-        or text[7] != "-"
-        or (text[:4] + text[5:7] + text[8:]).strip(_DIGITS)
-    ):
-        return False
-    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:])
-    if not year or not 1 <= month <= 12:
-        return False
-    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 1 <= day <= _DAYS[month - 1] + leap
-
-
 def is_version(text: str) -> bool:
     """Whether `text` matches `VERSION`."""
     rest = text.removeprefix("v").lstrip(_DIGITS)
@@ -257,30 +242,3 @@ def format_duration(seconds: float) -> str:
     if 0 < length < _SECOND:
         return f"{_plain(length)}ms"
     return f"{_plain(seconds)}s"
-
-
-def format_size(size: int) -> str:
-    """Bytes for people to read, always exact: 262144 gives `256KB`, 262145 gives `262145B`."""
-    for unit in ("TB", "GB", "MB", "KB"):
-        factor = _SIZES[unit]
-        if size >= factor and size * 1000 % factor == 0:
-            return f"{_plain(size / factor)}{unit}"
-    return f"{size}B"
-
-
-def format_rate(per_second: float) -> str:
-    """A rate for people to read, per second where that gives a whole number, else per longer time."""
-    periods = (("/s", _SECOND), ("/min", _MINUTE), ("/h", _HOUR), (" per day", _DAY))
-    rates = [(per_second * length / _SECOND, unit) for unit, length in periods]
-    for rate, unit in rates:
-        if rate >= 0.5 and abs(rate - round(rate)) < 1e-9 * rate:
-            return f"{round(rate)}{unit}"
-    for rate, unit in rates:
-        if rate >= 1:
-            return f"{_plain(rate)}{unit}"
-    return f"{_plain(rates[-1][0])} per day"
-
-
-def format_percent(fraction: float) -> str:
-    """A fraction from 0 to 1 as a percentage: 0.999 gives `99.9%`."""
-    return f"{_plain(fraction * 100)}%"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from iotlint.advise.answer import Answer, Conflict, Proposal, RuledOut
 from iotlint.advise.known import Cited
 from iotlint.advise.rank import CRITERIA
-from iotlint.engine.spelling import flow
+from iotlint.edit.spelling import flow
 from iotlint.report.advice_text import arrow, reckoned, standing
 from iotlint.report.markdown_text import code, link, prose
 

@@ -10,7 +10,7 @@ from iotlint.advise.answer import Answer, Conflict, Met, Proposal, Question, Rul
 from iotlint.advise.known import Cited
 from iotlint.advise.rank import CRITERIA
 from iotlint.advise.size import Size
-from iotlint.engine.spelling import flow
+from iotlint.edit.spelling import flow
 from iotlint.finding import Severity
 from iotlint.report.escape import shown
 from iotlint.report.options import Options

@@ -1,6 +1,7 @@
 """Logging commands that Azure Pipelines turns into the errors and warnings of a run."""
 
-from iotlint.finding import Finding, Report, Severity
+from iotlint.finding import Finding, Severity
+from iotlint.outcome import Report
 from iotlint.report.concise import headline
 from iotlint.report.escape import shown, visible
 from iotlint.report.options import Options

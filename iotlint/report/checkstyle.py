@@ -2,7 +2,7 @@
 
 import re
 
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.options import Options
 from iotlint.report.place import relative

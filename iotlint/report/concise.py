@@ -1,6 +1,7 @@
 """One line a finding, for editors and for grep; whatever is not a finding belongs to standard error."""
 
-from iotlint.finding import Finding, Report
+from iotlint.finding import Finding
+from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.options import Options
 from iotlint.report.paint import Paint

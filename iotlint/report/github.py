@@ -1,6 +1,7 @@
 """Workflow commands that GitHub Actions turns into annotations on the changed lines."""
 
-from iotlint.finding import Finding, Report, Severity
+from iotlint.finding import Finding, Severity
+from iotlint.outcome import Report
 from iotlint.report.escape import shown, visible
 from iotlint.report.options import Options
 from iotlint.report.place import relative

@@ -3,7 +3,8 @@
 from hashlib import blake2b
 from typing import Any
 
-from iotlint.finding import Finding, Report, Severity
+from iotlint.finding import Finding, Severity
+from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.json_text import json_text
 from iotlint.report.options import Options

@@ -1,6 +1,6 @@
 """The report as one JSON document, described by schemas/report.schema.json."""
 
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report.json_text import json_text
 from iotlint.report.options import Options
 from iotlint.report.record import finding_records, run_record

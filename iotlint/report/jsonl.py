@@ -1,6 +1,6 @@
 """The report as lines of JSON: one finding a line, then one line about the run."""
 
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report.json_text import json_text
 from iotlint.report.options import Options
 from iotlint.report.record import finding_records, run_record

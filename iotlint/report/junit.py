@@ -3,7 +3,8 @@
 import re
 from collections import Counter, defaultdict
 
-from iotlint.finding import Finding, Report, Severity
+from iotlint.finding import Finding, Severity
+from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.options import Options
 from iotlint.report.place import relative

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from iotlint.finding import Finding, Report
+from iotlint.finding import Finding
+from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.markdown_text import cited, code, link, prose
 from iotlint.report.options import Options

@@ -3,7 +3,8 @@
 import posixpath
 import re
 
-from iotlint.finding import Edit, Report
+from iotlint.finding import Edit
+from iotlint.outcome import Report
 from iotlint.report.options import Options
 from iotlint.source.span import Span
 

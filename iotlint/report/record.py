@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from iotlint.finding import Citation, Finding, Fix, Related, Report, Sum
+from iotlint.finding import Citation, Finding, Fix, Related, Sum
+from iotlint.outcome import Report
 from iotlint.report.options import Options
 from iotlint.report.place import edit_span
 from iotlint.report.summary import selected, summarise

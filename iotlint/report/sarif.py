@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.json_text import json_text
 from iotlint.report.options import Options

@@ -4,7 +4,8 @@ import re
 from itertools import groupby
 from typing import Any
 
-from iotlint.finding import Finding, Fix, Related, Report
+from iotlint.finding import Finding, Fix, Related
+from iotlint.outcome import Report
 from iotlint.report.escape import shown, visible
 from iotlint.report.options import Options
 from iotlint.report.place import edit_span, file_uri, relative, relative_uri

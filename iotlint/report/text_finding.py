@@ -4,7 +4,8 @@ import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from iotlint.finding import Citation, Finding, Fix, Related, Report, RuleInfo
+from iotlint.finding import Citation, Finding, Fix, Related, RuleInfo
+from iotlint.outcome import Report
 from iotlint.report.concise import headline
 from iotlint.report.escape import flat, shown
 from iotlint.report.excerpt import Row, rows

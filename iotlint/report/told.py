@@ -1,6 +1,7 @@
 """A finding as plain lines, for logs that show nothing but text: where, what, what else, what to do."""
 
-from iotlint.finding import Finding, Report
+from iotlint.finding import Finding
+from iotlint.outcome import Report
 from iotlint.report.escape import flat, shown, visible
 from iotlint.source.span import Span
 

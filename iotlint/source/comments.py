@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from iotlint.source.document import MASK, Document
 from iotlint.source.load import Stream
+from iotlint.source.scalars import is_date
 from iotlint.source.span import Fault, Source, Span
 
 _COMMENT = re.compile("#[ \t]*iotlint:[ \t]*([^\r\n\x85\u2028\u2029]*)")
@@ -26,12 +27,10 @@ class Suppression(NamedTuple):
     codes: tuple[str, ...]
     reason: str
     until: str | None
-    whole_file: bool
     line: int
     applies_from: int
     applies_to: int
     span: Span
-    document_index: int
 
 
 def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
@@ -49,7 +48,7 @@ def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
         for comment in inside:
             if layout.in_text(comment.start()):
                 continue
-            result = _read(source, document, comment, layout)
+            result = _read(source, comment, layout)
             if isinstance(result, Suppression):
                 found.append(result)
             else:
@@ -57,9 +56,7 @@ def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
     return found, faults
 
 
-def _read(
-    source: Source, document: Document, comment: re.Match[str], layout: "_Layout"
-) -> Suppression | Fault:
+def _read(source: Source, comment: re.Match[str], layout: "_Layout") -> Suppression | Fault:
     body = comment.group(1).rstrip()
     span = source.span(comment.start(), comment.start(1) + len(body))
     line = span.line
@@ -80,7 +77,7 @@ def _read(
     limit = _UNTIL.search(rest)
     if limit is not None:
         until = limit.group(1).rstrip(".,;)")
-        if not _is_date(until):
+        if not is_date(until):
             return malformed(f"`{limit.group()}` is not a date; write it like `until=2027-01-31`.")
         rest = f"{rest[: limit.start()].rstrip()} {rest[limit.end() :].lstrip()}"
     reason = rest.strip(" \t-:\u2013\u2014")
@@ -92,19 +89,7 @@ def _read(
         covered = line, line
     else:
         covered = layout.block_after(line)
-    return Suppression(codes, reason, until, kind == "ignore-file", line, *covered, span, document.index)
-
-
-def _is_date(text: str) -> bool:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return False
-    from datetime import date
-
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    return Suppression(codes, reason, until, line, *covered, span)
 
 
 class _Layout:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from stat import S_ISDIR
 from typing import NamedTuple
 
-SUFFIXES = (".yaml", ".yml")
 _WILD = frozenset("*?[")
 
 

@@ -139,24 +139,6 @@ class Document:
         text = walk.document.source.text[walk.packed >> 32 : walk.packed & MASK]
         return text[1:-1] if text[:1] in ("'", '"') else text
 
-    def route_at(self, offset: int) -> tuple[str | int, ...]:
-        """The route of the deepest thing written in this document around an offset, keys included."""
-        route: list[str | int] = []
-        value, place = self.value, self.place
-        while isinstance(place, tuple):
-            names = list(value) if isinstance(value, dict) else None
-            step = 1 if names is None else 2
-            for index in range((len(place) - 1) // step):
-                written, child = place[1 + index * step], place[step + index * step]
-                if not isinstance(written, In) and _around(written, child, offset):
-                    key = index if names is None else names[index]
-                    route.append(key)
-                    value, place = value[key], child
-                    break
-            else:
-                break
-        return tuple(route)
-
     def _walk(self, route: Route) -> tuple[list[_Walk], list[_Walk | None], Any]:
         """Places of the values along `route` as far as it exists, of their keys, and the last value."""
         walks = [_Walk(self, self.place)]
@@ -200,11 +182,3 @@ class Document:
             span = walk.document.source.span(start - 1, end)
             return (span,) if walk.alias is None else (walk.alias, span)
         return walk.spans()
-
-
-def _around(written: Place, child: Place, offset: int) -> bool:
-    first = written.at if isinstance(written, Via) else written
-    last = child.at if isinstance(child, Via) else child
-    start = first if isinstance(first, int) else first[0]  # type: ignore[index]
-    end = last if isinstance(last, int) else last[0]  # type: ignore[index]
-    return int(start) >> 32 <= offset <= int(end) & MASK

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import os
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,8 +13,9 @@ from yaml.events import DocumentStartEvent
 from yaml.reader import ReaderError
 
 from iotlint.source.document import Document
+from iotlint.source.reading import Halt
 from iotlint.source.span import Fault, Source
-from iotlint.source.tree import Halt, Tree
+from iotlint.source.tree import Tree
 
 try:
     from yaml._yaml import CParser
@@ -192,3 +195,13 @@ def _parser(text: str) -> Any:
     from iotlint.source.slow import SlowParser
 
     return SlowParser(text)
+
+
+def read_standard_input(most: int = -1) -> bytes:
+    """What standard input holds, or the first `most` bytes of it. Raises OSError."""
+    if sys.stdin is None:  # closed before the run began, as with `<&-`
+        import errno
+
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard input")
+    found: bytes = sys.stdin.buffer.read(most)
+    return found

@@ -17,6 +17,7 @@ FIXED: dict[str, Scalar] = {
     "-.inf": float("-inf"), "-.Inf": float("-inf"), "-.INF": float("-inf"),
 }  # fmt: skip
 
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _OCTAL = frozenset("01234567")
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _FLOAT = frozenset("0123456789+-.eE")
@@ -52,3 +53,19 @@ class Resolved(dict[str, Scalar]):
     def __missing__(self, text: str) -> Scalar:
         value = self[text] = resolve(text)
         return value
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day that the calendar has, written like 2027-06-01."""
+    if (
+        len(text) != 10
+        or text[4] != "-"
+        or text[7] != "-"
+        or (text[:4] + text[5:7] + text[8:]).strip("0123456789")
+    ):
+        return False
+    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:])
+    if not year or not 1 <= month <= 12:
+        return False
+    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 1 <= day <= _DAYS[month - 1] + leap

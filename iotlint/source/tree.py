@@ -13,29 +13,9 @@ from typing import Any
 from yaml.events import AliasEvent, Event, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from iotlint.source.document import MASK, Place, Via
+from iotlint.source.reading import BOMB, BREAKS, CORE, MAX_DEPTH, MAX_FAULTS, QUOTED, Halt, Trail, clipped
 from iotlint.source.scalars import FIXED, Resolved
 from iotlint.source.span import Fault, Source
-
-MAX_DEPTH = 100
-MAX_FAULTS = 1000
-MAX_MERGED = 5_000_000
-# Holds the styles of scalars but for blocks: `in` looks for substrings, and that of a plain scalar is "".
-QUOTED = "'\""
-BREAKS = "\r\n\x85\u2028\u2029"
-BOMB = "Aliases and merge keys blow this document up to many times its size; write out what is meant."
-CORE = "tag:yaml.org,2002:"
-
-# Where a node stands: the trail of its parent and its own key or index; joined when somebody asks.
-Trail = tuple[Any, str | int] | None
-
-
-def clipped(text: str) -> str:
-    """A text for use in a message, which long ones would make unreadable."""
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-class Halt(Exception):
-    """Ends the reading of a file; what is wrong has been noted."""
 
 
 class Tree:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from iotlint.source.document import MASK, Place, Via
+from iotlint.source.reading import BOMB, BREAKS, CORE, MAX_MERGED, Reading, Trail, clipped
 from iotlint.source.scalars import resolve
-from iotlint.source.tree import BOMB, BREAKS, CORE, MAX_MERGED, Trail, Tree, clipped
 
 _SCALARS = {"str": "text", "int": "an integer", "float": "a number", "bool": "true or false", "null": "empty"}
 _CORE = (*_SCALARS, "map", "seq")
@@ -36,7 +36,7 @@ def past_properties(text: str, start: int, end: int, anchor: str | None) -> tupl
     return behind, mark  # an empty node
 
 
-def tagged(tree: Tree, event: Any, value: Any, mark: tuple[int, int], trail: Trail) -> Any:
+def tagged(tree: Reading, event: Any, value: Any, mark: tuple[int, int], trail: Trail) -> Any:
     """The value of a scalar with a tag; `value` is what it would be without. `mark` is the tag's extent."""
     text: str = event.value
     tag = event.tag
@@ -64,7 +64,7 @@ def tagged(tree: Tree, event: Any, value: Any, mark: tuple[int, int], trail: Tra
     return value
 
 
-def mistagged_collection(tree: Tree, event: Any, proper: str, trail: Trail) -> None:
+def mistagged_collection(tree: Reading, event: Any, proper: str, trail: Trail) -> None:
     """A collection with another tag than its own."""
     _, mark = past_properties(tree.text, event.start_mark.index, event.end_mark.index, event.anchor)
     if event.tag.removeprefix(CORE) not in _CORE:
@@ -76,7 +76,7 @@ def mistagged_collection(tree: Tree, event: Any, proper: str, trail: Trail) -> N
     tree.fault("syntax-error", message, *mark, trail)
 
 
-def odd_key(tree: Tree, event: Any, depth: int, trail: Trail) -> tuple[str | None, Place]:
+def odd_key(tree: Reading, event: Any, depth: int, trail: Trail) -> tuple[str | None, Place]:
     """A key that is an alias, whose text is taken, or a collection, which is refused: None."""
     start = event.start_mark.index
     value, place = tree.node(event, depth + 1, trail)
@@ -95,7 +95,7 @@ def odd_key(tree: Tree, event: Any, depth: int, trail: Trail) -> tuple[str | Non
 
 
 def last_wins(
-    tree: Tree, value: dict[str, Any], places: list[Any], order: list[str], trail: Trail
+    tree: Reading, value: dict[str, Any], places: list[Any], order: list[str], trail: Trail
 ) -> list[Any]:
     """The places of a mapping that repeats keys, in the order of `value`; notes each repetition.
 
@@ -116,7 +116,7 @@ def last_wins(
     return kept
 
 
-def repeated(tree: Tree, name: str, second: Place, first: Place, trail: Trail) -> None:
+def repeated(tree: Reading, name: str, second: Place, first: Place, trail: Trail) -> None:
     """Notes a key that stands in its mapping already."""
     line = tree.source.position(_extent(first)[0])[0]
     message = (
@@ -132,7 +132,11 @@ def repeated(tree: Tree, name: str, second: Place, first: Place, trail: Trail) -
 
 
 def merge(
-    tree: Tree, value: dict[str, Any], places: list[Any], merges: list[tuple[Any, Any, Place]], trail: Trail
+    tree: Reading,
+    value: dict[str, Any],
+    places: list[Any],
+    merges: list[tuple[Any, Any, Place]],
+    trail: Trail,
 ) -> None:
     """Adds what `<<` keys bring in to `value` and `places`: keys already there win, then earlier mappings."""
     for index, (key_place, source, source_place) in enumerate(merges):
@@ -167,7 +171,7 @@ def merge(
                     places.append(Via(at, _unwrapped(inside[2 + 2 * number])))
 
 
-def _unknown(tree: Tree, mark: tuple[int, int], trail: Trail) -> None:
+def _unknown(tree: Reading, mark: tuple[int, int], trail: Trail) -> None:
     tag = clipped(tree.text[mark[0] : mark[1]])
     message = f"The tag `{tag}` means nothing in an architecture; remove it."
     tree.fault("unknown-tag", message, *mark, trail, replacement="")

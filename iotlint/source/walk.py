@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from iotlint.source.discover import SUFFIXES
 from iotlint.source.gitignore import Patterns, read_patterns, repository
 
+SUFFIXES = (".yaml", ".yml")
 # Folders that hold other people's files, or none that anyone wrote.
 PASSED_OVER = frozenset(
     (

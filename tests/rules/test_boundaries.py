@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.mutation import BOUNDARIES, read_boundaries
+from iotlint.authoring.examples import judge
 from iotlint.checks import CHECKS
-from iotlint.engine.pack import read_knowledge, read_rules
-from iotlint.engine.rule import Example, Rule
+from iotlint.language.read_rules import read_knowledge, read_rules
+from iotlint.language.rule import Example, Rule
 from iotlint.resources import folder
-from iotlint.rule_tests import judge
-from iotlint.rulebook import Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, load_rulebook
 
 KNOWLEDGE, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
 RULES = {rule.code: rule for rule in read_rules([folder("rules")], KNOWLEDGE)}

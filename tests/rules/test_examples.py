@@ -9,12 +9,12 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from iotlint.authoring.examples import judge
 from iotlint.checks import CHECKS
-from iotlint.engine.pack import read_knowledge, read_rules, rule_files
-from iotlint.engine.rule import Example, Rule
+from iotlint.language.read_rules import read_knowledge, read_rules, rule_files
+from iotlint.language.rule import Example, Rule
 from iotlint.resources import folder
-from iotlint.rule_tests import judge
-from iotlint.rulebook import Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, load_rulebook
 
 KNOWLEDGE, ENTRIES = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
 RULES = read_rules([folder("rules")], KNOWLEDGE)

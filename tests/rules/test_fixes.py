@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 import yaml
 
+from iotlint.authoring.examples import EXAMPLE_DAY
 from iotlint.checks import CHECKS
-from iotlint.config import Config
-from iotlint.engine.pack import read_knowledge, read_rules
-from iotlint.finding import Finding, Report
-from iotlint.fix import Fixer, Read
-from iotlint.lint import Linter
+from iotlint.config.values import Config
+from iotlint.edit.fixer import Fixer, Read
+from iotlint.finding import Finding
+from iotlint.language.read_rules import read_knowledge, read_rules
+from iotlint.outcome import Report
 from iotlint.report import render
 from iotlint.report.options import Options
 from iotlint.resources import folder
-from iotlint.rule_tests import EXAMPLE_DAY
-from iotlint.rulebook import Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.run.linter import Linter
 from iotlint.source.load import read
 
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: x}\n"

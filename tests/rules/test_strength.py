@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from iotlint.catalog.entries import Fact, read_entries
 from iotlint.checks import CHECKS
-from iotlint.engine.conditions import All, Compare, Condition, FactRef, FieldRef, Literal, walk
-from iotlint.engine.generate import flat
-from iotlint.engine.pack import read_knowledge, read_rules
-from iotlint.engine.rule import Rule, Variant
+from iotlint.language.conditions import All, Compare, Condition, FactRef, FieldRef, Literal, walk
+from iotlint.language.generate import flat
+from iotlint.language.read_rules import read_knowledge, read_rules
+from iotlint.language.rule import Rule, Variant
 from iotlint.resources import folder
 
 KNOWLEDGE, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)

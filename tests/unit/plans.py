@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from iotlint.config import Config
-from iotlint.facts.graph import Graph
-from iotlint.lint import Linter
+from iotlint.config.values import Config
+from iotlint.facts.facts import Facts
 from iotlint.model.problem import Problem
 from iotlint.model.types import Plan
+from iotlint.run.linter import Linter
 from iotlint.source.load import load
 
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: test}\n"
@@ -19,7 +19,7 @@ def plan_of(text: str, as_of: str = DAY) -> tuple[Plan, list[Problem]]:
     return Linter(Config(), as_of).plan(document)
 
 
-def graph_of(text: str, as_of: str = DAY) -> Graph:
+def graph_of(text: str, as_of: str = DAY) -> Facts:
     """What follows from a plan in a text (without header)."""
     linter = Linter(Config(), as_of)
     document = load((HEADER + text).encode(), "plan.yaml").documents[0]

@@ -11,14 +11,13 @@ PLAN = (
 
 
 def test_lint_is_the_function_whatever_was_imported_before() -> None:
-    # The module has the same name as the function in it, and importing it binds that name in the package.
     program = (
         "import iotlint\n"
         f"plan = {PLAN!r}\n"
         "first = iotlint.lint(plan, as_of='2026-11-24')\n"
         "from iotlint import lint\n"
-        "import iotlint.lint as module\n"
-        "again = lint(plan, as_of='2026-11-24'), module.lint(plan, as_of='2026-11-24')\n"
+        "import iotlint.run.lint, iotlint.run.linter\n"
+        "again = lint(plan, as_of='2026-11-24'), iotlint.lint(plan, as_of='2026-11-24')\n"
         "assert all(each.findings == first.findings for each in again)\n"
         "print([finding.name for finding in first.findings])\n"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from iotlint.advise.known import Known
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.finding import Finding
 from iotlint.model.types import Element
 from iotlint.report.escape import shown
@@ -14,7 +14,7 @@ from iotlint.source.document import Document
 
 
 def asked_by(
-    graph: Graph, document: Document, findings: Iterable[tuple[Finding, Found]], known: Known
+    graph: Facts, document: Document, findings: Iterable[tuple[Finding, Found]], known: Known
 ) -> Iterator[Asked]:
     """Every requirement, those that the approach brings along last. Findings count where they stand at a
     requirement or name it as what made them."""
@@ -26,7 +26,7 @@ def asked_by(
 
 
 def _asked(
-    name: str, requirement: Element | None, graph: Graph, findings: Sequence[Found], known: Known
+    name: str, requirement: Element | None, graph: Facts, findings: Sequence[Found], known: Known
 ) -> Asked:
     fields: Mapping[str, object] = requirement.fields if requirement else {}
     named = requirement.links.get("appliesTo") if requirement else None
@@ -53,7 +53,7 @@ def _asked(
     )
 
 
-def _providers(name: str, requirement: Element | None, graph: Graph, known: Known) -> list[Element]:
+def _providers(name: str, requirement: Element | None, graph: Facts, known: Known) -> list[Element]:
     """The services that provide something; where it is asked for some parts only, not those to which others
     connect."""
     found = [service for service in graph.plan.services if name in service.provides]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from iotlint.facts.capacity import sized, sum_of
 from iotlint.facts.demand import MEASURES
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.model.types import Element
 from iotlint.report.escape import shown
 from iotlint.report.review.model import Carried
@@ -15,7 +15,7 @@ from iotlint.report.summary import arithmetic
 _TIGHT = 0.8  # of what a service takes: beyond it little growth is left
 
 
-def carried_by(graph: Graph) -> Iterator[Carried]:
+def carried_by(graph: Facts) -> Iterator[Carried]:
     """Every measure of every service that is known to take only so much of it, and of which something arrives."""
     for service in graph.plan.services:
         for measure in MEASURES:
@@ -33,7 +33,7 @@ def carried_by(graph: Graph) -> Iterator[Carried]:
                 )
 
 
-def sizes_for(graph: Graph) -> Iterator[tuple[str, str]]:
+def sizes_for(graph: Facts) -> Iterator[tuple[str, str]]:
     """For each service that is sold in tiers and units: the smallest sizes that carry what arrives."""
     for service in graph.plan.services:
         if service.facts.get("capacity.tiers") and graph.clients(service):

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from iotlint.advise.known import Known
 from iotlint.diagram.draw import Services, by_place, picture_of
 from iotlint.facts.demand import counted
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.facts.timeline import Event, timeline
-from iotlint.finding import Finding, Report
+from iotlint.finding import Finding
 from iotlint.model.types import Element, Plan
+from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.review.asked import asked_by
 from iotlint.report.review.carried import carried_by, sizes_for
@@ -28,7 +29,7 @@ _ABOUT = ("owner", "environment")
 
 def review_of(
     document: Document,
-    graph: Graph,
+    graph: Facts,
     findings: Sequence[Finding],
     report: Report,
     known: Known,

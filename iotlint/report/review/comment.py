@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from iotlint.diagram.mermaid import MOST_ARROWS, mermaid
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report import markdown
 from iotlint.report.markdown_text import fenced, prose
 from iotlint.report.options import Options

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from iotlint.finding import Citation, Finding, Related, Report
+from iotlint.finding import Citation, Finding, Related
 from iotlint.model.types import Connection, Element
+from iotlint.outcome import Report
 from iotlint.report.escape import flat, shown
 from iotlint.report.excerpt import rows
 from iotlint.report.review.model import Found, Place, Source

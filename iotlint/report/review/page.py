@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from iotlint.diagram.svg import svg
 from iotlint.errors import UsageError
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.review.diagram import embedded
 from iotlint.report.review.model import Found, Review

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from iotlint.advise.adviser import Adviser
 from iotlint.advise.known import Known
 from iotlint.advise.search import Search
-from iotlint.config import Config
-from iotlint.recommend import Adviser
+from iotlint.config.values import Config
 from iotlint.source.load import load
 
 DAY = "2026-11-24"

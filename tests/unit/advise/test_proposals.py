@@ -7,10 +7,10 @@ from typing import Any
 import yaml
 from hypothesis import HealthCheck, given, settings
 
+from iotlint.advise.adviser import Drafted
 from iotlint.advise.answer import Answer
 from iotlint.advise.conflict import items, only
-from iotlint.lint import lint
-from iotlint.recommend import Drafted
+from iotlint.run.lint import lint
 from iotlint.source.load import load
 from tests.unit.advise.drawn import plans
 from tests.unit.advise.plans import DAY, HEADER, adviser

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from iotlint.lint import lint
 from iotlint.report import REPORTERS, render
 from iotlint.report.options import Options
+from iotlint.run.lint import lint
 from tests.unit.cli.commands import iotlint
 
 KEY = "bm90IGEga2V5IGVpdGhlciwgb25seSBzb21lIHRleHQ="

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from iotlint.cli import session
 from iotlint.model.types import Plan
-from iotlint.rulebook import Compiled, Rulebook
+from iotlint.rulebook.book import Compiled, Rulebook
+from iotlint.run import session
 from tests.unit.cli.commands import BAD, GOOD, HEADER, IDLE, OTHER, codes, iotlint, write
 
 

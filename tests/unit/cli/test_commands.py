@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from iotlint import __version__
 from iotlint.cli import COMMANDS, main
 from iotlint.resources import folder
-from iotlint.rulebook import Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, load_rulebook
 from tests.unit.cli.commands import BAD, GOOD, iotlint, write
 from tests.unit.cli.test_check import RULE
 

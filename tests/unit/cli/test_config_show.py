@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from iotlint.config import load_config
+from iotlint.config.load import load_config
 from iotlint.errors import ConfigError
 from tests.unit.cli.commands import IDLE, codes, iotlint, write
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from iotlint.first_plan import templates
+from iotlint.first_plan.begin import templates
 from iotlint.source.load import load
 from tests.unit.cli.commands import codes, iotlint
 
@@ -297,7 +297,7 @@ def test_the_help_needs_no_knowledge() -> None:
     program = (
         "import sys\nfrom iotlint.cli import main\n"
         "try:\n    main(['init', '--help'])\nexcept SystemExit:\n    pass\n"
-        "print([name for name in ('yaml', 'iotlint.lint', 'iotlint.recommend', 'json') if name in sys.modules])"
+        "print([name for name in ('yaml', 'iotlint.run.linter', 'iotlint.advise.adviser', 'json') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

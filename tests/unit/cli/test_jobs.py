@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from iotlint.cli import jobs
-from iotlint.lint import Linter
+from iotlint.run import jobs
+from iotlint.run.linter import Linter
 from iotlint.source.discover import Input
 from tests.unit.cli.commands import BAD, GOOD, HEADER, IDLE, OTHER, iotlint, write
 
@@ -113,7 +113,7 @@ def test_an_interrupt_ends_all_processes(tmp_path: Path) -> None:
         write(tmp_path / f"plan-{n}.yaml", GOOD)
     program = (
         "import os, sys, time\n"
-        "from iotlint.lint import Linter\n"
+        "from iotlint.run.linter import Linter\n"
         "from iotlint.cli import run\n"
         "def path(self, path, *, named):\n"
         "    os.write(1, b'at it\\n')\n"
@@ -161,7 +161,7 @@ def test_nothing_is_loaded_for_one_file(tmp_path: Path) -> None:
     program = (
         "import sys\nfrom iotlint.cli import main\n"
         f"try:\n    main(['check', {path!r}])\nexcept SystemExit:\n    pass\n"
-        "print([name for name in ('iotlint.cli.jobs', 'multiprocessing', 'pickle') if name in sys.modules])\n"
+        "print([name for name in ('iotlint.run.jobs', 'multiprocessing', 'pickle') if name in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[]\n")

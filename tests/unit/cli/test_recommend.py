@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iotlint.lint import lint
+from iotlint.run.lint import lint
 from tests.unit.cli.commands import iotlint, write
 
 DAY = "2026-11-24"

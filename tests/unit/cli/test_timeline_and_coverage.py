@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner
 
 from iotlint.advise import USES
+from iotlint.advise.adviser import Adviser
 from iotlint.advise.known import Known
+from iotlint.authoring.coverage import coverage
 from iotlint.catalog.entries import Fact, read_entries
 from iotlint.checks import CHECKS
 from iotlint.cli import main
-from iotlint.config import Config
-from iotlint.engine.coverage import coverage
-from iotlint.recommend import Adviser
+from iotlint.config.values import Config
 from iotlint.resources import folder
 from iotlint.source.load import load
 

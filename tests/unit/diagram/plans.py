@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from iotlint.config import Config
+from iotlint.config.values import Config
 from iotlint.diagram.draw import picture_of
 from iotlint.diagram.picture import Box, Picture
-from iotlint.lint import Linter
 from iotlint.report.escape import shown
+from iotlint.run.linter import Linter
 from iotlint.source.load import load
 
 ROOT = Path(__file__).resolve().parents[3]

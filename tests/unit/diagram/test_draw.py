@@ -7,7 +7,7 @@ import yaml
 
 from iotlint.diagram.picture import LANES, Box, gravest
 from iotlint.finding import Severity
-from iotlint.rulebook import load_rulebook
+from iotlint.rulebook.book import load_rulebook
 from tests.unit.diagram.plans import HEADER, PLANT, ROOT, drawn, labels, lines
 
 
@@ -132,7 +132,7 @@ def test_findings_stand_on_what_they_concern() -> None:
 
 
 def test_no_finding_is_lost() -> None:
-    from iotlint.lint import lint
+    from iotlint.run.lint import lint
     from tests.unit.diagram.plans import AS_OF
 
     picture = drawn(PLANT)

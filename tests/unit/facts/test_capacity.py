@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from iotlint.facts.capacity import Size, capacity, enough, measured, sum_of
 from iotlint.facts.demand import MEASURES, demand
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.model.unknown import UNKNOWN
 from tests.unit.plans import graph_of
 
@@ -21,7 +21,7 @@ connections: [{{from: d, to: hub}}]
 """
 
 
-def fleet(device: str, hub: str = "sku: S1, units: 1") -> Graph:
+def fleet(device: str, hub: str = "sku: S1, units: 1") -> Facts:
     return graph_of(PLAN.format(hub=hub, device=device))
 
 
@@ -44,7 +44,7 @@ def takes(hub: str, measure: str) -> float:
     return found
 
 
-def instances(graph: Graph, service: str, measure: str) -> int:
+def instances(graph: Facts, service: str, measure: str) -> int:
     """How many such services a demand takes."""
     found = sum_of(graph, graph.plan.by_id[service], measure)
     assert found.available is not None

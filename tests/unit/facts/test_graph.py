@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from iotlint.facts.graph import Graph
+from iotlint.facts.facts import Facts
 from iotlint.model.types import Element
 from tests.unit.plans import graph_of
 
@@ -14,7 +14,7 @@ def ids(found: Iterable[Element]) -> set[str]:
     return {element.id for element in found}
 
 
-def at(graph: Graph, id: str) -> Element:
+def at(graph: Facts, id: str) -> Element:
     return graph.plan.by_id[id]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from iotlint.finding import Citation, Edit, Failure, Finding, Fix, Related, Report, RuleInfo, Severity
+from iotlint.finding import Citation, Edit, Finding, Fix, Related, RuleInfo, Severity
+from iotlint.outcome import Failure, Report
 from iotlint.source.span import Source, Span
 
 Sample = Callable[[], Report]

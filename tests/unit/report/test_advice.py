@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from iotlint.advise.adviser import Adviser
 from iotlint.advise.answer import Answer
 from iotlint.advise.rank import CRITERIA, Rank
-from iotlint.config import Config
-from iotlint.recommend import Adviser
+from iotlint.config.values import Config
 from iotlint.report import advice_json, advice_markdown, advice_text
 from iotlint.report.options import Options
 from iotlint.resources import folder

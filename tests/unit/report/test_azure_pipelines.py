@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report import render
 from iotlint.report.options import Options
 from tests.unit.report import samples

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report import REPORTERS, render
 from iotlint.report.options import Options
 from tests.unit.report import samples

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report import render
 from iotlint.report.options import Options
 from tests.unit.report import samples

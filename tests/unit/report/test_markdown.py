@@ -9,7 +9,8 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from iotlint.finding import Related, Report, Severity, Sum, SumTerm
+from iotlint.finding import Related, Severity, Sum, SumTerm
+from iotlint.outcome import Report
 from iotlint.report import render
 from iotlint.report.markdown import LONGEST, MARK, MOST_ROWS
 from iotlint.report.markdown_text import code, fenced, link, prose

@@ -12,7 +12,8 @@ from urllib.parse import urljoin
 import pytest
 from jsonschema import Draft202012Validator
 
-from iotlint.finding import Finding, Related, Report, Severity
+from iotlint.finding import Finding, Related, Severity
+from iotlint.outcome import Report
 from iotlint.report import render, sarif
 from iotlint.report.options import Options
 from iotlint.source.span import Source

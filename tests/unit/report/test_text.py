@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from iotlint.finding import Citation, Failure, Related, Report, Severity
+from iotlint.finding import Citation, Related, Severity
+from iotlint.outcome import Failure, Report
 from iotlint.report import render
 from iotlint.report.options import Options
 from iotlint.report.text import MOST

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from lxml import etree
 
-from iotlint.finding import Report
+from iotlint.outcome import Report
 from iotlint.report import render
 from iotlint.report.options import Options
 from tests.unit.report import samples

@@ -222,24 +222,6 @@ def test_documents_of_a_file_follow_each_other() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("line", "column", "route"),
-    [
-        (1, 1, ("a",)),
-        (2, 3, ("a", "b")),
-        (2, 8, ("a", "b")),
-        (3, 7, ("a", "c", 0)),
-        (3, 13, ("a", "c", 1, "d")),
-        (4, 1, ()),
-        (6, 4, ("e",)),
-        (7, 1, ("f",)),
-    ],
-)
-def test_routes_at_places(line: int, column: int, route: tuple[str | int, ...]) -> None:
-    plan = document("a:\n  b: &x 1\n  c: [2, {d: 3}]\n\n\ne: *x\nf: {g: 1, <<: {h: 2}}\n")
-    assert plan.route_at(plan.source.offset(line, column)) == route
-
-
 def test_documents_and_streams_are_recognised_in_a_debugger() -> None:
     stream = load("a: &x b\nc: *x\n", "plan.yaml")
     assert repr(stream) == "Stream('plan.yaml', 1 documents, 0 faults)"

@@ -6,11 +6,11 @@ import itertools
 
 import pytest
 
-from iotlint.config import Config
-from iotlint.judged import judge
+from iotlint.config.values import Config
 from iotlint.report.options import Options
 from iotlint.report.review.model import Asked, Part, Review
-from iotlint.review import as_comment, reviews
+from iotlint.report.review.write import as_comment, reviews
+from iotlint.run.judged import judge
 
 AS_OF = "2026-11-24"
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"

@@ -1,0 +1,276 @@
+"""Advice on plans: which services meet what they ask for, found with the rules that `check` applies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from iotlint.advise.answer import (
+    Answer,
+    Conflict,
+    Met,
+    Part,
+    Proposal,
+    Provider,
+    RuledOut,
+    Said,
+    Service,
+)
+from iotlint.advise.asked import Asked, Value, Verdict
+from iotlint.advise.conflict import Item, items, only, smallest
+from iotlint.advise.known import Known
+from iotlint.advise.questions import questions
+from iotlint.advise.reasons import impossible, ruled_out, unconnected
+from iotlint.advise.search import Candidate, Search
+from iotlint.advise.written import written
+from iotlint.config.values import Config
+from iotlint.decide.selection import Selection
+from iotlint.engine.run import run
+from iotlint.finding import Severity
+from iotlint.model.types import Element
+from iotlint.run.linter import Linter
+from iotlint.source.document import Document, Route
+
+MOST_PROPOSALS = 3
+_MILDER = ("evaluation", "development")
+
+
+class Drafted(Document):
+    """A document with another value than its text has; what is new in it has no place."""
+
+    __slots__ = ()
+
+    def __init__(self, document: Document, value: Any) -> None:
+        super().__init__(document.source, document.index, value, document.place, document.start, document.end)
+
+    def source_text(self, route: Route) -> str:
+        """A scalar as text."""
+        value = self.value
+        for part in route:
+            value = value[part]
+        return str(value)
+
+
+class Adviser:
+    """Gives advice with the rules, the catalog and the settings of a run."""
+
+    def __init__(self, config: Config, as_of: str) -> None:
+        self._config = config
+        self._as_of = as_of
+        self._linter = linter = Linter(config, as_of)
+        self.rulebook = rulebook = linter.rulebook
+        self.known = Known(rulebook.cited, rulebook.drawn, as_of)
+        selection = Selection(config, rulebook)
+        self._severities = {
+            code: rulebook.meta(code).severity for code in rulebook.meta_table if code in selection.codes
+        }
+        self._milder = {code for code in self._severities if rulebook.meta(code).production_only}
+
+    def answer(self, data: bytes, path: str, document: Document) -> Answer:
+        """The advice on one architecture of a file. Raises UsageError where a proposal cannot be written."""
+        whole = self._linter.bases.resolve(document)[0] if "extends" in document.value else document
+        search = self.search(whole)
+        asked = search.asked
+        candidates = search.best(MOST_PROPOSALS)
+        proposals = []
+        for candidate in candidates:
+            after = written(data, path, document.index, candidate.draft, self._linter.bases)
+            says = self._said(after, path, asked.plan.name)
+            if not any(each.severity == str(Severity.ERROR) for each in says):
+                proposals.append(self._proposal(asked, candidate, says, after))
+        if not proposals:
+            return Answer(asked.plan.name, document.index, (), (), self._conflict(whole, search), ())
+        return Answer(
+            architecture=asked.plan.name,
+            index=document.index,
+            met=tuple(self._met(search, candidates[0], name) for name in self._names(asked)),
+            proposals=tuple(proposals),
+            conflict=None,
+            questions=tuple(questions(search, candidates)),
+        )
+
+    def search(self, document: Document) -> Search:
+        """The search for services for a plan; bases are laid under the document already."""
+
+        def judge(value: Value) -> Verdict:
+            return self._judge(document, value)
+
+        return Search(Asked(document.value, judge, self.known))
+
+    # What is proposed
+
+    def _names(self, asked: Asked) -> list[str]:
+        return [*asked.wanted, *asked.elsewhere, *asked.properties, *asked.own]
+
+    def _met(self, search: Search, candidate: Candidate, name: str) -> Met:
+        asked, known = search.asked, self.known
+        if name in asked.elsewhere:
+            return Met(
+                name,
+                known.meaning(name),
+                (Provider(asked.elsewhere[name], "", None),),
+                (),
+                "provided elsewhere",
+            )
+        if name in asked.properties:
+            note = "a property of the plan as a whole, which no single service provides; `check` judges it"
+            return Met(name, known.meaning(name), (), (), note)
+        if name in asked.own:
+            return Met(name, "", (), (), "a requirement of your own, of which nothing is known")
+        providers = []
+        for service in candidate.verdict.graph.plan.services:
+            if name in service.provides:
+                key = f"provides.{name}"
+                if not known.provides(service.type, name):
+                    key = f"links.{known.grants(service.type, name)}"
+                providers.append(Provider(service.id, service.type, known.cite(service.type, key)))
+        return Met(
+            name,
+            known.meaning(name),
+            tuple(providers),
+            tuple(ruled_out(search, name, candidate, self._summary)),
+        )
+
+    def _proposal(self, asked: Asked, candidate: Candidate, says: Sequence[Said], after: bytes) -> Proposal:
+        plan = candidate.verdict.graph.plan
+        rank = candidate.rank._asdict()
+        rank["support"] = _support(candidate, self.known)
+        return Proposal(
+            services=tuple(
+                Service(
+                    id=instance.id,
+                    type=instance.type,
+                    name=_name(self.known, instance.type, plan.by_id[instance.id]),
+                    existing=instance.existing,
+                    fields=candidate.draft.services.get(instance.id, {}),
+                    why=self._why(asked, plan.by_id[instance.id], candidate),
+                )
+                for instance in candidate.draft.instances
+            ),
+            connections=tuple(candidate.draft.connections),
+            changes={".".join(route): value for route, value in candidate.draft.changes.items()},
+            rank=rank,
+            sizes=candidate.sizes,
+            says=tuple(says),
+            after=after,
+        )
+
+    def _why(self, asked: Asked, service: Element, candidate: Candidate) -> str:
+        known = self.known
+        provided = [name for name in asked.wanted if name in service.provides]
+        if provided:
+            return f"provides {', '.join(provided)}"
+        needing = [t for t in known.in_order(candidate.types) if service.type in known.listed(t, "requires")]
+        if needing:
+            return f"needed by {', '.join(map(known.name, needing))}"
+        served = [
+            known.name(t)
+            for t in known.in_order(candidate.types)
+            for name in asked.wanted
+            if service.type in known.listed(t, f"companions.{name}")
+        ]
+        if served:
+            return f"stands beside {', '.join(dict.fromkeys(served))}"
+        if known.takes(service.type):
+            return "what devices and assets connect to"
+        targets = [c.target.id for c in service.outgoing if isinstance(c.target, Element)]
+        return f"passes data on to {', '.join(targets)}" if targets else ""
+
+    def _said(self, data: bytes, path: str, name: str) -> list[Said]:
+        """What `check` says of a file with a proposal in it, about one architecture."""
+        linter = Linter(self._config, self._as_of, self.rulebook)
+        linter.file(path, data, named=True)
+        return [
+            Said(finding.code, str(finding.severity), finding.message)
+            for finding in linter.report().reported()
+            if finding.architecture in (name, "")
+        ]
+
+    def _summary(self, code: str) -> str:
+        return str(self.rulebook.texts[code]["summary"])
+
+    # What excludes what
+
+    def _conflict(self, document: Document, search: Search) -> Conflict:
+        everything = items(search.asked)
+        known_before: dict[frozenset[Item], bool] = {}
+
+        def is_possible(kept: Sequence[Item]) -> bool:
+            key = frozenset(kept)
+            if key not in known_before:
+                value = only(document.value, everything, kept)
+                known_before[key] = self.search(Drafted(document, value)).exists()
+            return known_before[key]
+
+        parts = smallest(everything, is_possible)
+        narrowed = self.search(Drafted(document, only(document.value, everything, parts)))
+        narrowed.exists()
+        reasons: dict[str, RuledOut] = {}
+        for item in parts:
+            if item.section == "requirements":
+                for each in impossible(narrowed, item.name, self._summary):
+                    reasons.setdefault(each.type, each)
+        for item in parts:
+            if item.section in ("devices", "assets"):
+                for each in unconnected(narrowed, item.name, self._summary):
+                    reasons.setdefault(each.type, each)
+        for failure in narrowed.failures:
+            for type_, size in failure.sizes:
+                said = f"{size.words} for {size.decided_by}: {size.sum}"
+                reasons.setdefault(type_, RuledOut(type_, self.known.name(type_), said))
+            for type_ in failure.idle:
+                said = (
+                    "no device and no asset would connect to it, so that what it provides would reach nobody"
+                )
+                reasons.setdefault(type_, RuledOut(type_, self.known.name(type_), said))
+        if not reasons:
+            for failure in narrowed.failures:
+                for code in failure.errors:
+                    if code in self.rulebook.meta_table:
+                        reasons.setdefault(code, RuledOut("", "", self._summary(code), (code,)))
+        return Conflict(tuple(self._part(item, document.value) for item in parts), tuple(reasons.values()))
+
+    def _part(self, item: Item, value: Value) -> Part:
+        path = f"{item.section}.{item.name}"
+        if item.section == "requirements":
+            return Part(path, self.known.meaning(item.name))
+        if item.section == "solution":
+            return Part(path, f"{item.name}: {value['solution'][item.name]}")
+        fields = value[item.section][item.name]
+        type_ = fields.get("type") if isinstance(fields, dict) else None
+        return Part(path, self.known.name(type_) if isinstance(type_, str) else "as it is planned")
+
+    # The rules, without the wording of what they find
+
+    def _judge(self, document: Document, value: Value) -> Verdict:
+        plan, _ = self._linter.plan(Drafted(document, value))
+        graph = self._linter.graph(plan)
+        hits, _ = run(graph, self.rulebook.rules_for(plan))
+        metadata = plan.fields.get("metadata")
+        mild = isinstance(metadata, dict) and metadata.get("environment") in _MILDER
+        found: dict[Severity, list[str]] = {severity: [] for severity in Severity}
+        lacking = []
+        for code, _, subject, _, certain in hits:
+            severity = self._severities.get(code)
+            if severity is None:
+                continue
+            if not certain:
+                severity = Severity.INFO
+            elif mild and code in self._milder and severity > Severity.INFO:
+                severity = Severity(severity - 1)
+            found[severity].append(code)
+            if severity is Severity.ERROR and isinstance(subject, Element) and subject.kind == "requirement":
+                lacking.append(subject.id)
+        errors, warnings, infos = (tuple(found[each]) for each in reversed(Severity))
+        return Verdict(graph, errors, warnings, infos, tuple(lacking))
+
+
+def _support(candidate: Candidate, known: Known) -> str:
+    """The day on which the first of a candidate's services is retired; empty if none is known to be."""
+    return min((known.ends(type_) for type_ in candidate.types if known.ends(type_)), default="")
+
+
+def _name(known: Known, type_: str, service: Element) -> str:
+    """What a service is called: what iotlint does not know says its name itself."""
+    own = service.fields.get("name")
+    return own if type_ == "other" and isinstance(own, str) else known.name(type_)

@@ -1,0 +1,1 @@
+"""What serves those who write rules and the pack: examples, traces, coverage, derived files."""

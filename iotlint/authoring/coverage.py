@@ -1,0 +1,87 @@
+"""What of the catalog is used: facts that no rule, sum or piece of the model looks at, services few rules know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from iotlint.catalog.entries import Entry
+from iotlint.engine.check import Check
+from iotlint.facts.demand import MEASURES
+from iotlint.language.conditions import Compare, FactRef, FieldRef, Literal, Node, walk
+from iotlint.language.rule import Rule
+
+_THIN = 2
+_MEASURES = "|".join(MEASURES)
+# Facts that the code itself reads: to build the model, to find clients, to close the list of SKUs, for sums,
+# and the ends of support by version, which facts/lifecycle.py looks up by the version planned.
+_READ_BY_CODE = re.compile(
+    r"side|category|gateway|serves|provisions|consumerSdks|accepts|acceptsOpen|(provides|providesWith|links|lifecycle)\..+"
+    r"|versions\..+\.(endOfSupport|supported)"
+    rf"|capacity\.(tier|units|tiers|countsModules|countsSessions|({_MEASURES})(Floor)?)"
+    rf"|tiers\.[^.]+\.(edition|chunkSize|maxUnits|({_MEASURES})(Floor)?)"
+)
+
+
+class Coverage(NamedTuple):
+    """`unused` holds (service type, fact key); `thin` holds (service type, number of rules that name it)."""
+
+    facts: int
+    unused: tuple[tuple[str, str], ...]
+    thin: tuple[tuple[str, int], ...]
+
+
+def coverage(
+    rules: Iterable[Rule],
+    entries: Mapping[str, Entry],
+    checks: Iterable[Check],
+    advice: Iterable[str] = (),
+) -> Coverage:
+    """Which facts the rules, their checks and the code use, and how many rules name each service. `advice` holds
+    what `iotlint recommend` reads: fact keys, in which `*` stands for anything."""
+    paths: set[str] = set()
+    checked = {fact for check in checks for fact in check.facts}
+    patterns: list[tuple[str, re.Pattern[str]]] = []
+    named = dict.fromkeys(entries, 0)
+    for rule in rules:
+        seen = set()
+        for node in _nodes(rule):
+            if isinstance(node, FieldRef):
+                paths |= {step.name for step in node.steps if step.how == "fact"}
+            elif isinstance(node, FactRef):
+                key = r"\.".join(re.escape(part) if isinstance(part, str) else ".+" for part in node.parts)
+                patterns.append((node.type, re.compile(key)))
+                seen.add(node.type)
+            elif isinstance(node, Compare) and isinstance(node.right, Literal):
+                values = node.right.value if isinstance(node.right.value, tuple) else (node.right.value,)
+                seen |= {value for value in values if value in named}
+        for type_ in seen:
+            named[type_] += 1
+    facts = sorted({(entry.type, fact.key) for entry in entries.values() for fact in entry.facts})
+    advised = tuple(advice)
+    unused = [
+        (type_, key)
+        for type_, key in facts
+        if key not in paths
+        and not _READ_BY_CODE.fullmatch(key)
+        and (type_, key) not in checked
+        and not any(fnmatchcase(key, wanted) for wanted in advised)
+        and not any(type_ == wanted and pattern.fullmatch(key) for wanted, pattern in patterns)
+    ]
+    thin = sorted((type_, number) for type_, number in named.items() if number < _THIN)
+    return Coverage(len(facts), tuple(unused), tuple(thin))
+
+
+def _nodes(rule: Rule) -> Iterator[Node]:
+    for variant in rule.variants:
+        for condition in (variant.where, variant.assertion, *(case.when for case in variant.severities)):
+            if condition is not None:
+                yield from walk(condition)
+        for piece in variant.message:
+            if not isinstance(piece, str):
+                yield from walk(piece)
+        for place in variant.related:
+            if place.condition is not None:
+                yield from walk(place.condition)

@@ -1,0 +1,72 @@
+"""Writes the reference pages under docs/: one a rule, one a service, and their lists, as `explain` shows them.
+
+`python -m iotlint.authoring.reference` writes what changed; with `--check` it only says what is not current.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from iotlint.catalog.entries import read_entries, read_mapping
+from iotlint.report.rule_page import markdown as rule_page
+from iotlint.report.service_page import markdown as service_page
+from iotlint.resources import folder
+from iotlint.rulebook.book import load_rulebook
+
+_MADE = "<!-- Made by `nox -s update` from the files under rules/; edit those. -->\n"
+
+
+def pages() -> dict[str, str]:
+    """Every page by its path below docs/."""
+    found: dict[str, str] = {}
+    rulebook = load_rulebook()
+    rows = ["| code | name | severity | what it finds |", "|---|---|---|---|"]
+    for code, info in sorted(rulebook.infos().items()):
+        found[f"rules/{code}.md"] = _MADE + rule_page(info, rulebook.texts[code]["parameters"])
+        rows.append(f"| [{code}]({code}.md) | {info.name} | {info.severity} | {info.summary} |")
+    found["rules/README.md"] = f"{_MADE}# Rules\n\n{len(rows) - 2} rules.\n\n" + "\n".join(rows) + "\n"
+    sources = read_mapping(folder("rules") / "sources.yaml", [])
+    rows = ["| type | name | facts |", "|---|---|---|"]
+    for entry in read_entries(folder("rules")).values():
+        found[f"services/{entry.type}.md"] = _MADE + service_page(entry, sources)
+        rows.append(f"| [{entry.type}]({entry.type}.md) | {entry.name} | {len(entry.facts)} |")
+    found["services/README.md"] = f"{_MADE}# Services\n\n" + "\n".join(rows) + "\n"
+    return found
+
+
+def stale(docs: Path) -> dict[str, str | None]:
+    """Pages that are missing or not current, with their right text; None for those that should go."""
+    wanted = pages()
+    there = {
+        path.relative_to(docs).as_posix()
+        for part in ("rules", "services")
+        for path in (docs / part).glob("*.md")
+    }
+    changed: dict[str, str | None] = dict.fromkeys(there - wanted.keys())
+    for name, text in wanted.items():
+        path = docs / name
+        if name not in there or path.read_text(encoding="utf-8") != text:
+            changed[name] = text
+    return changed
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the pages, or says which are not current; gives the exit status."""
+    docs = folder("rules").parent / "docs"
+    changed = stale(docs)
+    for name, text in sorted(changed.items()):
+        print(name)
+        if "--check" in arguments:
+            continue
+        path = docs / name
+        if text is None:
+            path.unlink()
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return int("--check" in arguments and bool(changed))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

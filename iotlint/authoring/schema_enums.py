@@ -1,0 +1,154 @@
+"""Keeps the lists in schemas/ that follow from rules/ up to date: `python -m iotlint.authoring.schema_enums`.
+
+A schema marks such a list with `x-derived`: `services`, `protocols` and `requirements` are enums of names,
+`skus` are conditions on the SKU of those services whose tiers the catalog lists, `requirement-parameters` are
+the keys that the details of each requirement may have. With `--check` nothing is written; the exit status is
+1 if something would be.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from iotlint.errors import RuleFileError
+from iotlint.resources import folder
+
+Node = dict[str, Any]
+
+
+class Knowledge:
+    """The names in rules/ that schemas list."""
+
+    def __init__(self, rules: Path) -> None:
+        self.services = {
+            str(entry["type"]): entry for entry in map(_read, sorted((rules / "services").glob("*.yaml")))
+        }
+        self.protocols = _read(rules / "protocols.yaml")
+        self.requirements = _read(rules / "requirements.yaml")
+
+    def skus(self, type_: str) -> list[str]:
+        """The SKUs of a service whose tiers the catalog lists, in its order; else none."""
+        facts = self.services[type_].get("facts", {})
+        return list(dict.fromkeys(key.split(".")[1] for key in facts if key.startswith("tiers.")))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import yaml
+
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict):
+        raise RuleFileError([f"{path}:1:1: expected a mapping"])
+    return found
+
+
+def _services(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
+    known = sorted(name for name in knowledge.services if name != "other")
+    node["enum"] = [*known, "other"]
+
+
+def _named(node: Node, entries: Mapping[str, Any]) -> None:
+    node["enum"] = list(entries)
+    synonyms = {
+        alias.lower(): name
+        for name, entry in entries.items()
+        for alias in (entry or {}).get("aliases", ())
+        if alias.lower() not in entries
+    }
+    node.pop("x-synonyms", None)
+    if synonyms:
+        node["x-synonyms"] = synonyms
+
+
+def _protocols(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
+    _named(node, knowledge.protocols)
+
+
+def _requirements(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
+    _named(node, knowledge.requirements)
+
+
+def _skus(node: Node, knowledge: Knowledge, schema: Mapping[str, Any]) -> None:
+    # Where the tier has a field of its own, the SKU is not what the catalog's tiers are about.
+    tiered = schema["$defs"]["service"]["properties"]["tier"].get("x-types", ())
+    node["allOf"] = [
+        {
+            "if": {"properties": {"type": {"const": type_}}, "required": ["type"]},
+            "then": {"properties": {"sku": {"enum": skus}}},
+        }
+        for type_ in sorted(knowledge.services)
+        if type_ not in tiered and (skus := knowledge.skus(type_))
+    ]
+
+
+def _parameters(node: Node, knowledge: Knowledge, schema: Mapping[str, Any]) -> None:
+    known = schema["$defs"]["requirement"]["properties"]
+    parameters = {
+        name: list((entry or {}).get("parameters", ())) for name, entry in knowledge.requirements.items()
+    }
+    every = {parameter for taken in parameters.values() for parameter in taken}
+    shared = [key for key in known if key in ("appliesTo", "providedBy")]
+    if missing := sorted(every - known.keys()):
+        raise RuleFileError(
+            [f"requirements.yaml: the architecture schema does not describe {', '.join(missing)}"]
+        )
+    node["properties"] = {
+        name: {
+            "description": knowledge.requirements[name]["summary"],
+            "propertyNames": {"enum": [*shared, *taken]},
+        }
+        for name, taken in parameters.items()
+    }
+
+
+_DERIVED: dict[str, Callable[[Node, Knowledge, Mapping[str, Any]], None]] = {
+    "services": _services,
+    "protocols": _protocols,
+    "requirements": _requirements,
+    "skus": _skus,
+    "requirement-parameters": _parameters,
+}
+
+
+def _derived(node: Any) -> Iterator[Node]:
+    if isinstance(node, dict):
+        if isinstance(node.get("x-derived"), str):
+            yield node
+        for below in list(node.values()):
+            yield from _derived(below)
+    elif isinstance(node, list):
+        for below in node:
+            yield from _derived(below)
+
+
+def current(text: str, knowledge: Knowledge) -> str:
+    """The text of a schema with its derived lists as `knowledge` has them; RuleFileError if it can't."""
+    schema = json.loads(text)
+    found = list(_derived(schema))
+    for node in found:
+        _DERIVED[node["x-derived"]](node, knowledge, schema)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n" if found else text
+
+
+def stale(schemas: Path, rules: Path) -> dict[Path, str]:
+    """The schema files that are not as rules/ would have them, with the text that they should have."""
+    knowledge = Knowledge(rules)
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(schemas.glob("*.schema.json"))}
+    wanted = {path: current(text, knowledge) for path, text in texts.items()}
+    return {path: text for path, text in wanted.items() if text != texts[path]}
+
+
+def main(arguments: list[str]) -> int:
+    """Brings the schemas of this checkout up to date, or with `--check` says which are not."""
+    found = stale(folder("schemas"), folder("rules"))
+    check = "--check" in arguments
+    for path, text in found.items():
+        if not check:
+            path.write_text(text, encoding="utf-8")
+        sys.stderr.write(f"{path.name} {'is not current' if check else 'was brought up to date'}\n")
+    return 1 if found and check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

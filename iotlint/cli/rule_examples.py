@@ -1,0 +1,44 @@
+"""`iotlint test-rules`: runs the examples in rule files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from iotlint.cli.command import command as _command
+from iotlint.cli.command import debug_option
+from iotlint.errors import UsageError
+
+_EXAMPLES = (("iotlint test-rules rules", "Every bad example must fire where it says, no good one may:"),)
+_STATUSES = (
+    ("0", "Every example went as it should."),
+    ("1", "Some did not."),
+    ("2", "Rule files are broken, or there are none."),
+)
+
+
+@_command("test-rules", examples=_EXAMPLES, statuses=_STATUSES)
+@click.argument("folders", nargs=-1, required=True, type=click.Path(), metavar="DIR...")
+@debug_option
+def command(folders: tuple[str, ...]) -> int:
+    """Run the examples in rule files.
+
+    Each DIR is searched for rule files, however deep. An example that goes wrong is printed with its place.
+    """
+    for each in folders:
+        if not Path(each).is_dir():
+            raise UsageError(f"There is no folder of rules '{each}'.")
+    from iotlint.authoring.examples import run_examples
+    from iotlint.cli.output import write_screen
+
+    results = run_examples([Path(each) for each in folders])
+    if not results:
+        raise UsageError(f"There are no rule files below {', '.join(folders)}.")
+    wrong = [result for result in results if not result.ok]
+    rules = len({result.code for result in results})
+    lines = [f"{result.place}: {result.message}" for result in wrong]
+    counted = f"{len(results)} examples of {rules} rule{'s' if rules > 1 else ''}"
+    lines.append(f"{counted}: {len(wrong) or 'none'} wrong.")
+    write_screen("".join(f"{line}\n" for line in lines))
+    return 1 if wrong else 0

@@ -1,0 +1,99 @@
+"""Which configuration holds for the run, and which for each of its files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from iotlint.config.find import find_config
+from iotlint.config.values import Config, merge
+from iotlint.errors import UsageError
+from iotlint.source.paths import inside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Settings:
+    """The configurations of a run with the flags on top.
+
+    What concerns the run (format, --fail-on, --as-of, what to look at) comes from the configuration nearest
+    to the folder that all paths share, what concerns rules from the one nearest to each file. Raises UsageError
+    where one is named and all are disabled.
+    """
+
+    def __init__(
+        self, paths: Sequence[str], explicit: str | None, disabled: bool, flags: dict[str, Any]
+    ) -> None:
+        if explicit is not None and disabled:
+            raise UsageError("--config and --no-config exclude each other.")
+        self._flags = flags
+        self._exclude: tuple[str, ...] = tuple(flags.pop("exclude", ()))
+        self._files: dict[str, str | None] = {}
+        self._configs: dict[str | None, Config] = {}
+        self._single = disabled or explicit is not None
+        if self._single:
+            self.run = self._merged(load_config(".", explicit, disabled))
+        else:
+            self.run = self._of_folder(_shared(paths))
+
+    def of(self, path: str) -> Config:
+        """The configuration that holds for a file."""
+        return self.run if self._single else self._of_folder(os.path.dirname(os.path.abspath(path)))
+
+    def _of_folder(self, folder: str) -> Config:
+        if folder not in self._files:
+            self._files[folder] = find_config(folder)
+        file = self._files[folder]
+        if file not in self._configs:
+            self._configs[file] = self._merged(Config() if file is None else load_config(folder, None))
+        return self._configs[file]
+
+    def _merged(self, config: Config) -> Config:
+        flags = dict(self._flags)
+        if self._exclude:
+            flags["exclude"] = tuple(_from_here(pattern, config.folder) for pattern in self._exclude)
+        return merge(config, **flags)
+
+
+def _shared(paths: Sequence[str]) -> str:
+    """The deepest folder that holds all paths; a folder among them counts itself."""
+    folders = []
+    for path in paths:
+        absolute = os.path.abspath(path)
+        folders.append(absolute if os.path.isdir(absolute) else os.path.dirname(absolute))
+    if not folders:
+        return os.getcwd()
+    try:
+        return os.path.commonpath(folders)
+    except ValueError:  # on different drives
+        return os.getcwd()
+
+
+def _from_here(pattern: str, folder: str) -> str:
+    """A pattern for paths below the current folder as one for paths below `folder`."""
+    here, start = os.getcwd(), os.path.abspath(folder)
+    negated, bare = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+    bare = bare.removeprefix("./")
+    if "/" not in bare.rstrip("/") or here == start or not inside(here, start):
+        return negated + bare
+    return f"{negated}/{os.path.relpath(here, start).replace(os.sep, '/')}/{bare.lstrip('/')}"
+
+
+def load_config(start: Path | str, explicit: Path | str | None = None, disabled: bool = False) -> Config:
+    """The settings that hold in the folder `start`: those of `explicit`, or of the nearest file upwards.
+
+    Raises ConfigError with one `path:line:column: message` a line for whatever is wrong in the file, and
+    OSError if it can't be read.
+    """
+    if disabled:
+        return Config()
+    path = os.fspath(explicit) if explicit is not None else find_config(os.fspath(start))
+    if path is None:
+        return Config()
+    from iotlint.config.read import read_config
+
+    config = read_config(path)
+    # One that was named on the command line may lie anywhere: patterns in it start where the command runs.
+    return config if explicit is None else config._replace(folder=os.getcwd())

@@ -1,0 +1,1 @@
+"""Changes the text of YAML and proves that nothing else changed."""

@@ -1,0 +1,99 @@
+"""Everything that follows from a plan and the catalog: surroundings, sums, dates, what models say.
+
+Generated rules call it `g` and ask by the names of its methods. It is one object in layers: neighbours (who
+stands next to whom), reachability (who gets where), graph (clients and requirements), and on top what needs
+a module of its own, which is loaded when the first rule asks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from iotlint.facts.graph import Graph
+from iotlint.model.types import Element
+from iotlint.model.unknown import UNKNOWN
+
+
+class Facts(Graph):
+    """What rules ask about an element: its surroundings, and the sums and dates that follow from them."""
+
+    # Arithmetic, loaded when a rule asks for it
+
+    def measured(self, service: Element, what: str, measure: str) -> Any:
+        """`demand`, `capacity`, `headroom` or `terms` of a measure at a service."""
+        from iotlint.facts import capacity
+
+        return capacity.measured(self, service, what, measure)
+
+    def population(self, element: Element) -> Any:
+        """How many devices or assets an entry stands for, its sites counted in; unknown if not stated."""
+        from iotlint.facts.demand import counted
+
+        found = counted(element)
+        return UNKNOWN if found is None else found
+
+    def enough(self, service: Element) -> str:
+        """The smallest sizes that carry what the plan sends to a service, in words."""
+        from iotlint.facts import capacity
+
+        return capacity.sized(self, service)
+
+    def enough_units(self, service: Element) -> Any:
+        """How many units of its own tier carry what the plan sends to a service; unknown if no number does."""
+        from iotlint.facts import capacity
+
+        return capacity.enough_units(self, service)
+
+    # What ends when, loaded likewise
+
+    def retirement(self, service: Element) -> Any:
+        """The ISO date on which a service is retired; None if none is known."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.ends(service, "retirement")
+
+    def retires_in(self, service: Element) -> Any:
+        """Days until then, negative once it is past."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.days_left(self.plan, service, "retirement")
+
+    def retirement_unsure(self, service: Element) -> bool:
+        """Whether that date was not read in full."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.unsure(service, "retirement")
+
+    def support_end(self, service: Element) -> Any:
+        """The ISO date on which support of a service's version ends; None if none is known."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.ends(service, "support")
+
+    def support_ends_in(self, service: Element) -> Any:
+        """Days until then, negative once it is past."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.days_left(self.plan, service, "support")
+
+    def support_unsure(self, service: Element) -> bool:
+        """Whether that date was not read in full."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.unsure(service, "support")
+
+    def supported_version(self, service: Element) -> Any:
+        """The newest version of a service that is supported on the day; unknown if none is known."""
+        from iotlint.facts import lifecycle
+
+        return lifecycle.supported_version(self.plan, service)
+
+    # Fields of models
+
+    def dtdl_version(self, model: Element) -> Any:
+        """The newest version of DTDL that a model is written in; unknown where none could be read."""
+        return model.facts.get("version", UNKNOWN)
+
+    def model_ids(self, model: Element) -> Any:
+        """The DTDL ids a model file defines; unknown for an ontology or a file that could not be read."""
+        return model.facts.get("ids", UNKNOWN)

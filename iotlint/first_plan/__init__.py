@@ -1,0 +1,1 @@
+"""What `iotlint init` writes: the questions, the plan, its text."""

@@ -1,0 +1,163 @@
+"""Writes a rule as two Python functions: one that finds its subjects, one that words a hit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from iotlint.language.conditions import All, Compare, FieldRef, Literal, Not, free, walk
+from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.generate import Generator, flat
+from iotlint.language.rule import Placeholder, RelatedPlaces, Rule, Variant
+
+# The names that generated functions use.
+PREAMBLE = """\
+from itertools import islice
+from iotlint.engine.once import once
+from iotlint.engine.operators import (
+    after, before, calculate, common, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
+    less_or_equals, like, match, most, shown, sole, speaks, spending, total, within,
+)
+from iotlint.model.types import Element
+from iotlint.model.unknown import UNKNOWN as U
+"""
+_MOST_RELATED = 10
+_SECTION_OF = {kind: section for section, kind in PLAN_COLLECTIONS.items()}
+
+
+def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> str:
+    """`find_<code>_<n>(g, hits)`: appends (code, variant, subject, item index, certain) for each hit.
+
+    One that is `limited` raises TooMuch where it would look at more than a plan can need.
+    """
+    made = Generator(limited)
+    wrong = Not(variant.assertion) if variant.assertion else All(())
+    loop = "    for e0 in subjects:"
+    pad = " " * 8
+    index = "None"
+    lines = [loop]
+    if variant.each:
+        lines.append(f"{pad}for index, item in items(within(e0.fields, {variant.each!r})):")
+        pad, index = " " * 12, "index"
+    if rule.unknown_note and variant.assertion:
+        where = made.certain(variant.where or All(()), True)
+        breach = made.certain(wrong, True)
+        held = made.certain(variant.assertion, True)
+        lines += [
+            f"{pad}if {where}:",
+            f"{pad}    if {breach}:",
+            f"{pad}        hits.append(({rule.code!r}, {number}, e0, {index}, True))",
+            f"{pad}    elif not ({held}):",
+            f"{pad}        hits.append(({rule.code!r}, {number}, e0, {index}, False))",
+        ]
+    else:
+        lines += [
+            f"{pad}if {made.certain(All((variant.where or All(()), wrong)), True)}:",
+            f"{pad}    hits.append(({rule.code!r}, {number}, e0, {index}, True))",
+        ]
+    return "\n".join(
+        [
+            f"def find_{rule.code}_{number}(g, hits):",
+            f"    subjects = {_subjects(variant)}",
+            "    if not subjects:",
+            "        return",
+            *(("    spend = spending()",) if limited else ()),
+            *opening(made, lines),
+            *lines,
+        ]
+    )
+
+
+def wording(rule: Rule, number: int, variant: Variant) -> str:
+    """`word_<code>_<n>(g, e0, item, each)`: severity, message, related places, `at`, path and missing
+    fields of a hit. The default of `each` names the field whose entries the rule looks at."""
+    made = Generator()
+    severity = repr(variant.severities[-1].severity)
+    for case in reversed(variant.severities[:-1]):
+        assert case.when is not None
+        severity = f"({case.severity!r} if {made.certain(case.when, True)} else {severity})"
+    related = [_related(made, rule, number, n, places) for n, places in enumerate(variant.related)]
+    flow = "None"
+    if variant.flow:
+        flow = f"({variant.flow.direction!r}, lambda e0: {made.certain(variant.flow.condition, True)})"
+    return "\n".join(
+        [
+            f"def word_{rule.code}_{number}(g, e0, item, each={variant.each!r}):",
+            *opening(made),
+            f"    severity = (lambda e0: {severity})(plan)",
+            f"    message = {text(made, variant.message)}",
+            "    related = []",
+            *related,
+            f"    return severity, message, related, {variant.at!r}, {flow}, {_missing(made, rule, variant)}",
+        ]
+    )
+
+
+def opening(made: Generator, lines: Sequence[str] = ()) -> list[str]:
+    """The lines that a generated function starts with; where the `lines` after them are given, without names
+    that nothing uses: there are hundreds of rules, and most of them have one or two subjects."""
+    used = "\n".join((*made.prologue, *lines))
+    names = (("plan", "g.plan"), ("incomplete", "g.plan.incomplete"), ("loose", "g.plan.loose"))
+    return [
+        *(f"    {name} = {value}" for name, value in names if not lines or re.search(rf"\b{name}\b", used)),
+        *(f"    {line}" for line in made.prologue),
+    ]
+
+
+def _subjects(variant: Variant) -> str:
+    if variant.subject == "service":
+        return f"g.own_services({variant.type!r})"
+    if variant.subject == "architecture":
+        return "(g.plan,)"
+    if variant.subject == "connection" and variant.where is not None:
+        # Two rules of three want a type at one end: looked up, most plans have no such connection at all.
+        for part, so in flat(All((variant.where,)), True):
+            match part:
+                case Compare(
+                    FieldRef(text="from.type" | "to.type") as field, "equals" | "in", Literal(found)
+                ) if so:
+                    end = "source" if field.text == "from.type" else "target"
+                    return f"g.connected({end!r}, {(found,) if isinstance(found, str) else found!r})"
+    return f"g.plan.{_SECTION_OF[variant.subject]}"
+
+
+def _related(made: Generator, rule: Rule, number: int, n: int, places: RelatedPlaces) -> str:
+    if places.collection is None or places.condition is None:
+        return f"    related.append((e0, {places.at!r}, {text(made, places.note)}))"
+    before = len(made.prologue)
+    variable, members = made.open(places.collection, certain=True)
+    test = made.certain(places.condition, True)
+    made.close()
+    found = f"list(islice(({variable} for {variable} in {members} if {test}), {_MOST_RELATED}))"
+    if not free(places.condition, 0) and places.collection.owner < 0:
+        inner = made.prologue[before:]
+        if not inner:
+            found = f"g.cached(({rule.code!r}, {number}, {n}), lambda: {found})"
+    note = text(made, places.note)
+    # Two statements: what is iterated over in a comprehension may not hold an assignment.
+    return f"    found = {found}\n    related += [(e1, 'id', {note}) for e1 in found]"
+
+
+def _missing(made: Generator, rule: Rule, variant: Variant) -> str:
+    """The fields of the subject that a breach could not be decided for, as a list at run time."""
+    if not rule.unknown_note:
+        return "[]"
+    fields = {
+        node.text: node
+        for condition in (variant.where, variant.assertion)
+        if condition is not None
+        for node in walk(condition)
+        if isinstance(node, FieldRef) and (node.depth == 0 or node.base == "architecture")
+    }
+    pairs = ", ".join(f"({text!r}, {made.value(node)})" for text, node in fields.items())
+    return f"[text for text, value in ({pairs},) if value is U]" if pairs else "[]"
+
+
+def text(made: Generator, pieces: tuple[str | Placeholder, ...]) -> str:
+    """An expression for a text with placeholders."""
+    found = [
+        repr(piece) if isinstance(piece, str) else f"shown({made.value(piece)})"
+        for piece in pieces
+        if not isinstance(piece, str) or piece
+    ]
+    return " + ".join(found) or "''"

@@ -1,0 +1,41 @@
+"""Writes the fix of a rule as a Python function that gives what it does for one hit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from iotlint.language.compile import opening, text
+from iotlint.language.generate import Generator
+from iotlint.language.rule import Common, Members, Rule, RuleFix
+
+
+def fixing(rule: Rule, number: int, fix: RuleFix) -> str:
+    """`fix_<code>_<n>(g, e0, item)`: title, whether it is safe, and (way, path, key, value) of each step."""
+    made = Generator()
+    steps = [f"({step.way!r}, {step.path!r}, {step.key!r}, {_value(made, step.value)})" for step in fix.steps]
+    title = text(made, fix.title)
+    return "\n".join(
+        [
+            f"def fix_{rule.code}_{number}(g, e0, item):",
+            *opening(made),
+            f"    return {title}, {fix.safe}, ({', '.join(steps)},)",
+        ]
+    )
+
+
+def _value(made: Generator, template: Any) -> str:
+    if template is None:
+        return "None"
+    if isinstance(template, dict):
+        return "{" + ", ".join(f"{name!r}: {_value(made, below)}" for name, below in template.items()) + "}"
+    if isinstance(template, tuple):
+        return "[" + ", ".join(_value(made, below) for below in template) + "]"
+    if isinstance(template, Common):
+        return f"common({', '.join(made.value(each) for each in template.lists)})"
+    if isinstance(template, Members):
+        variable, members = made.open(template.collection, certain=True)
+        test = made.certain(template.condition, True)
+        made.close()
+        ids = f"[{variable}.id for {variable} in {members} if {test}]"
+        return f"sole({ids})" if template.single else f"({ids} or U)"
+    return made.value(template)

@@ -1,0 +1,350 @@
+"""Turns condition trees into Python expressions: one that is true where the condition certainly holds,
+one that is true where it certainly does not. Both are plain `and`/`or`, so they stop at the first proof.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from iotlint.engine.operators import COMPARISONS
+from iotlint.language.conditions import (
+    ITEM,
+    All,
+    Collection,
+    Compare,
+    Condition,
+    Count,
+    Either,
+    Exists,
+    FactRef,
+    FieldRef,
+    Function,
+    Literal,
+    Not,
+    Param,
+    Quantified,
+    Step,
+    SumOver,
+    Value,
+    free,
+)
+from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.model.unknown import UNKNOWN
+
+_CAMEL = re.compile(r"(?<=[a-z])([A-Z])")
+_CALL = re.compile(r"(?<![.\w])[a-z_]+\(")
+_OF_UNKNOWN = ("kind", "type", "side", "category")  # which `Unknown` has as well
+_REACH = ("upstream", "downstream")
+
+
+class Generator:
+    """Writes the expressions of one function; `prologue` collects what has to stand before its loop.
+
+    With `limited` every member of a collection that is looked at is counted, and too many end the function.
+    """
+
+    def __init__(self, limited: bool = False) -> None:
+        self.limited = limited
+        self.prologue: list[str] = []
+        self._names = 0
+        self._hoisted: dict[tuple[bool, Condition], str] = {}
+        self._sums: dict[SumOver, str] = {}
+        self._lists: dict[Any, tuple[str, str]] = {}
+        self._depth = 0
+
+    def certain(self, condition: Condition, holds: bool) -> str:
+        """An expression that is true where the condition certainly holds (or certainly does not)."""
+        match condition:
+            case All():
+                parts = [self.certain(part, so) for part, so in flat(condition, holds)]
+                return _join(" and " if holds else " or ", parts, holds)
+            case Either():
+                parts = [self.certain(part, so) for part, so in flat(condition, holds)]
+                return _join(" or " if holds else " and ", parts, not holds)
+            case Not(part):
+                return self.certain(part, not holds)
+            case Exists(field, wanted):
+                return self._exists(field, wanted == holds)
+            case Compare(left, operator, right):
+                return self._compare(left, operator, right, holds)
+            case Quantified():
+                return self._placed(condition, holds, self._quantified)
+            case Count():
+                return self._placed(condition, holds, self._count)
+
+    # Comparisons
+
+    def _exists(self, field: FieldRef, stated: bool) -> str:
+        access = self._access(field, stated_only=True)
+        if not stated:
+            return f"({access}) is None"
+        name = self._name("x")
+        return f"(({name} := {access}) is not None and {name} is not U)"
+
+    def _compare(self, left: Value, operator: str, right: Value, holds: bool) -> str:
+        function, turned = COMPARISONS[operator]
+        holds = holds != turned
+        if isinstance(right, Literal) and function in ("equals", "is_in"):
+            protocol = isinstance(left, FieldRef) and left.protocol
+            if function == "equals" or not protocol:
+                sign = {"equals": ("==", "!="), "is_in": ("in", "not in")}[function]
+                if holds:
+                    return f"({_end(left) or self.value(left)}) {sign[0]} {right.value!r}"
+                access = self.value(left)
+                name = self._name("x")
+                return f"(({name} := {access}) is not U and {name} {sign[1]} {right.value!r})"
+            # Asked of the table of protocols once a run, not once an element: a third of what connections cost.
+            access, name = self.value(left), self._name("x")
+            certain, possible = self._spoken(right.value)
+            if holds:
+                return f"({access}) in {certain}"
+            return f"(({name} := {access}) is not U and {name} not in {possible})"
+        call = f"{function}({self.value(left)}, {self.value(right)})"
+        if function == "is_in" and isinstance(left, FieldRef) and left.protocol:
+            call = f"speaks({self.value(left)}, {self.value(right)}, g.versions)"
+        return f"{call} is {holds}"
+
+    def _spoken(self, listed: Any) -> tuple[str, str]:
+        """Names of two sets: the protocols that certainly are among those listed, and those that may be."""
+        if listed not in self._lists:
+            self._lists[listed] = (self._name("s"), self._name("s"))
+            self.prologue.append(f"{', '.join(self._lists[listed])} = g.spoken({listed!r})")
+        return self._lists[listed]
+
+    # Values
+
+    def value(self, value: Value) -> str:
+        """An expression for a value; UNKNOWN where it is not known, None where there is certainly none."""
+        match value:
+            case Literal(found):
+                return repr(found)
+            case Param(code, name, default):
+                return f"g.param({code!r}, {name!r}, {default!r})"
+            case FieldRef():
+                return self._access(value)
+            case FactRef(_, type_, found):
+                key = ".".join(part if isinstance(part, str) else "{}" for part in found)
+                fields = [part for part in found if isinstance(part, FieldRef)]
+                if fields:
+                    made = f"{key!r}.format({', '.join(self._access(part) for part in fields)})"
+                    return f"plan.catalog[{type_!r}].get({made}, U)"
+                return f"plan.catalog[{type_!r}].get({key!r})"
+            case Function(name, arguments):
+                return f"calculate({name!r}, {', '.join(self.value(part) for part in arguments)})"
+            case SumOver() if not free(value, self._depth):
+                # The same for every subject: added up once, before the loop.
+                if value not in self._sums:
+                    self._sums[value] = name = self._name("s")
+                    self.prologue.append(f"{name} = once(lambda: {self._sum(value)})")
+                return f"{self._sums[value]}()"
+            case SumOver():
+                return self._sum(value)
+
+    def _sum(self, value: SumOver) -> str:
+        variable, members = self.open(value.collection, certain=False)
+        no, yes = self.certain(value.condition, False), self.certain(value.condition, True)
+        amount = self.value(value.value)
+        self.close()
+        summed = f"total(0 if {no} else ({amount}) if {yes} else U for {variable} in {members})"
+        return f"(U if {_gap(value.collection)} else {summed})"
+
+    def _access(self, field: FieldRef, stated_only: bool = False) -> str:
+        if field.base == "item":
+            return "item"
+        variable = "plan" if field.base == "architecture" else f"e{field.depth}"
+        steps = list(field.steps)
+        if stated_only:
+            last = steps[-1]
+            steps[-1] = Step(last.how, last.name, None)
+        return self._steps(variable, steps)
+
+    def _steps(self, current: str, steps: list[Step]) -> str:
+        while steps:
+            step, steps = steps[0], steps[1:]
+            default = _constant(step.default)
+            if step.how == "attribute":
+                current = f"{current}.{step.name}"
+            elif step.how == "call":
+                current = f"g.{step.name}({current})"
+            elif step.how in ("field", "plan"):
+                current = _get(f"{current}.fields", step.name, default)
+            elif step.how == "below":
+                name = self._name("m")
+                absent = "U" if default == "U" else f"U if {name} is U else {default}"
+                found = _get(name, step.name, default)
+                current = f"({found} if ({name} := {current}).__class__ is dict else {absent})"
+            elif step.how == "measure":
+                what, measure = step.name.split(".")
+                current = f"g.measured({current}, {what!r}, {measure!r})"
+            elif step.how == "fact":
+                current = f"{current}.facts.get({step.name!r})"
+            else:
+                way = (
+                    f"{current}.links.get({step.name!r})" if step.how == "link" else f"{current}.{step.name}"
+                )
+                name = self._name("l")
+                return f"({self._steps(name, steps)} if ({name} := {way}).__class__ is Element else {name})"
+        return current
+
+    # Quantifiers
+
+    def _placed(self, condition: Quantified | Count, holds: bool, write: Any) -> str:
+        """Writes a quantifier where it is evaluated least often: before the loop if it does not look at the
+        loop's elements, once an element if it looks at one only."""
+        seen = free(condition, self._depth)
+        key = (holds, condition)
+        if not seen:
+            if key not in self._hoisted:
+                expression = write(condition, holds)
+                self._hoisted[key] = name = self._name("h")
+                self.prologue.append(f"{name} = once(lambda: {expression})")
+            return f"{self._hoisted[key]}()"
+        if self._depth and len(seen) == 1 and seen != {ITEM}:
+            (depth,) = seen
+            if key not in self._hoisted:
+                expression = write(condition, holds)
+                self._hoisted[key] = name = self._name("q")
+                self.prologue += [
+                    f"{name}_seen = {{}}",
+                    f"def {name}(e{depth}):",
+                    f"    {name}_seen[e{depth}] = found = {expression}",
+                    "    return found",
+                ]
+            name = self._hoisted[key]
+            return f"({name}_seen[e{depth}] if e{depth} in {name}_seen else {name}(e{depth}))"
+        return str(write(condition, holds))
+
+    def _quantified(self, condition: Quantified, holds: bool) -> str:
+        collection, inner = condition.collection, condition.condition
+        wanted = True
+        if condition.quantifier == "every":
+            # Every member satisfies it: no member fails it.
+            wanted, holds = False, not holds
+            collection = Collection(collection.name, collection.owner, collection.kinds)
+        elif condition.quantifier == "none":
+            holds = not holds
+        if collection.name in _REACH and not free(inner, self._depth):
+            return self._reaching(collection, inner, wanted, holds)
+        variable, members = self.open(collection, certain=holds)
+        if holds:
+            expression = f"any({self.certain(inner, wanted)} for {variable} in {members})"
+        else:
+            failed = self.certain(inner, not wanted)
+            expression = f"(not {_gap(collection)} and all({failed} for {variable} in {members}))"
+        self.close()
+        return expression
+
+    def _reaching(self, collection: Collection, inner: Condition, wanted: bool, holds: bool) -> str:
+        """Reach is found for all elements at once, backwards from those that satisfy the condition."""
+        self._depth += 1
+        variable = f"e{self._depth}"
+        test = self.certain(inner, wanted) if holds else f"not ({self.certain(inner, not wanted)})"
+        self._depth -= 1
+        seeds = f"g.maybe({collection.type!r})" if collection.type else "g.nodes"
+        name = self._name("r")
+        self.prologue.append(
+            f"{name} = once(lambda: g.reaching([{variable} for {variable} in {seeds} if {test}], "
+            f"{collection.name!r}))"
+        )
+        owner = f"e{collection.owner}"
+        return f"{owner} in {name}()" if holds else f"(not loose and {owner} not in {name}())"
+
+    def _count(self, condition: Count, holds: bool) -> str:
+        collection = condition.collection
+        variable, sure = self.open(collection, certain=True)
+        least = f"sum(1 for {variable} in {sure} if {self.certain(condition.condition, True)})"
+        self.close()
+        variable, possible = self.open(collection, certain=False)
+        upper = f"sum(1 for {variable} in {possible} if not ({self.certain(condition.condition, False)}))"
+        self.close()
+        low, high = self._name("n"), self._name("n")
+        tests = [
+            f"counted({operator!r}, {low}, {high}, {self.value(value)}) is {holds}"
+            for operator, value in condition.comparisons
+        ]
+        joined = _join(" and " if holds else " or ", tests, holds)
+        return f"(({low} := {least}, {high} := most({upper}, {_gap(collection)})) and {joined})"
+
+    def open(self, collection: Collection, certain: bool) -> tuple[str, str]:
+        variable, members = self._members(collection, certain)
+        return variable, f"spend({members})" if self.limited else members
+
+    def _members(self, collection: Collection, certain: bool) -> tuple[str, str]:
+        self._depth += 1
+        variable = f"e{self._depth}"
+        if collection.type is not None and collection.owner < 0:
+            return variable, f"g.{'typed' if certain else 'maybe'}({collection.type!r})"
+        if collection.name in PLAN_COLLECTIONS and collection.owner < 0:
+            return variable, f"plan.{collection.name}"
+        owner = f"e{collection.owner}"
+        if collection.name in _REACH:
+            return variable, f"g.reach({owner}, {collection.name!r})"
+        if collection.name in ("incoming", "outgoing", "referrers"):
+            return variable, f"{owner}.{collection.name}"
+        return variable, f"g.{_snake(collection.name)}({owner})"
+
+    def close(self) -> None:
+        self._depth -= 1
+
+    def _name(self, prefix: str) -> str:
+        self._names += 1
+        return f"{prefix}{self._names}"
+
+
+def _gap(collection: Collection) -> str:
+    """True at run time where the collection may have members that the plan as read does not show."""
+    return f"{collection.name!r} in incomplete" if collection.owner < 0 else "loose"
+
+
+def flat(condition: Condition, holds: bool) -> list[tuple[Condition, bool]]:
+    """The parts of an all or an any, with those of its parts that are the same kind taken apart as well."""
+    both = All if isinstance(condition, All) else Either
+    found: list[tuple[Condition, bool]] = []
+    for part in condition.parts if isinstance(condition, All | Either) else ():
+        inner, so = part, holds
+        while isinstance(inner, Not):
+            inner, so = inner.part, not so
+        same = both if so == holds else (Either if both is All else All)
+        found += flat(inner, so) if isinstance(inner, same) else [(inner, so)]
+    return found
+
+
+def _join(word: str, found: list[str], empty: bool) -> str:
+    """Parts joined, each once, those that cost least first: most elements are decided by one look at a field."""
+    found = sorted(dict.fromkeys(found), key=_cost)
+    if not found:
+        return str(empty)
+    return found[0] if len(found) == 1 else "(" + word.join(found) + ")"
+
+
+def _cost(expression: str) -> tuple[int, int]:
+    """How much an expression costs, roughly: a look at fields, a comparison by function, a collection; of two
+    of a kind, the longer one costs more."""
+    if " for " in expression or "()" in expression or "_seen[" in expression:
+        kind = 3
+    else:
+        kind = 2 if "g." in expression else 1 if _CALL.search(expression) else 0
+    return kind, len(expression)
+
+
+def _end(value: Value) -> str | None:
+    """What an end of a connection is, where it only matters if it is one thing: of an unknown end it is not."""
+    match value:
+        case FieldRef(
+            depth=depth, steps=(Step(name="source" | "target" as end), Step(how="attribute", name=name))
+        ):
+            return f"e{depth}.{end}.{name}" if name in _OF_UNKNOWN else None
+    return None
+
+
+def _get(mapping: str, name: str, default: str) -> str:
+    return f"{mapping}.get({name!r})" if default == "None" else f"{mapping}.get({name!r}, {default})"
+
+
+def _constant(value: Any) -> str:
+    return "U" if value is UNKNOWN else repr(value)
+
+
+def _snake(name: str) -> str:
+    return _CAMEL.sub(r"_\1", name).lower()

@@ -1,0 +1,215 @@
+"""Turns the knowledge under rules/ and schemas/ into two Python modules: what a run needs, and the texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from iotlint.catalog.entries import Entry, read_mapping, tables
+from iotlint.engine.check import Check
+from iotlint.language.compile import PREAMBLE, finder, wording
+from iotlint.language.compile_fix import fixing
+from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.read_rules import read_knowledge, read_rules
+from iotlint.language.rule import Rule, Variant
+from iotlint.model.schema_code import validator_source
+
+_Numbered = tuple[Rule, int, Variant]
+
+
+def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]:
+    """The whole built-in pack, as the source text of modules by name: `pack`, what every run needs; `texts`,
+    what explains; and one for each service type and kind of subject, which only plans that have one need.
+
+    Raises RuleFileError with every mistake in the rules.
+    """
+    knowledge, entries = read_knowledge(rules, schemas, checks)
+    found = read_rules([rules], knowledge)
+    schema = json.loads((schemas / "architecture.schema.json").read_text("utf-8"))
+    fields = knowledge.fields
+    problems: list[str] = []
+    requirements = read_mapping(rules / "requirements.yaml", problems)
+    protocols = read_mapping(rules / "protocols.yaml", problems)
+    retired = read_mapping(rules / "retired.yaml", problems)
+    data = {
+        "TYPES": frozenset(entries),
+        "ALIASES": _aliases(entries),
+        "LINKS": fields.links(),
+        "QUANTITIES": fields.quantities(),
+        "KNOWLEDGE": {
+            "fieldTypes": {
+                name: known.types for name, known in fields.by_kind["service"].items() if known.types
+            },
+            "requirements": {
+                name: {key: known[key] for key in ("planProperty", "impliedByApproach") if key in known}
+                for name, known in requirements.items()
+            },
+            "transports": {name: known["transport"] for name, known in protocols.items()},
+            "ports": {name: known["ports"][0] for name, known in protocols.items() if "ports" in known},
+            "versions": {
+                name: frozenset(known["versions"]) for name, known in protocols.items() if "versions" in known
+            },
+        },
+        "CHECKED": max((str(source["checked"]) for source in knowledge.sources.values()), default=""),
+    }
+    lines = [f"{name} = {_literal(value)}" for name, value in data.items()]
+    groups = _grouped(found, entries)
+    modules = {
+        "pack": "\n".join([_finders(groups.pop("")), _meta(found), *lines, validator_source(schema)]),
+        "texts": words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n",
+        "drawn": f"SERVICES = {_drawn(entries)!r}\n",
+        "cited": _cited(entries, knowledge.sources, requirements),
+    }
+    facts = tables(entries)
+    for group, variants in groups.items():
+        known = f"FACTS = {_literal(facts[group])}\n" if group in facts else ""
+        modules[about(group)] = f"{_finders(variants)}\n{known}"
+    return modules
+
+
+def about(group: str) -> str:
+    """The name of the module about a service type or a kind of subject."""
+    return f"about_{group.replace('-', '_')}"
+
+
+def _grouped(rules: Iterable[Rule], entries: Mapping[str, Entry]) -> dict[str, list[_Numbered]]:
+    """Variants by what a plan must have for them to speak: a service type, a kind of subject, or ''."""
+    names = ("", *entries, *PLAN_COLLECTIONS.values())
+    groups: dict[str, list[_Numbered]] = {name: [] for name in names}
+    for rule in rules:
+        for number, variant in enumerate(rule.variants):
+            group = "" if variant.subject in ("service", "architecture") else variant.subject
+            if len(variant.type) == 1 and variant.type[0] in entries:
+                group = variant.type[0]
+            groups[group].append((rule, number, variant))
+    return groups
+
+
+def finders(rules: Sequence[Rule]) -> str:
+    """A module that finds, of a team's own rules: functions, their table, and their metadata."""
+    variants = [(rule, n, variant) for rule in rules for n, variant in enumerate(rule.variants)]
+    return "\n".join(
+        [
+            _finders(variants, limited=True),
+            _meta(rules),
+        ]
+    )
+
+
+def _finders(variants: Iterable[_Numbered], limited: bool = False) -> str:
+    lines, table = [PREAMBLE], []
+    for rule, number, variant in variants:
+        lines.append(finder(rule, number, variant, limited))
+        table.append(f"    ({rule.code!r}, find_{rule.code}_{number}),")
+    return "\n".join([*lines, "RULES = (", *table, ")"])
+
+
+def _meta(rules: Iterable[Rule]) -> str:
+    meta = {}
+    for rule in rules:
+        meta[rule.code] = (
+            rule.name,
+            rule.severity,
+            bool(rule.raw.get("ignorable", True)),
+            str(rule.raw.get("since", "")),
+            bool(rule.raw.get("preview", False)),
+            bool(rule.raw.get("production-only", False)),
+            tuple(rule.raw.get("supersedes", ())),
+            rule.check or "",
+        )
+    return f"META = {meta!r}"
+
+
+def words(rules: Iterable[Rule], sources: Mapping[str, Any]) -> str:
+    """The module that explains: a function a variant that words a hit, one that mends it, and all texts."""
+    lines = [PREAMBLE]
+    table, fixes, texts = [], [], {}
+    for rule in rules:
+        for number, variant in enumerate(rule.variants):
+            lines.append(wording(rule, number, variant))
+            table.append(f"    ({rule.code!r}, {number}): word_{rule.code}_{number},")
+            if variant.fix is not None:
+                lines.append(fixing(rule, number, variant.fix))
+                fixes.append(f"    ({rule.code!r}, {number}): fix_{rule.code}_{number},")
+        texts[rule.code] = _texts(rule, sources)
+    return "\n".join([*lines, "WORDS = {", *table, "}", "FIXES = {", *fixes, "}", f"TEXTS = {texts!r}"])
+
+
+def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
+    raw = rule.raw
+    kept = ("summary", "rationale", "remedy", "false-positives")
+    return {
+        **{key: " ".join(str(raw[key]).split()) for key in kept},
+        "confidence": raw.get("confidence", "high"),
+        "tags": tuple(raw.get("tags", ())),
+        "security-severity": raw.get("security-severity"),
+        "sources": tuple(
+            (
+                each["document"],
+                source["title"],
+                each["section"],
+                str(source["date"]),
+                source["address"],
+                str(source["checked"]),
+            )
+            for each in raw["sources"]
+            for source in (sources[each["document"]],)
+        ),
+        "fix": raw.get("fix"),
+        "sum": raw.get("sum"),
+        "message": str(raw.get("message", "")),
+        "parameters": {
+            name: (known["default"], known.get("description", ""))
+            for name, known in raw.get("parameters", {}).items()
+        },
+        "bad": tuple(example.text for example in rule.examples if example.bad),
+        "good": tuple(example.text for example in rule.examples if not example.bad),
+    }
+
+
+def _literal(value: Any) -> str:
+    """`repr`, with sets in order: two builds of one tree must give the same bytes."""
+    if isinstance(value, frozenset):
+        return f"frozenset({sorted(value)!r})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {_literal(each)}' for key, each in value.items())}}}"
+    return repr(value)
+
+
+def _drawn(entries: Mapping[str, Entry]) -> dict[str, tuple[str, str]]:
+    """The lane and the label of each service type in diagrams."""
+    return {type_: (entry.diagram["lane"], entry.diagram["label"]) for type_, entry in entries.items()}
+
+
+def _cited(entries: Mapping[str, Entry], sources: Mapping[str, Any], requirements: Mapping[str, Any]) -> str:
+    """The module that says where facts stand: by service type its name and, by key, every fact as
+    (value, document, section, strength, confidence, since, until); the documents; what requirements mean."""
+    facts: dict[str, dict[str, list[tuple[Any, ...]]]] = {}
+    for type_, entry in entries.items():
+        facts[type_] = {}
+        for f in entry.facts:
+            told = (f.value, f.source, f.section, f.strength, f.confidence, f.since, f.until)
+            facts[type_].setdefault(f.key, []).append(told)
+    documents = {
+        name: (each["title"], str(each["date"]), each["address"], str(each["checked"]))
+        for name, each in sources.items()
+    }
+    names = {type_: entry.name for type_, entry in entries.items()}
+    summaries = {name: str(known["summary"]) for name, known in requirements.items()}
+    return f"NAMES = {names!r}\nFACTS = {facts!r}\nDOCUMENTS = {documents!r}\nREQUIREMENTS = {summaries!r}\n"
+
+
+def _aliases(entries: Mapping[str, Entry]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in entries.values():
+        for alias in (
+            entry.name,
+            *entry.aliases,
+            *(t for types in entry.resource_types.values() for t in types),
+        ):
+            found.setdefault(alias.lower(), entry.type)
+    # A proper name in other letters, as `IoT-Hub`; the proper name itself always means itself.
+    found.update({type_: type_ for type_ in entries})
+    return found

@@ -1,0 +1,268 @@
+"""The rules and the catalog of a run: the built-in pack, precompiled, and a team's own on top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from iotlint.catalog.as_of import Catalog
+from iotlint.checks import CHECKS
+from iotlint.engine.check import Check, finder
+from iotlint.errors import UsageError
+from iotlint.resources import installed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from iotlint.finding import RuleInfo
+    from iotlint.model.types import Plan
+
+# The namespace of a compiled module.
+Module = Mapping[str, Any]
+_HELP = "https://github.com/iotlint/iotlint/blob/main/docs/rules/{code}.md"
+Compiled = tuple[str, Any]
+# Sections of a plan whose entries have rules of their own, loaded where there are entries.
+_KINDS = {
+    "devices": "device",
+    "assets": "asset",
+    "applications": "application",
+    "sites": "site",
+    "models": "model",
+    "requirements": "requirement",
+    "connections": "connection",
+}
+
+
+class Meta:
+    """What decisions need to know of a rule. `severity` is the one it has where nothing lowers it."""
+
+    __slots__ = ("code", "ignorable", "name", "preview", "production_only", "severity", "since")
+
+    def __init__(self, code: str, found: tuple[Any, ...]) -> None:
+        from iotlint.finding import Severity
+
+        self.code = code
+        self.name: str = found[0]
+        self.severity: Severity = Severity[found[1].upper()]
+        self.ignorable: bool = found[2]
+        self.since: str = found[3]
+        self.preview: bool = found[4]
+        self.production_only: bool = found[5]
+
+
+class Rulebook:
+    """All rules of a run.
+
+    `pack` finds and `texts` explains (modules' namespaces); texts are loaded when a rule has something
+    to say. `own` holds the same pairs for a team's own rules.
+    """
+
+    def __init__(
+        self,
+        pack: Module,
+        own: Sequence[tuple[Module, Module]] = (),
+        checks: Sequence[Check] = CHECKS,
+    ) -> None:
+        self.pack = pack
+        self._general: list[Compiled] = list(pack["RULES"])
+        self.meta_table: dict[str, tuple[Any, ...]] = dict(pack["META"])
+        self._own = own
+        self._texts: dict[str, Any] | None = None
+        self._words: dict[tuple[str, int], Any] = {}
+        self._fixes: dict[tuple[str, int], Any] = {}
+        for module, _ in own:
+            self._general += module["RULES"]
+            self.meta_table.update(module["META"])
+        by_name = {check.name: check for check in checks}
+        self._general += [
+            (code, finder(code, by_name[meta[7]])) for code, meta in self.meta_table.items() if meta[7]
+        ]
+        self._codes = {found[0]: code for code, found in self.meta_table.items()}
+
+    def rules_for(self, plan: Plan) -> list[Compiled]:
+        """The compiled rules that can speak on a plan: those about nothing it has are not even loaded."""
+        groups = [*(type_ for type_ in plan.by_type if type_ in self.pack["TYPES"])]
+        groups += [kind for section, kind in _KINDS.items() if getattr(plan, section)]
+        found = list(self._general)
+        for group in groups:
+            found += _about(group)["RULES"]
+        return found
+
+    def catalog(self, as_of: str) -> Catalog:
+        """The catalog as of a day (ISO date)."""
+        return Catalog(self.pack["TYPES"], lambda type_: _about(type_)["FACTS"], as_of)
+
+    @property
+    def drawn(self) -> Mapping[str, tuple[str, str]]:
+        """The lane and the label of each service type in diagrams."""
+        found: Mapping[str, tuple[str, str]] = _builtin("drawn")["SERVICES"]
+        return found
+
+    @property
+    def cited(self) -> Mapping[str, Any]:
+        """Where facts stand: `NAMES`, `FACTS`, `DOCUMENTS` and `REQUIREMENTS`, as language.pack has them."""
+        return _builtin("cited")
+
+    @property
+    def checked(self) -> str:
+        """The newest day on which a source of the pack was checked (ISO date)."""
+        return str(self.pack["CHECKED"])
+
+    def meta(self, code: str) -> Meta:
+        """What decisions need to know of a rule."""
+        return Meta(code, self.meta_table[code])
+
+    def code_of(self, name: str) -> str:
+        """The code of the rule with a name."""
+        return self._codes[name]
+
+    def resolve(self, text: str) -> tuple[str, ...]:
+        """The codes that a code, a prefix of codes (`HUB`, `HUB1`) or a rule's name stands for."""
+        if text in self._codes:
+            return (self._codes[text],)
+        return tuple(code for code in self.meta_table if code.startswith(text)) if text else ()
+
+    def names(self) -> tuple[str, ...]:
+        """Every code and every name."""
+        return (*self.meta_table, *self._codes)
+
+    def _load_texts(self) -> dict[str, Any]:
+        if self._texts is None:
+            self._texts = {}
+            for module in (_texts_of_pack(self.pack), *(texts for _, texts in self._own)):
+                self._texts.update(module["TEXTS"])
+                self._words.update(module["WORDS"])
+                self._fixes.update(module["FIXES"])
+        return self._texts
+
+    @property
+    def words(self) -> Mapping[tuple[str, int], Any]:
+        """The functions that word hits."""
+        self._load_texts()
+        return self._words
+
+    @property
+    def fixes(self) -> Mapping[tuple[str, int], Any]:
+        """The functions that say how hits are mended."""
+        self._load_texts()
+        return self._fixes
+
+    @property
+    def texts(self) -> Mapping[str, Any]:
+        """The texts of every rule, by code: what `RuleInfo` is made from, with messages and fixes."""
+        return self._load_texts()
+
+    @property
+    def retired(self) -> Mapping[str, Any]:
+        """Codes that no rule has any more, with what became of them."""
+        found: Mapping[str, Any] = _texts_of_pack(self.pack)["RETIRED"]
+        return found
+
+    def info(self, code: str) -> RuleInfo:
+        """What people are told about a rule."""
+        from iotlint.finding import Citation, RuleInfo
+
+        texts = self._load_texts()[code]
+        meta = self.meta(code)
+        return RuleInfo(
+            code=code,
+            name=meta.name,
+            summary=texts["summary"],
+            severity=meta.severity,
+            confidence=texts["confidence"],
+            rationale=texts["rationale"],
+            remedy=texts["remedy"],
+            false_positives=texts["false-positives"],
+            sources=tuple(
+                Citation(document=d, title=t, section=s, date=when, address=address, checked=checked)
+                for d, t, s, when, address, checked in texts["sources"]
+            ),
+            ignorable=meta.ignorable,
+            since=meta.since,
+            preview=meta.preview,
+            production_only=meta.production_only,
+            tags=texts["tags"],
+            examples_bad=texts["bad"],
+            examples_good=texts["good"],
+            security_severity=texts["security-severity"],
+            help_uri=_HELP.format(code=code),
+        )
+
+    def infos(self) -> Mapping[str, RuleInfo]:
+        """Every rule by code, each worked out when asked for."""
+        return Infos(self)
+
+
+class Infos(Mapping[str, "RuleInfo"]):
+    """The rules by code; nothing is loaded before one is asked for."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._known: dict[str, RuleInfo] = {}
+
+    def __getitem__(self, code: str) -> RuleInfo:
+        if code not in self._known:
+            if code not in self._rulebook.meta_table:
+                raise KeyError(code)
+            self._known[code] = self._rulebook.info(code)
+        return self._known[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rulebook.meta_table)
+
+    def __len__(self) -> int:
+        return len(self._rulebook.meta_table)
+
+
+def load_rulebook(rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = ()) -> Rulebook:
+    """The built-in rules, with those below `rule_dirs` and those of the Python packs named in `packs`.
+
+    A pack is an importable module with a function `rules()` that gives folders of rule files, and, if they
+    name Python checks, a function `checks()` that gives those. Raises RuleFileError for mistakes in rule
+    files, UsageError for folders or packs that do not exist.
+    """
+    pack = _builtin("pack")
+    if not rule_dirs and not packs:
+        return Rulebook(pack)
+    from pathlib import Path
+
+    from iotlint.rulebook.own import compile_own, python_pack
+
+    folders = [Path(each) for each in rule_dirs]
+    for each in folders:
+        if not each.is_dir():
+            raise UsageError(f"There is no folder of rules '{each}'.")
+    checks = list(CHECKS)
+    for name in packs:
+        found = python_pack(name)
+        folders += [Path(each) for each in found.rules()]
+        checks += found.checks() if hasattr(found, "checks") else []
+    # The configuration and --rules may name the same folder.
+    once = list({each.resolve(): each for each in reversed(folders)}.values())[::-1]
+    return Rulebook(pack, [compile_own(once, pack, checks)], checks)
+
+
+# The built-in pack: a module in an installation; in a checkout compiled when a file under rules/ or schemas/ changed.
+
+_loaded: dict[str, Module] = {}
+
+
+def _texts_of_pack(_pack: Module) -> Module:
+    return _builtin("texts")
+
+
+def _about(group: str) -> Module:
+    return _builtin(f"about_{group.replace('-', '_')}")
+
+
+def _builtin(name: str) -> Module:
+    if name not in _loaded:
+        if installed():
+            import importlib
+
+            _loaded[name] = vars(importlib.import_module(f"iotlint._bundled.{name}"))
+        else:
+            from iotlint.rulebook.kept import cached
+
+            _loaded[name] = cached(name)
+    return _loaded[name]

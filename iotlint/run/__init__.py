@@ -1,0 +1,1 @@
+"""One file, one run, many processes: the only place that puts the other parts together."""

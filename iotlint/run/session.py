@@ -1,0 +1,171 @@
+"""A run over many files: each is checked under its own configuration, and all end in one report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from iotlint.config.load import Settings
+from iotlint.config.values import Config
+from iotlint.outcome import Report
+from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.run.linter import Linter, tidy
+from iotlint.source.discover import Input, Missing
+from iotlint.source.load import MAX_BYTES, read
+from iotlint.source.project import report_root
+
+if TYPE_CHECKING:
+    from iotlint.decide.baseline import Baseline
+
+
+class Session:
+    """The files of a run, given one after the other. `read` gives the bytes of a path, `-` among them.
+
+    `baselines` hold beside those of the configuration, which `with_baselines` switches off; `folders` are
+    those that are looked through as a whole.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        as_of: str,
+        stdin_name: str,
+        read: Callable[[str], bytes] | None = None,
+        baselines: Sequence[Baseline] = (),
+        folders: Sequence[str] = (),
+        with_baselines: bool = True,
+    ) -> None:
+        self._read = read or content
+        self._settings = settings
+        self._further = tuple(baselines)
+        self._folders = tuple(map(os.path.abspath, folders))
+        self._with_baselines = with_baselines
+        self._baselines: dict[str, Baseline] = {}
+        self._as_of = as_of
+        self._stdin_name = stdin_name
+        self._linters: dict[int, Linter] = {}
+        self._configs: list[Config] = []
+        self._rulebooks: dict[tuple[tuple[str, ...], tuple[str, ...]], Rulebook] = {}
+        self._order: list[str] = []
+        self.notices: list[str] = []
+        self._main = self._linter(settings.run)
+
+    @property
+    def knowledge(self) -> str:
+        """The newest day on which a source of the built-in rules was checked (ISO date)."""
+        return self._main.rulebook.checked
+
+    @property
+    def crashed(self) -> bool:
+        """Whether a rule crashed on any file."""
+        return any(linter.crashed for linter in self._linters.values())
+
+    def add(self, given: Input | Missing) -> None:
+        """Checks one file."""
+        if isinstance(given, Missing):
+            self._main.fail(given.path, given.message)
+        elif given.path == "-":
+            data = self._read("-")
+            self._linter(self._settings.of(self._stdin_name)).file(self._stdin_name, data, named=True)
+            self._order.append(self._stdin_name)
+        else:
+            linter = self._linter_of(given)
+            if linter is not None:
+                linter.path(given.path, named=given.named)
+        tidy()
+
+    def add_all(self, given: Sequence[Input | Missing], processes: int, done: Callable[[int], None]) -> None:
+        """Checks files in several processes, as if they had been added one after the other."""
+        from iotlint.run.jobs import share
+
+        tasks = []
+        for each in given:
+            linter = self._main if isinstance(each, Missing) else self._linter_of(each)
+            if linter is not None:
+                tasks.append((linter, each))
+        linters = list(self._linters.values())
+        numbers = {id(linter): number for number, linter in enumerate(linters)}
+        share([(numbers[id(linter)], each) for linter, each in tasks], linters, processes, done)
+
+    def _linter_of(self, given: Input) -> Linter | None:
+        """What checks a file; None where its own configuration excludes it."""
+        config = self._settings.of(given.path)
+        if not given.named and config is not self._settings.run and _excluded(given.path, config):
+            return None
+        self._order.append(given.path)
+        return self._linter(config)
+
+    def _linter(self, config: Config) -> Linter:
+        linter = self._linters.get(id(config))
+        if linter is None:
+            key = config.rules, config.packs
+            if key not in self._rulebooks:
+                self._rulebooks[key] = load_rulebook(*key)
+            self.notices += config.notices
+            if config.speaks_of_rules:
+                from iotlint.decide.selection import Selection
+
+                # Words that stand for no rule are told before anything is checked.
+                self.notices += Selection(config, self._rulebooks[key]).notices
+            linter = self._linters[id(config)] = Linter(
+                config, self._as_of, self._rulebooks[key], self._read, self._known(config)
+            )
+            self._configs.append(config)  # kept alive, or another one could get its id
+        return linter
+
+    def _known(self, config: Config) -> list[Baseline]:
+        """The baselines that hold under a configuration; one in a file is shared by all that name it."""
+        known = list(self._further)
+        if config.baseline is not None and self._with_baselines:
+            path = os.path.abspath(config.baseline)
+            if path not in self._baselines:
+                from iotlint.decide.baseline import read_baseline
+
+                self._baselines[path] = read_baseline(path, read)
+                self._baselines[path].folders = self._folders
+            known.append(self._baselines[path])
+        return known
+
+    def report(self) -> Report:
+        """What became of all files."""
+        if len(self._linters) == 1:
+            return self._main.report(self.notices)
+        from collections import ChainMap
+
+        reports = [linter.report() for linter in self._linters.values()]
+        every = [finding for report in reports for finding in report.findings]
+        every.sort(key=lambda f: (f.architecture, f.suppressed or ""), reverse=True)
+        findings = {(f.code, f.span, f.message): f for f in every}
+        first = reports[0]
+        return Report(
+            version=first.version,
+            as_of=first.as_of,
+            knowledge=first.knowledge,
+            root=report_root(self._order),
+            files=tuple(sorted(path for report in reports for path in report.files)),
+            architectures=sum(report.architectures for report in reports),
+            findings=tuple(sorted(findings.values(), key=lambda finding: finding.sort_key)),
+            failures=tuple(sorted(failure for report in reports for failure in report.failures)),
+            notices=tuple(self.notices),
+            rules=ChainMap(*(dict(report.rules.items()) for report in reports)),
+            sources={path: source for report in reports for path, source in report.sources.items()},
+        )
+
+
+def content(path: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`. Raises OSError."""
+    if path != "-":
+        return read(path)
+    from iotlint.source.load import read_standard_input
+
+    return read_standard_input(MAX_BYTES + 1)
+
+
+def _excluded(path: str, config: Config) -> bool:
+    if not config.exclude:
+        return False
+    from iotlint.decide.decide import covers
+    from iotlint.source.gitignore import Patterns
+
+    return covers(Patterns(config.exclude), path, config.folder)
