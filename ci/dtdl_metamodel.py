@@ -109,10 +109,15 @@ class Assembly:
             if name == "ldstr":
                 yield "text", pe.net.user_strings.get(operand.rid).value
             elif name.startswith("ldc.i4"):
-                yield "number", operand if name in ("ldc.i4", "ldc.i4.s") else (-1 if name.endswith("m1") else int(name[-1]))
+                yield (
+                    "number",
+                    operand
+                    if name in ("ldc.i4", "ldc.i4.s")
+                    else (-1 if name.endswith("m1") else int(name[-1])),
+                )
             elif name == "ldnull":
                 yield "null", None
-            elif name == "ldloca.s" or name == "ldloca":
+            elif name in {"ldloca.s", "ldloca"}:
                 yield "reference", str(operand)
             elif name.startswith(("ldloc", "stloc")):
                 yield "load" if name[0] == "l" else "store", _local(name, operand)
@@ -164,6 +169,14 @@ def contexts(assembly: Assembly) -> dict[str, dict[str, Any]]:
                     numbers.clear()
                 elif kind == "call" and "::.ctor" in value and not value.startswith("Dtmi"):
                     numbers.clear()
+    text = field = ""
+    for kind, value in assembly.steps("ContextCollection", ".cctor"):
+        if kind == "text":
+            text = value
+        elif kind == "field":
+            field = value
+        elif kind == "number" and field == "EndogenousAffiliateContextsImplicitDtdlVersions":
+            found[text]["implies"] = str(value)
     return found
 
 
@@ -188,9 +201,10 @@ def supplements(assembly: Assembly, kinds: list[str]) -> dict[str, dict[str, Any
             owner, _, name = value.partition("::")
             if owner == "Dtmi":
                 pending.pop()  # whether it is in the short form
-            elif owner == "Uri" or owner == "Regex" or (not owner and name != "set_Item"):
-                if owner == "Regex":
-                    pending.pop()
+            elif owner == "Regex":
+                pending.pop()
+            elif owner == "Uri" or (not owner and name != "set_Item"):
+                pass
             elif owner == "DTSupplementalTypeInfo" and name == ".ctor":
                 kind_, context, id_, abstract, _, parent = pending[-6:]
                 found[id_] = {"context": context, "kind": kind_}
@@ -232,12 +246,9 @@ def _add_property(pending: list[Any]) -> None:
     subject, name, *rest = pending[at:]
     made: dict[str, Any] = {"type": rest[0]}
     most, least, greatest, smallest, longest, pattern, unique, plural, optional = rest[1:10]
-    for key, value in (
-        ("most", most), ("least", least), ("max", greatest), ("min", smallest), ("length", longest),
-        ("pattern", pattern), ("unique", unique), ("plural", plural), ("optional", optional),
-    ):  # fmt: skip
-        if value:
-            made[key] = value
+    others = {"most": most, "least": least, "max": greatest, "min": smallest, "length": longest}
+    others |= {"pattern": pattern, "unique": unique, "plural": plural, "optional": optional}
+    made |= {key: value for key, value in others.items() if value}
     members = [each for each in rest[10:] if isinstance(each, str) and ":enum:" in each]
     if members:
         made["of"] = members[0]
@@ -327,7 +338,11 @@ def _properties(steps: list[Step], patterns: dict[str, str]) -> dict[str, dict[s
     said: list[Step] = []
     expecting = ""
     for kind, value in steps:
-        if kind == "text" and value in ("duplicatePropertyName", "missingLiteralProperty", "missingObjectProperty"):
+        if kind == "text" and value in (
+            "duplicatePropertyName",
+            "missingLiteralProperty",
+            "missingObjectProperty",
+        ):
             expecting = value
         elif kind == "text" and expecting:
             if expecting == "duplicatePropertyName":
@@ -336,14 +351,14 @@ def _properties(steps: list[Step], patterns: dict[str, str]) -> dict[str, dict[s
                 found[value]["required"] = True
             expecting = ""
         elif kind == "call" and value.endswith("ValueCollection") and name:
-            found[name] = _property(name, value, said, patterns)
+            found[name] = _property(value, said, patterns)
             name = ""
         else:
             said.append((kind, value))
     return dict(sorted(found.items()))
 
 
-def _property(name: str, call: str, said: list[Step], patterns: dict[str, str]) -> dict[str, Any]:
+def _property(call: str, said: list[Step], patterns: dict[str, str]) -> dict[str, Any]:
     """One property, from how its value is read and the numbers and patterns given for that."""
     owner, _, method = call.partition("::")
     texts = [value for kind, value in said if kind == "text"]
@@ -358,7 +373,7 @@ def _property(name: str, call: str, said: list[Step], patterns: dict[str, str]) 
             if lengths:
                 made["length"] = lengths[0]
                 if _LIMIT in texts and lengths[1] != lengths[0]:
-                    made["length", _LIMIT] = lengths[1]
+                    made[f"length/{_LIMIT}"] = lengths[1]
         elif made["kind"] == "integer":
             bounds = numbers[-3:-1] if len(numbers) >= 3 else numbers[:1]
             made["bounds"] = bounds
@@ -373,7 +388,7 @@ def _property(name: str, call: str, said: list[Step], patterns: dict[str, str]) 
         made |= {"least": least} if least else {}
         if "name" in texts:
             made["segment"] = "name"
-    return {"/".join(key) if isinstance(key, tuple) else key: value for key, value in made.items()}
+    return made
 
 
 def _restrict(made: dict[str, Any], steps: list[Step]) -> None:
@@ -431,6 +446,18 @@ def ids(assembly: Assembly) -> dict[str, dict[str, Any]]:
     return found
 
 
+def partition_sizes(assembly: Assembly) -> dict[str, list[int]]:
+    """Per version: how many bytes the text of an interface may have."""
+    found: dict[str, list[int]] = {}
+    version = ""
+    for kind, value in assembly.steps("PartitionTypeCollection", ".cctor"):
+        if kind == "number" and str(value) in VERSIONS:
+            version = str(value)
+        elif kind == "number" and value > 1000:
+            found.setdefault(version, []).append(value)
+    return found
+
+
 def elements(data: bytes) -> list[dict[str, Any]]:
     """The standard elements that come with the language and its extensions, without texts for people."""
     start = data.index(b'[\n  {\n    "@context"')
@@ -440,7 +467,9 @@ def elements(data: bytes) -> list[dict[str, Any]]:
         if isinstance(value, list):
             return [plain(each) for each in value]
         if isinstance(value, dict):
-            return {k: plain(v) for k, v in value.items() if k not in ("displayName", "description", "symbol")}
+            return {
+                k: plain(v) for k, v in value.items() if k not in ("displayName", "description", "symbol")
+            }
         return value
 
     return [plain(each) for each in found]
@@ -455,6 +484,8 @@ def main(date: str) -> None:
     per_version = classes(assembly, kinds)
     for name, known in ids(assembly).items():
         per_version[name]["id"] = known
+    for name, sizes in partition_sizes(assembly).items():
+        per_version[name]["classes"]["Interface"]["bytes"] = sizes
     table = {
         "source": {"package": "@digicatapult/dtdl-parser", "version": version, "date": date},
         "versions": per_version,

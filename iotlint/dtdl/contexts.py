@@ -36,11 +36,11 @@ class Context(NamedTuple):
 
 
 class Wrong(NamedTuple):
-    """A mistake in a context: name of the rule, message, and where in the context (None: all of it)."""
+    """A mistake in a context: name of the rule, message, and where in the list (None: all of it)."""
 
     rule: str
     message: str
-    index: int | None = None
+    place: int | None = None
 
 
 class Contexts:
@@ -61,8 +61,13 @@ class Contexts:
         if not parts and around is not None:
             return around, ()
         if not parts:
-            return None, (Wrong("dtdl-context", "This context is empty; it begins with `dtmi:dtdl:context;3`."),)
-        key = (tuple(parts), around and (around.language.number, around.extensions, around.open, around.extended))
+            return None, (
+                Wrong("dtdl-context", "This context is empty; it begins with `dtmi:dtdl:context;3`."),
+            )
+        key = (
+            tuple(parts),
+            around and (around.language.number, around.extensions, around.open, around.extended),
+        )
         found = self._read.get(key)
         if found is None:
             found = self._read[key] = _Reading(self._tables, around).parts(parts)
@@ -105,6 +110,8 @@ class _Reading:
                 limitless = self._language(part, version, index, len(parts))
             elif name == _LANGUAGE:
                 self._add("dtdl-context", "The context of DTDL comes before those of extensions.", index)
+            elif index == 0 and self.top and self._stands_for_a_version(parts):
+                self.extensions.append(part)
             elif index == 0 and self.top:
                 message = f"A context begins with that of DTDL, such as `dtmi:dtdl:context;3`, not with '{part[:80]}'."
                 self._add("dtdl-context", message, index)
@@ -128,12 +135,17 @@ class _Reading:
         """The version of DTDL; whether a limit extension has to follow."""
         number, sign, fragment = version.partition("#")
         if not version:
-            self._add("dtdl-context", f"'{part[:80]}' names no version of DTDL; write `dtmi:dtdl:context;3`.", index)
-            return False
-        if not _DTMI.match(f"dtmi:dtdl:context;{number}"):
-            self._add("dtdl-context", f"'{part[:80]}' is no identifier of a context.", index)
+            self._add(
+                "dtdl-context", f"'{part[:80]}' names no version of DTDL; write `dtmi:dtdl:context;3`.", index
+            )
             return False
         language = self.tables.languages.get(number.partition(".")[0])
+        if not _DTMI.match(f"dtmi:dtdl:context;{number}") or (
+            language and language.tolerant and "." in number
+        ):
+            self._add("dtdl-context", f"'{part[:80]}' is no identifier of a context.", index)
+            self.language = language
+            return False
         if language is None:
             known = ", ".join(self.tables.languages)
             self._add("dtdl-version", f"There is no version {number[:20]} of DTDL; there are {known}.", index)
@@ -144,7 +156,9 @@ class _Reading:
             self.extended = False
             return False
         if f"#{fragment}" == _LIMITS:
-            message = f"'{part[:80]}' names limits, which follow `dtmi:dtdl:context;{number}#limitless` at once."
+            message = (
+                f"'{part[:80]}' names limits, which follow `dtmi:dtdl:context;{number}#limitless` at once."
+            )
             self._add("dtdl-limits", message, index)
             return False
         if f"#{fragment}" != _LIMITLESS or not self._takes_limits(language):
@@ -155,6 +169,11 @@ class _Reading:
             self._add("dtdl-limits", message, index)
             return False
         return True
+
+    def _stands_for_a_version(self, parts: list[str]) -> bool:
+        """Whether the first part is an extension that may come before the language it implies."""
+        implied = self.tables.contexts.get(parts[0], {}).get("implies")
+        return implied is not None and len(parts) > 1 and parts[1].startswith(f"{_LANGUAGE};")
 
     def _takes_limits(self, language: Language) -> bool:
         return len(language.id_length) > 1
@@ -168,29 +187,40 @@ class _Reading:
         known = self.tables.contexts.get(part)
         if known is not None and "limits" in known:
             self.extended = True
-            message = f"The limits of '{part}' hold only where a service says that it takes them; none does yet."
+            message = (
+                f"The limits of '{part}' hold only where a service says that it takes them; none does yet."
+            )
             self._add("dtdl-limits", message, index)
             return
         self._add("dtdl-limits", f"'{part[:80]}' sets no limits, so it cannot follow `#limitless`.", index)
 
+    def _minor(self, part: str) -> bool:
+        """Whether a version has two numbers where the language has no such."""
+        return self.language is not None and self.language.tolerant and "." in part.partition(";")[2]
+
     def _extension(self, part: str, name: str, index: int) -> None:
-        known = self.tables.contexts.get(part)
+        major = part.partition(".")[0] if _DTMI.match(part) else part
+        known = self.tables.contexts.get(major)
         if known is not None and "limits" in known:
             message = f"'{part}' sets limits, so it follows `dtmi:dtdl:context;4#limitless` at once."
             self._add("dtdl-limits", message, index)
-        elif known is not None:
-            if part in self.extensions:
-                self.extensions.remove(part)
-            self.extensions.append(part)
+        elif known is not None and not self._minor(part):
+            if major in self.extensions:
+                self.extensions.remove(major)
+            self.extensions.append(major)
         elif not part.startswith("dtmi:"):
             message = f"'{part[:80]}' is no context of an extension, which is a DTMI such as `dtmi:dtdl:extension:…;1`."
             self._add("dtdl-context", message, index)
         elif not _DTMI.match(part):
             self._add("dtdl-context", f"'{part[:80]}' is no DTMI, so it is no context.", index)
         elif ";" not in part:
-            self._add("dtdl-context", f"'{part[:80]}' names no version; it ends with `;1` or another number.", index)
-        elif self.language is not None and self.language.tolerant and "." in part.partition(";")[2]:
-            self._add("dtdl-context", f"A version of two numbers as in '{part[:80]}' came with DTDL 3.", index)
+            self._add(
+                "dtdl-context", f"'{part[:80]}' names no version; it ends with `;1` or another number.", index
+            )
+        elif self._minor(part):
+            self._add(
+                "dtdl-context", f"A version of two numbers as in '{part[:80]}' came with DTDL 3.", index
+            )
         elif name in self.tables.known_contexts:
             there = ", ".join(each for each in self.tables.contexts if each.partition(";")[0] == name)
             self._add("dtdl-extension-version", f"There is no '{part[:80]}'; there is {there}.", index)

@@ -24,13 +24,6 @@ class Mistake(NamedTuple):
     related: tuple[tuple[Document, Route, str], ...] = ()
 
 
-class Reference(NamedTuple):
-    """A value that names an element: the id it stands for, and where it stands."""
-
-    id: str
-    route: Route
-
-
 class Element:
     """One element of a model.
 
@@ -40,7 +33,18 @@ class Element:
     """
 
     __slots__ = (
-        *("added", "children", "class_", "context", "document", "id", "level", "literals", "owner", "property"),
+        *(
+            "added",
+            "children",
+            "class_",
+            "context",
+            "document",
+            "id",
+            "level",
+            "literals",
+            "owner",
+            "property",
+        ),
         *("route", "types", "unknown"),
     )
 
@@ -71,9 +75,25 @@ class Element:
         return self.text("name")
 
     @property
+    def partition(self) -> Element:
+        """The interface it is written in, itself if it is one."""
+        found = self
+        while found.class_ != "Interface" and found.owner is not None:
+            found = found.owner
+        return found
+
+    @property
     def called(self) -> str:
         """What to call it in a message."""
         name = self.name
         if self.id and self.class_ == "Interface":
             return f"Interface '{self.id}'"
         return f"{self.class_} '{name}'" if name else f"This {self.class_}" if self.class_ else "This element"
+
+
+class Reference(NamedTuple):
+    """A value that names an element: the id it stands for, where it stands, and in which element."""
+
+    id: str
+    route: Route
+    owner: Element

@@ -46,7 +46,9 @@ class Families:
             if "Array" in facts.get("excludes", ()):
                 self._no_array(element)
 
-    def _note(self, rule: str, message: str, element: Element, place: Element | Reference | None = None) -> None:
+    def _note(
+        self, rule: str, message: str, element: Element, place: Element | Reference | None = None
+    ) -> None:
         if isinstance(place, Reference):
             self._parser.note(rule, message, element, place.route)
         else:
@@ -187,7 +189,8 @@ class Families:
                 path[id(element)] = max(path[id(element)], more)
             elif id(target) in path:
                 if not schema.context.language.classes[schema.class_].get("recursive"):
-                    message = f"{target.called} is made of itself, which version {schema.context.language.number} forbids."
+                    number = schema.context.language.number
+                    message = f"{target.called} is made of itself, which version {number} forbids."
                     self._note("dtdl-schema-cycle", message, element, child)
             elif id(target) in self._schema_depths:
                 path[id(element)] = max(path[id(element)], self._schema_depths[id(target)] + more)
@@ -200,15 +203,18 @@ class Families:
         most = limit(facts["depth"], element.context.extended)
         if self._depth(element) <= most or self._told(element, most):
             return
-        message = f"This {element.class_} is nested over {self._depth(element)} levels; at most {most} are allowed."
+        message = (
+            f"This {element.class_} is nested over {self._depth(element)} levels; at most {most} are allowed."
+        )
         self._note("dtdl-schema-depth", message, element)
 
     def _told(self, element: Element, most: int) -> bool:
         """Whether a schema around this one is too deep as well, which says it all."""
         around = element.owner
         while around is not None and around.class_ != "Interface":
-            if self._schema_depths.get(id(around), 0) > most and "depth" in (
-                around.context.language.classes[around.class_]
+            if (
+                self._schema_depths.get(id(around), 0) > most
+                and "depth" in (around.context.language.classes[around.class_])
             ):
                 return True
             around = around.owner
@@ -238,9 +244,7 @@ class Families:
 
     def _siblings(self, interface: Element) -> None:
         contents = self.contents.get(id(interface), {})
-        own = {
-            id(child) for child in interface.children.get("contents", ()) if isinstance(child, Element)
-        }
+        own = {id(child) for child in interface.children.get("contents", ()) if isinstance(child, Element)}
         used: set[tuple[str, str]] = set()
         for element, constraint in self._relations.siblings(contents):
             if id(element) not in own:
@@ -263,6 +267,8 @@ class Families:
 
     def _size(self, interface: Element) -> None:
         facts = interface.context.language.classes["Interface"]
+        if "bytes" in facts:
+            self._bytes(interface, limit(facts["bytes"], interface.context.extended))
         if "contentsCount" not in facts:
             return
         most = limit(facts["extendsCount"], interface.context.extended)
@@ -270,6 +276,16 @@ class Families:
         if count > most:
             message = f"{interface.called} extends {count} interfaces; at most {most} are allowed."
             self._note("dtdl-too-large", message, interface, interface.children["extends"][0])
+
+    def _bytes(self, interface: Element, most: int) -> None:
+        """The text of an interface is bounded; what is as large is rare, so most texts need no counting."""
+        extent = interface.document.extent(interface.route)
+        if extent is None or extent[2] - extent[1] <= most // 4:
+            return
+        size = len(interface.document.source.text[extent[1] : extent[2]].encode("utf-8", "replace"))
+        if size > most:
+            message = f"{interface.called} has {size} bytes; at most {most} are allowed."
+            self._note("dtdl-too-large", message, interface)
 
 
 class Sibling:
@@ -296,9 +312,7 @@ class Sibling:
             return
         sibling = self._contents.get(values[0])
         if sibling is None or sibling is self._element:
-            if "RequiredTypes" in constraint:
-                self._note(f"There is no '{values[0][:60]}' beside this that '{key}' could be about.", route)
-            return
+            return  # what it is about may come with an interface that extends this one
         if "RequiredTypes" in constraint:
             self._types(sibling, key, route)
         if "UniqueReference" in constraint:
@@ -351,5 +365,7 @@ class Sibling:
             if standard is None or standard.parent is None:
                 continue
             if not (isinstance(child, Reference) and child.id == standard.parent):
-                message = f"'schema' has to be {short(standard.parent)}, what '{found and found[0]}' is one of."
+                message = (
+                    f"'schema' has to be {short(standard.parent)}, what '{found and found[0]}' is one of."
+                )
                 self._note(message, child.route)

@@ -36,9 +36,7 @@ def judge(documents: Iterable[Document]) -> Judged:
     families.judge()
     top = {id(root) for root in parser.roots}
     nested = [each for each in parser.elements if each.class_ == "Interface" and id(each) not in top]
-    return Judged(
-        (*parser.roots, *nested), tuple(_once(parser.mistakes)), families.contents, parser.by_id
-    )
+    return Judged((*parser.roots, *nested), tuple(_once(parser.mistakes)), families.contents, parser.by_id)
 
 
 def _once(mistakes: Sequence[Mistake]) -> list[Mistake]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from iotlint.dtdl.contexts import Context, Contexts
 from iotlint.dtdl.element import Element, Mistake, Reference, Route
 from iotlint.dtdl.tables import Tables, limit
 from iotlint.dtdl.types import Types, one_of
-from iotlint.dtdl.values import NOTHING, Values
+from iotlint.dtdl.values import NOTHING, Values, flat
 from iotlint.source.document import Document
 
 _PLAIN = frozenset(("@context", "@id", "@type"))
@@ -30,6 +30,8 @@ class Parser:
         self.elements: list[Element] = []
         self.roots: list[Element] = []
         self.by_id: dict[str, Element] = {}
+        # What a further version of an interface defines again, by the interface and the id.
+        self._again: dict[tuple[int, str], Element] = {}
         self._contexts = Contexts(tables)
         self._values = Values(self)
         self._types = Types(self, tables)
@@ -75,7 +77,9 @@ class Parser:
         self._enter(element)
         self._properties(element, value, route)
 
-    def _context(self, document: Document, value: Any, route: Route, around: Context | None) -> Context | None:
+    def _context(
+        self, document: Document, value: Any, route: Route, around: Context | None
+    ) -> Context | None:
         context, wrong = self._contexts.read(value, around)
         for rule, message, index in wrong:
             at = (*route, index) if isinstance(value, list) and index is not None else route
@@ -104,7 +108,12 @@ class Parser:
         shorter = language.classes.get(element.class_, {}).get("idLength")
         uri = element.context.uri(id_)
         if len(uri) > most:
-            self.note("dtdl-id-length", f"This id has {len(uri)} characters; at most {most} are allowed.", element, at)
+            self.note(
+                "dtdl-id-length",
+                f"This id has {len(uri)} characters; at most {most} are allowed.",
+                element,
+                at,
+            )
         elif not language.id.match(uri):
             message = (
                 f"'{id_[:80]}' is no DTMI; one looks like `dtmi:example:Room;1`: names of letters, digits and `_`, "
@@ -128,11 +137,22 @@ class Parser:
         if element.id is None:
             return
         first = self.by_id.setdefault(element.id, element)
-        if first is not element:
+        if first is not element and _versions_of_one(first, element):
+            self._again.setdefault((id(element.partition), element.id), element)
+        elif first is not element:
             message = f"'{element.id}' is defined already; an id stands for one element."
             related = ((first.document, (*first.route, "@id"), "defined here"),)
             at = (*element.route, "@id")
-            self.mistakes.append(Mistake("dtdl-duplicate-id", message, element.document, at, "value", related))
+            self.mistakes.append(
+                Mistake("dtdl-duplicate-id", message, element.document, at, "value", related)
+            )
+
+    def find(self, reference: Reference) -> Element | None:
+        """The element that a reference leads to, in its own interface if there are several."""
+        found = self.by_id.get(reference.id)
+        if found is not None and self._again:
+            found = self._again.get((id(reference.owner.partition), reference.id), found)
+        return found
 
     # Properties
 
@@ -183,13 +203,15 @@ class Parser:
         value = element.document.value
         for part in (*element.route, key):
             value = value[part]
-        return value == []
+        return bool(value == [])
 
-    def _children(self, element: Element, name: str, value: Any, route: Route, facts: Mapping[str, Any]) -> None:
+    def _children(
+        self, element: Element, name: str, value: Any, route: Route, facts: Mapping[str, Any]
+    ) -> None:
         """The elements and references at a property."""
         found: list[Element | Reference] = []
         given = 0
-        for child, at in _flat(value, route):
+        for child, at in flat(value, route):
             given += 1
             if isinstance(child, str):
                 reference = self._reference(element, name, child, at, facts)
@@ -222,14 +244,16 @@ class Parser:
             message = f"'{value[:80]}' is no DTMI{schema}, so '{name}' refers to nothing."
             self.note("dtdl-reference", message, element, route)
             return None
-        return Reference(uri, route)
+        return Reference(uri, route, element)
 
     def _element(
         self, around: Element, name: str, value: dict[str, Any], route: Route, facts: Mapping[str, Any]
     ) -> Element | None:
         context = around.context
         if "@context" in value:
-            context = self._context(around.document, value["@context"], (*route, "@context"), context) or context
+            context = (
+                self._context(around.document, value["@context"], (*route, "@context"), context) or context
+            )
             if int(context.language.number) not in facts["versions"]:
                 versions = " or ".join(map(str, facts["versions"]))
                 message = f"What stands at '{name}' is written in DTDL {versions} here, not {context.language.number}."
@@ -241,7 +265,9 @@ class Parser:
             self.note("dtdl-schema-depth", message, element, route, "key")
             return None
         if "@id" in value and len(value) == 1:
-            message = 'An object with an `@id` alone defines nothing; to refer to an element, write its id as text.'
+            message = (
+                "An object with an `@id` alone defines nothing; to refer to an element, write its id as text."
+            )
             self.note("dtdl-reference", message, element, route)
             return None
         self._keywords(element, value, route)
@@ -256,13 +282,9 @@ class Parser:
         return element
 
 
-def _flat(value: Any, route: Route) -> Iterator[tuple[Any, Route]]:
-    """Single values as they are, and those of lists, nested ones included, in order."""
-    ahead = [(value, route)]
-    while ahead:
-        each, at = ahead.pop()
-        if isinstance(each, list):
-            ahead += [(inner, (*at, index)) for index, inner in reversed(list(enumerate(each)))]
-        else:
-            yield each, at
-
+def _versions_of_one(one: Element, other: Element) -> bool:
+    """Whether two elements belong to two versions of an interface in two files, of which a service sees one."""
+    mine, theirs = one.partition.id, other.partition.id
+    if one.document is other.document or mine is None or theirs is None or mine == theirs:
+        return False
+    return mine.partition(";")[0] == theirs.partition(";")[0]

@@ -38,7 +38,7 @@ class Relations:
         """The element itself, or the one that is referred to, standard schemas included."""
         if isinstance(child, Element):
             return child
-        found = self._parser.by_id.get(child.id)
+        found = self._parser.find(child)
         if found is None and child.id in self._tables.standard:
             found = standard_schemas().get(child.id)
         return found
@@ -47,7 +47,7 @@ class Relations:
         """The class of an element or of what is referred to; None where nothing is known of it."""
         if isinstance(child, Element):
             return child.class_
-        found = self._parser.by_id.get(child.id)
+        found = self._parser.find(child)
         if found is not None:
             return found.class_
         standard = self._tables.standard.get(child.id)
@@ -96,21 +96,37 @@ class Relations:
             message = f"'{name}' takes {one_of(allowed)}, and '{short(child.id)}' is {_a(class_)}."
             self._note("dtdl-type", message, element, child.route)
             return
-        found = self._parser.by_id.get(child.id)
+        found = self._parser.find(child)
+        if found is not None and found.class_ != "Interface" and found.partition is not element.partition:
+            message = (
+                f"'{child.id}' belongs to another interface, {found.partition.called}, and only interfaces can be "
+                "referred to from outside; define it here as well."
+            )
+            related = ((found.document, (*found.route, "@id"), "defined here"),)
+            self._parser.mistakes.append(
+                Mistake("dtdl-foreign-part", message, element.document, child.route, "value", related)
+            )
+            return
         ours = element.context.language.number
         if found is not None and int(found.context.language.number) not in facts["versions"]:
             theirs = found.context.language.number
-            message = f"'{child.id}' is written in DTDL {theirs}, which an element of version {ours} cannot use."
+            message = (
+                f"'{child.id}' is written in DTDL {theirs}, which an element of version {ours} cannot use."
+            )
             related = ((found.document, (*found.route, "@id"), f"written in DTDL {theirs}"),)
             self._parser.mistakes.append(
                 Mistake("dtdl-version-mix", message, element.document, child.route, "value", related)
             )
 
     def _missing(self, element: Element, name: str, child: Reference) -> None:
-        if element.context.open and any(child.id.startswith(name) for name in ("dtmi:dtdl:", "dtmi:standard:")):
+        if element.context.open and any(
+            child.id.startswith(name) for name in ("dtmi:dtdl:", "dtmi:standard:")
+        ):
             return  # it may belong to the extension that nobody here knows
         self.missing.setdefault(child.id, (element, child.route))
-        message = f"No model here defines '{child.id[:120]}', which '{name}' refers to; add the file, or correct the id."
+        message = (
+            f"No model here defines '{child.id[:120]}', which '{name}' names; add its file, or correct it."
+        )
         self._note("dtdl-dangling-reference", message, element, child.route)
 
     def _fixed(self, element: Element, name: str, child: Element | Reference, values: list[str]) -> None:
@@ -163,7 +179,9 @@ class Relations:
             for uri, facts in self._properties(type_).items():
                 other = brought.setdefault(uri, type_)
                 if other != type_:
-                    message = f"'{short(other)}' and '{short(type_)}' both bring '{short(uri)}'; keep one of them."
+                    message = (
+                        f"'{short(other)}' and '{short(type_)}' both bring '{short(uri)}'; keep one of them."
+                    )
                     self._note("dtdl-type-beside", message, element, (*element.route, "@type"))
                 if uri in element.added:
                     self._of_type(element, uri, facts)
@@ -185,10 +203,14 @@ class Relations:
             standard = self._tables.standard.get(value.id)
             if standard is None:
                 if self.class_of(value) is None or not wanted.startswith("dtmi:dtdl:class:"):
-                    message = f"'{short(value.id)}' is no value that '{short(uri)}' can have; one of {short(wanted)} is."
+                    message = f"'{short(value.id)}' is no value of '{short(uri)}'; one of {short(wanted)} is."
                     self._note("dtdl-unit", message, element, value.route)
                 continue
-            fits = standard.parent == wanted if "of" in facts else self._is(standard.class_, standard.types, wanted)
+            fits = (
+                standard.parent == wanted
+                if "of" in facts
+                else self._is(standard.class_, standard.types, wanted)
+            )
             if not fits:
                 message = f"'{short(value.id)}' is no {short(wanted)}, which '{short(uri)}' takes here."
                 self._note("dtdl-unit", message, element, value.route)
@@ -206,7 +228,9 @@ class Relations:
         for type_ in element.types:
             for _, facts in self._tables.family(type_):
                 for constraint in facts.get("constraints", ()):
-                    if "on" in constraint and ("RequiredTypes" in constraint or "RequiredValues" in constraint):
+                    if "on" in constraint and (
+                        "RequiredTypes" in constraint or "RequiredValues" in constraint
+                    ):
                         self._constraint(element, type_, constraint)
 
     def _constraint(self, element: Element, type_: str, constraint: Mapping[str, Any]) -> None:

@@ -25,11 +25,11 @@ class Types:
         self._tables = tables
         self._values = Values(notes)
         # Properties that some type beside a class brings: their ids.
-        self._brought = {
-            id_ for facts in tables.supplements.values() for id_ in facts.get("properties", ())
-        }
+        self._brought = {id_ for facts in tables.supplements.values() for id_ in facts.get("properties", ())}
 
-    def of_root(self, element: Element, value: Mapping[str, Any], route: Route, any_class: bool = False) -> bool:
+    def of_root(
+        self, element: Element, value: Mapping[str, Any], route: Route, any_class: bool = False
+    ) -> bool:
         """Reads the types of an element at the top, which has to be an Interface; whether it is one."""
         allowed = tuple(element.context.language.classes) if any_class else ("Interface",)
         return self._read(element, value, route, allowed, "")
@@ -43,7 +43,12 @@ class Types:
         return self._read(element, value, route, allowed, inferred)
 
     def _read(
-        self, element: Element, value: Mapping[str, Any], route: Route, allowed: tuple[str, ...], inferred: str
+        self,
+        element: Element,
+        value: Mapping[str, Any],
+        route: Route,
+        allowed: tuple[str, ...],
+        inferred: str,
     ) -> bool:
         if "@type" not in value and inferred:
             element.class_ = inferred
@@ -85,7 +90,7 @@ class Types:
         uri = element.context.uri(type_)
         language = element.context.language
         if uri in language.class_ids:
-            return language.class_ids[uri]
+            return str(language.class_ids[uri])
         if uri.startswith("dtmi:dtdl:class:"):
             for other in self._tables.languages.values():
                 if uri in other.class_ids:
@@ -101,17 +106,23 @@ class Types:
                 if self._misplaced(element, type_, uri, place):
                     continue
                 yield uri
-            elif uri == type_ and type_.startswith("dtmi:") and not _DTMI.match(type_):
-                message = f"'{type_[:80]}' is neither a DTMI nor the name of a type."
-                self._notes.note("dtdl-unknown-type", message, element, place)
-            elif uri == type_ and ":" in type_ and not type_.startswith("dtmi:") and not context.language.tolerant:
+            elif uri == type_ and self._is_neither(type_, context.language.tolerant):
                 message = f"'{type_[:80]}' is neither a DTMI nor the name of a type."
                 self._notes.note("dtdl-unknown-type", message, element, place)
             elif context.open or (uri == type_ and not _DTMI.match(type_) and context.language.tolerant):
                 element.unknown = True
             else:
-                message = f"'{type_[:80]}' is no type of DTDL {context.language.number} or an extension named here."
+                message = (
+                    f"'{type_[:80]}' is no type of DTDL {context.language.number} or an extension named here."
+                )
                 self._notes.note("dtdl-unknown-type", message, element, place)
+
+    @staticmethod
+    def _is_neither(type_: str, tolerant: bool) -> bool:
+        """Whether a type is no name and no DTMI; version 2 takes other addresses for types it does not know."""
+        if type_.startswith("dtmi:"):
+            return _DTMI.match(type_) is None
+        return ":" in type_ and not tolerant
 
     def _misplaced(self, element: Element, type_: str, uri: str, place: Route) -> bool:
         """Notes a type that cannot stand beside the class of an element."""
@@ -147,6 +158,8 @@ class Types:
         values = value if isinstance(value, list) else [value]
         if uri in element.added:
             self._notes.note("dtdl-repeated-property", f"'{key}' stands here twice.", element, route, "key")
+        if not values and facts.get("least"):
+            self._notes.note("dtdl-value-count", f"'{key}' has no value, and needs one.", element, route)
         if len(values) > facts.get("most", len(values)) and not facts.get("plural"):
             message = f"'{key}' takes one value, and here are {len(values)}."
             self._notes.note("dtdl-value-count", message, element, route)
@@ -163,9 +176,13 @@ class Types:
             for index, each in enumerate(values):
                 at = (*route, index) if isinstance(value, list) else route
                 if isinstance(each, str):
-                    found.append(Reference(element.context.uri(each), at) if type_ is not None else each)
+                    found.append(
+                        Reference(element.context.uri(each), at, element) if type_ is not None else each
+                    )
                 else:
-                    self._notes.note("dtdl-reference", f"'{key}' takes a name or an id, as text.", element, at)
+                    self._notes.note(
+                        "dtdl-reference", f"'{key}' takes a name or an id, as text.", element, at
+                    )
         element.added[uri] = (key, route, found)
 
     def unknown(self, element: Element, key: str, route: Route) -> None:

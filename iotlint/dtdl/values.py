@@ -52,13 +52,12 @@ class Values:
         if kind == "langString":
             self._texts(element, name, value, route, facts)
             return NOTHING
-        values = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
+        values = list(flat(value, route))
         if len(values) > 1:
             message = f"'{name}' takes one value, and here are {len(values)}."
             self._notes.note("dtdl-value-count", message, element, route)
             return NOTHING
-        for index, each in values:
-            at = route if index is None else (*route, index)
+        for each, at in values:
             if kind == "identifier":
                 return self._identifier(element, name, each, at, facts)
             found = self._plain(element, name, each, at, kind)
@@ -164,7 +163,9 @@ class Values:
             compiled = self._patterns[pattern] = re.compile(source)
         return compiled.match(value) is not None
 
-    def _identifier(self, element: Element, name: str, value: Any, route: Route, facts: Mapping[str, Any]) -> Any:
+    def _identifier(
+        self, element: Element, name: str, value: Any, route: Route, facts: Mapping[str, Any]
+    ) -> Any:
         if not isinstance(value, str):
             message = f"'{name}' has to be the id of an interface, as text."
             self._notes.note("dtdl-value-type", message, element, route)
@@ -186,8 +187,7 @@ class Values:
         if isinstance(value, dict):
             entries = list(self._of_mapping(element, name, value, route))
         else:
-            listed = isinstance(value, list)
-            entries = list(self._of_list(element, name, value if listed else [value], route, listed))
+            entries = list(self._of_list(element, name, list(flat(value, route))))
         most = self._length(element, facts)
         seen: set[str] = set()
         for language, text, at in entries:
@@ -217,10 +217,9 @@ class Values:
                 yield key, text, at
 
     def _of_list(
-        self, element: Element, name: str, values: list[Any], route: Route, listed: bool
+        self, element: Element, name: str, values: list[tuple[Any, Route]]
     ) -> Iterator[tuple[str, str, Route]]:
-        for index, value in enumerate(values):
-            at = (*route, index) if listed else route
+        for value, at in values:
             if isinstance(value, str):
                 yield "en", value, at
             elif not isinstance(value, dict):
@@ -240,12 +239,25 @@ class Values:
                 yield language, value["@value"], at
 
 
+def flat(value: Any, route: Route) -> Iterator[tuple[Any, Route]]:
+    """Single values as they are, and those of lists, nested ones included, in order."""
+    ahead = [(value, route)]
+    while ahead:
+        each, at = ahead.pop()
+        if isinstance(each, list):
+            ahead += [(inner, (*at, index)) for index, inner in reversed(list(enumerate(each)))]
+        else:
+            yield each, at
+
+
 def _is(kind: str, value: Any) -> bool:
     """Whether a JSON value is of a kind; whole numbers may be written 5.0 or 5e0."""
     if isinstance(value, bool):
         return kind in ("boolean", "literal")
     if kind == "integer":
-        return (isinstance(value, int) or (isinstance(value, float) and value.is_integer())) and abs(value) < 2**31
+        return (isinstance(value, int) or (isinstance(value, float) and value.is_integer())) and abs(
+            value
+        ) < 2**31
     if kind in ("numeric", "decimal"):
         return isinstance(value, (int, float))
     if kind == "literal":
