@@ -244,11 +244,8 @@ class Families:
 
     def _siblings(self, interface: Element) -> None:
         contents = self.contents.get(id(interface), {})
-        own = {id(child) for child in interface.children.get("contents", ()) if isinstance(child, Element)}
         used: set[tuple[str, str]] = set()
         for element, constraint in self._relations.siblings(contents):
-            if id(element) not in own:
-                continue  # said where it is written
             Sibling(self._parser, contents, element, constraint, used).judge()
         self._unique_numbers(interface)
 

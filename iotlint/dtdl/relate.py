@@ -143,8 +143,10 @@ class Relations:
             if target is None or key not in target.literals:
                 continue
             value, route = target.literals[key]
-            first = seen.setdefault((type(value), value), target)
-            if first is not target:
+            known = (type(value), value)
+            first = seen.get(known)
+            seen.setdefault(known, target)
+            if first is not None:
                 message = f"'{value!s:.60}' is the {key} of another entry of '{name}' already."
                 related = ((first.document, first.literals[key][1], "the other one"),)
                 here = route if isinstance(child, Element) else child.route
