@@ -37,8 +37,9 @@ from iotlint.authoring.examples import EXAMPLE_DAY, judge
 from iotlint.config.values import Config
 from iotlint.facts.facts import Facts
 from iotlint.language.rule import Example, Rule
+from iotlint.model.validate import is_architecture
 from iotlint.rulebook.book import Rulebook, load_rulebook
-from iotlint.run.linter import Linter, is_architecture
+from iotlint.run.records import Standard, standard
 from iotlint.source.document import Document
 from iotlint.source.load import load
 
@@ -67,17 +68,17 @@ class Search:
         self.found: list[Found] = []
         self.left = set(range(len(mutants)))
         self.until = time.monotonic() + seconds
-        self._linters: dict[str, Linter] = {}
+        self._standards: dict[str, Standard] = {}
         self._tried: set[tuple[str, str]] = set()
 
     def seen(self, text: str, day: str) -> list[tuple[Facts, Document]] | None:
         """The plan as rules see it, or None where the format already finds fault with it."""
-        linter = self._linters.setdefault(day, Linter(Config(preview=True), day, self.rulebook))
+        by = self._standards.setdefault(day, standard(Config(preview=True), day, self.rulebook))
         stream = load(text, "example.yaml")
         if stream.faults or len(stream.documents) != 1 or not is_architecture(stream.documents[0]):
             return None
-        plan, problems = linter.plan(stream.documents[0])
-        return None if problems else [(linter.graph(plan), stream.documents[0])]
+        plan, problems = by.plan(stream.documents[0])
+        return None if problems else [(by.facts(plan), stream.documents[0])]
 
     def verdict(self, plan: Any, day: str) -> Said | None:
         """What the rule says on a plan."""

@@ -17,10 +17,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from iotlint.config.settings import FORMATS
 from iotlint.config.values import Config
 from iotlint.edit.fixer import Fixer, Read
 from iotlint.outcome import Report
-from iotlint.report import REPORTERS, render
+from iotlint.report import render
 from iotlint.report.options import Options
 from iotlint.rulebook.book import load_rulebook
 from iotlint.run.linter import Linter
@@ -59,7 +60,7 @@ class Target:
         plan = (
             b"apiVersion: iotlint/v1\nkind: Architecture\nservices: {a: {type: iot-hubb}, b: {type: dps}}\n"
         )
-        for name in REPORTERS:
+        for name in FORMATS:
             render(self.check(plan), name, Options())
         self.fix(plan)
 
@@ -68,7 +69,7 @@ class Target:
         linter = Linter(self.config, DAY, self.rulebook, read or (lambda _: data))
         linter.file("plan.yaml", data if read is None else read("plan.yaml"), named=True)
         report = linter.report()
-        assert not linter.crashed, next(f.message for f in report.findings if f.code == "FMT890")
+        assert not linter.found.crashed, next(f.message for f in report.findings if f.code == "FMT890")
         return report
 
     def examine(self, data: bytes) -> None:
@@ -81,7 +82,7 @@ class Target:
                 assert (span.line, span.column) <= (span.end_line, span.end_column), finding
                 assert 1 <= span.line <= span.end_line <= lines + 1, finding
         turn = zlib.crc32(data)
-        names = sorted(REPORTERS)
+        names = sorted(FORMATS)
         name = names[turn % len(names)]
         text = render(report, name, Options())
         text.encode("utf-8")

@@ -27,7 +27,6 @@ from iotlint.checks import CHECKS
 from iotlint.config.values import Config
 from iotlint.engine.wording import Wording
 from iotlint.facts.facts import Facts
-from iotlint.finding import Finding
 from iotlint.language.compile import PREAMBLE, finder, wording
 from iotlint.language.read_example import read_example
 from iotlint.language.read_rule import Knowledge, RuleReader
@@ -35,9 +34,10 @@ from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Example, Rule
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook, load_rulebook
-from iotlint.run.linter import Linter
+from iotlint.run.lint import check, report
+from iotlint.run.records import Found, LazyBases, standard
 from iotlint.source.document import Document
-from iotlint.source.load import load
+from iotlint.source.load import load, read
 
 PROJECT = Path(__file__).resolve().parent.parent
 BOUNDARIES = PROJECT / "tests" / "rules" / "boundaries"
@@ -56,18 +56,16 @@ class Reason:
     reason: str
 
 
-class Witness(Linter):
+class Witness:
     """Reads one file as a run does and keeps what rules are run on."""
 
     def __init__(self, rulebook: Rulebook, as_of: str, path: str, data: bytes) -> None:
-        super().__init__(Config(preview=True), as_of, rulebook)
-        self.seen: list[tuple[Facts, Document]] = []
-        self.file(path, data, named=True)
-        self.found = [finding for finding in self.report().findings if finding.suppressed is None]
-
-    def _rules(self, plan: Any, document: Document) -> list[Finding]:
-        self.seen.append((self.graph(plan), document))
-        return super()._rules(plan, document)
+        by, bases, found = standard(Config(preview=True), as_of, rulebook), LazyBases(read), Found()
+        checked = check(path, data, True, by, bases)
+        found.add(path, checked)
+        self.seen = [(each.facts, each.document) for each in checked.judged] if checked else []
+        said = report(found, by, bases).findings
+        self.found = [finding for finding in said if finding.suppressed is None]
 
 
 class Compiled:
@@ -94,7 +92,7 @@ class Compiled:
                 find(graph, hits)
             if hits:
                 book = self._rulebook
-                words = Wording(document, graph, self._words, book.meta_table, book.texts, {})
+                words = Wording(document, graph, self._words, book.meta, book.texts, {})
                 found += [words.finding(hit) for hit in hits]
         unique = {(each.span, each.message): each for each in found}
         return sorted((each.at, str(each.severity)) for each in unique.values())

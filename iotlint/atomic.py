@@ -53,6 +53,12 @@ def replace(
         _settle(folder or ".")
 
 
+def pour(path: str, content: bytes) -> None:
+    """Writes into what is no ordinary file: a pipe, a device, where there is nothing to keep. Raises OSError."""
+    with open(path, "wb") as file:
+        file.write(content)
+
+
 def _settle(folder: str) -> None:
     """Puts a folder's entries on the disk, where the system knows how; the file itself is there already."""
     if not hasattr(os, "O_DIRECTORY"):

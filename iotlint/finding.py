@@ -111,6 +111,11 @@ class Finding(NamedTuple):
         return (self.span.path, self.span.line, self.span.column, self.code, self.message)
 
     @property
+    def key(self) -> tuple[str, Span, str]:
+        """What makes two findings of one run the same: rule, place and words."""
+        return (self.code, self.span, self.message)
+
+    @property
     def fingerprint(self) -> str:
         """Identifies the finding across moved lines and renamed files: 32 hexadecimal digits."""
         from hashlib import blake2b

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from iotlint.config.values import Config
-from iotlint.run.linter import check
+from iotlint import lint
 
 CASES = sorted(Path(__file__).parent.glob("cases/*/architecture.yaml"))
 _EXPECT = re.compile(r"# expect: (.*)$")
@@ -34,7 +33,7 @@ def expected(text: str) -> set[str]:
 def test_case(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     as_of = _AS_OF.search(text)
-    report = check([(str(path), True)], Config(), as_of.group(1) if as_of else "2026-11-24")
+    report = lint(text, path=str(path), as_of=as_of.group(1) if as_of else "2026-11-24")
     wanted = expected(text)
     found = set()
     for finding in report.reported():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from iotlint.report import REPORTERS
+from iotlint.config.settings import FORMATS
 from tests.unit.cli.commands import BAD, GOOD, HEADER, IDLE, write
 
 pytestmark = pytest.mark.slow
@@ -67,11 +67,11 @@ def test_ten_hash_seeds_three_locales_and_two_time_zones_give_the_same_bytes(
     plans: Path, tmp_path: Path
 ) -> None:
     turns = itertools.cycle(itertools.product((*LOCALES, *others()), ZONES))
-    reports: dict[str, set[bytes]] = {form: set() for form in REPORTERS}
+    reports: dict[str, set[bytes]] = {form: set() for form in FORMATS}
     for seed in SEEDS:
         locale, zone = next(turns)
         more = {"PYTHONHASHSEED": str(seed), "LC_ALL": locale, "LANG": locale, "TZ": zone}
-        outputs = [part for form in REPORTERS for part in ("--output", f"{form}:{tmp_path / form}")]
+        outputs = [part for form in FORMATS for part in ("--output", f"{form}:{tmp_path / form}")]
         screen = run("check", ".", *DAY, "--statistics", *outputs, cwd=plans, **more)
         for form, seen in reports.items():
             seen.add((tmp_path / form).read_bytes())

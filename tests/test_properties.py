@@ -9,8 +9,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from iotlint.config.settings import FORMATS
 from iotlint.outcome import Report
-from iotlint.report import REPORTERS, render
+from iotlint.report import render
 from iotlint.report.options import Options
 from iotlint.run.lint import lint
 from tests.unit.model.trees import damaged, sound
@@ -127,7 +128,7 @@ def test_any_plan_shaped_by_the_schema(tree: Any) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(SECTIONS, st.sampled_from(sorted(REPORTERS)))
+@given(SECTIONS, st.sampled_from(sorted(FORMATS)))
 def test_every_reporter_takes_every_report_and_gives_the_same_twice(tree: Any, name: str) -> None:
     text = HEADER + yaml.safe_dump(tree)
     first = render(examined(text), name, Options())

@@ -29,7 +29,9 @@ from iotlint.engine.run import run
 from iotlint.finding import Severity
 from iotlint.model.types import Element
 from iotlint.run.linter import Linter
+from iotlint.run.records import LazyBases, standard
 from iotlint.source.document import Document, Route
+from iotlint.source.load import read
 
 MOST_PROPOSALS = 3
 _MILDER = ("evaluation", "development")
@@ -57,24 +59,25 @@ class Adviser:
     def __init__(self, config: Config, as_of: str) -> None:
         self._config = config
         self._as_of = as_of
-        self._linter = linter = Linter(config, as_of)
-        self.rulebook = rulebook = linter.rulebook
+        self._standard = standard(config, as_of)
+        self._bases = LazyBases(read)
+        self.rulebook = rulebook = self._standard.rulebook
         self.known = Known(rulebook.cited, rulebook.drawn, as_of)
         selection = Selection(config, rulebook)
         self._severities = {
-            code: rulebook.meta(code).severity for code in rulebook.meta_table if code in selection.codes
+            code: rulebook.meta(code).severity for code in rulebook.codes if code in selection.codes
         }
         self._milder = {code for code in self._severities if rulebook.meta(code).production_only}
 
     def answer(self, data: bytes, path: str, document: Document) -> Answer:
         """The advice on one architecture of a file. Raises UsageError where a proposal cannot be written."""
-        whole = self._linter.bases.resolve(document)[0] if "extends" in document.value else document
+        whole = self._bases.resolve(document)[0]
         search = self.search(whole)
         asked = search.asked
         candidates = search.best(MOST_PROPOSALS)
         proposals = []
         for candidate in candidates:
-            after = written(data, path, document.index, candidate.draft, self._linter.bases)
+            after = written(data, path, document.index, candidate.draft, self._bases)
             says = self._said(after, path, asked.plan.name)
             if not any(each.severity == str(Severity.ERROR) for each in says):
                 proposals.append(self._proposal(asked, candidate, says, after))
@@ -226,7 +229,7 @@ class Adviser:
         if not reasons:
             for failure in narrowed.failures:
                 for code in failure.errors:
-                    if code in self.rulebook.meta_table:
+                    if code in self.rulebook.codes:
                         reasons.setdefault(code, RuledOut("", "", self._summary(code), (code,)))
         return Conflict(tuple(self._part(item, document.value) for item in parts), tuple(reasons.values()))
 
@@ -243,8 +246,8 @@ class Adviser:
     # The rules, without the wording of what they find
 
     def _judge(self, document: Document, value: Value) -> Verdict:
-        plan, _ = self._linter.plan(Drafted(document, value))
-        graph = self._linter.graph(plan)
+        plan, _ = self._standard.plan(Drafted(document, value))
+        graph = self._standard.facts(plan)
         hits, _ = run(graph, self.rulebook.rules_for(plan))
         metadata = plan.fields.get("metadata")
         mild = isinstance(metadata, dict) and metadata.get("environment") in _MILDER

@@ -11,8 +11,8 @@ from iotlint.edit.meaning import confirmed, differs, edited, encoded
 from iotlint.errors import UsageError
 from iotlint.finding import Change
 from iotlint.model.types import Route
+from iotlint.run.records import LazyBases
 from iotlint.source.document import Document
-from iotlint.source.extends import Bases
 from iotlint.source.load import Stream, load
 
 # ruamel.yaml takes many seconds for a megabyte; beyond this size iotlint's own reading has to do.
@@ -21,7 +21,7 @@ _MOST_CONFIRMED = 128 * 1024
 _Step = tuple[str, Route, Any]
 
 
-def written(data: bytes, path: str, index: int, draft: Draft, bases: Bases) -> bytes:
+def written(data: bytes, path: str, index: int, draft: Draft, bases: LazyBases) -> bytes:
     """The bytes of a file with a draft put into its document number `index`. Raises UsageError where that
     cannot be written without touching what it must not: another file, an alias, a comment."""
     before = stream = load(data, path)
@@ -29,8 +29,7 @@ def written(data: bytes, path: str, index: int, draft: Draft, bases: Bases) -> b
     changes: list[Change] = []
     for step in _steps(draft, _document(stream, index).value):
         document = _document(stream, index)
-        if "extends" in document.value:
-            document, _ = bases.resolve(document)
+        document, _ = bases.resolve(document)
         repair = _repair(Editor(document), step)
         if repair is None or any(edit.span.path != path for edit in repair.edits):
             at = ".".join(map(str, step[1]))

@@ -11,6 +11,7 @@ from iotlint.config.values import Config
 from iotlint.finding import Finding
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Example, Rule
+from iotlint.opener import read
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run.linter import Linter
@@ -36,13 +37,13 @@ def run_examples(folders: Sequence[Path]) -> list[ExampleResult]:
     knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS, folders)
     rules = read_rules(folders, knowledge)
     builtin = load_rulebook()
-    own = [rule for rule in rules if rule.code not in builtin.meta_table]
+    own = [rule for rule in rules if rule.code not in builtin.codes]
     rulebook = load_rulebook(folders) if own else builtin
     return [result for rule in rules for result in _rule(rule, rulebook)]
 
 
 def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[ExampleResult]:
-    document = load(Path(rule.path).read_bytes(), rule.path).documents[0]
+    document = load(read(rule.path), rule.path).documents[0]
     for number, example in enumerate(rule.examples, 1):
         span = document.spans(example.route)[0]
         message = judge(rule, example, rulebook)

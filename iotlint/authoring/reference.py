@@ -1,4 +1,4 @@
-"""Writes the reference pages under docs/: one a rule, one a service, and their lists, as `explain` shows them.
+"""Writes what is derived under docs/: a page a rule and a service, their lists, the table of settings.
 
 `python -m iotlint.authoring.reference` writes what changed; with `--check` it only says what is not current.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from iotlint.authoring.config_schema import settings_table
 from iotlint.catalog.entries import read_entries, read_mapping
+from iotlint.opener import text_of
 from iotlint.report.rule_page import markdown as rule_page
 from iotlint.report.service_page import markdown as service_page
 from iotlint.resources import folder
@@ -32,7 +34,17 @@ def pages() -> dict[str, str]:
         found[f"services/{entry.type}.md"] = _MADE + service_page(entry, sources)
         rows.append(f"| [{entry.type}]({entry.type}.md) | {entry.name} | {len(entry.facts)} |")
     found["services/README.md"] = f"{_MADE}# Services\n\n" + "\n".join(rows) + "\n"
+    found["configuration.md"] = _between(
+        folder("rules").parent / "docs" / "configuration.md", settings_table()
+    )
     return found
+
+
+def _between(path: Path, table: str) -> str:
+    """A page that people write, with what stands between its two marks made anew."""
+    before, start, rest = text_of(path).partition("<!-- settings: made by `nox -s update` -->\n")
+    _, end, after = rest.partition("<!-- end of settings -->\n")
+    return f"{before}{start}{table}{end}{after}"
 
 
 def stale(docs: Path) -> dict[str, str | None]:
@@ -46,7 +58,7 @@ def stale(docs: Path) -> dict[str, str | None]:
     changed: dict[str, str | None] = dict.fromkeys(there - wanted.keys())
     for name, text in wanted.items():
         path = docs / name
-        if name not in there or path.read_text(encoding="utf-8") != text:
+        if not path.exists() or text_of(path) != text:
             changed[name] = text
     return changed
 

@@ -1,9 +1,9 @@
-"""Keeps the lists in schemas/ that follow from rules/ up to date: `python -m iotlint.authoring.schema_enums`.
+"""Keeps what follows from elsewhere in schemas/ up to date: `python -m iotlint.authoring.schema_enums`.
 
 A schema marks such a list with `x-derived`: `services`, `protocols` and `requirements` are enums of names,
 `skus` are conditions on the SKU of those services whose tiers the catalog lists, `requirement-parameters` are
-the keys that the details of each requirement may have. With `--check` nothing is written; the exit status is
-1 if something would be.
+the keys that the details of each requirement may have. The schema of configurations follows from
+`config/settings.py` as a whole. With `--check` nothing is written; the exit status is 1 if something would be.
 """
 
 import json
@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from iotlint.authoring.config_schema import config_schema
 from iotlint.errors import RuleFileError
+from iotlint.opener import text_of
 from iotlint.resources import folder
 
 Node = dict[str, Any]
@@ -37,7 +39,7 @@ class Knowledge:
 def _read(path: Path) -> dict[str, Any]:
     import yaml
 
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = yaml.safe_load(text_of(path))
     if not isinstance(found, dict):
         raise RuleFileError([f"{path}:1:1: expected a mapping"])
     return found
@@ -134,8 +136,10 @@ def current(text: str, knowledge: Knowledge) -> str:
 def stale(schemas: Path, rules: Path) -> dict[Path, str]:
     """The schema files that are not as rules/ would have them, with the text that they should have."""
     knowledge = Knowledge(rules)
-    texts = {path: path.read_text(encoding="utf-8") for path in sorted(schemas.glob("*.schema.json"))}
+    texts = {path: text_of(path) for path in sorted(schemas.glob("*.schema.json"))}
     wanted = {path: current(text, knowledge) for path, text in texts.items()}
+    if (settings := schemas / "config.schema.json") in texts:
+        wanted[settings] = config_schema()
     return {path: text for path, text in wanted.items() if text != texts[path]}
 
 

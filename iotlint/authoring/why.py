@@ -12,9 +12,12 @@ from iotlint.errors import UsageError
 from iotlint.language.read_rule import read_rule
 from iotlint.language.read_rules import read_knowledge, rule_files
 from iotlint.language.rule import Rule
+from iotlint.model.validate import is_architecture
+from iotlint.opener import read
 from iotlint.resources import folder
-from iotlint.run.linter import Linter, is_architecture
-from iotlint.source.load import load, read
+from iotlint.run.records import LazyBases, standard
+from iotlint.source.load import load, read_named
+from iotlint.source.load import read as read_plan
 
 
 def trace_rule(path: str, code: str, config: Config, as_of: str) -> str:
@@ -25,16 +28,15 @@ def trace_rule(path: str, code: str, config: Config, as_of: str) -> str:
             f"{code} is decided while the file is read, not by conditions; there is nothing to trace."
         )
     try:
-        stream = load(read(path), path)
+        stream = load(read_named(path), path)
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror or problem}.") from None
-    linter = Linter(config, as_of)
+    by, bases = standard(config, as_of), LazyBases(read_plan)
     parts = []
     for document in stream.documents:
         if is_architecture(document):
-            resolved, _ = linter.bases.resolve(document)
-            plan, _ = linter.plan(resolved)
-            parts.append(f"{rule.code} {rule.name} on {plan.name or path}\n{trace(rule, linter.graph(plan))}")
+            plan, _ = by.plan(bases.resolve(document)[0])
+            parts.append(f"{rule.code} {rule.name} on {plan.name or path}\n{trace(rule, by.facts(plan))}")
     if not parts:
         raise UsageError(f"{path} holds no architecture.")
     return "\n\n".join(parts)
@@ -44,7 +46,7 @@ def _rule(code: str, folders: Sequence[Path]) -> Rule:
     knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS, folders)
     for each in folders:
         for path in rule_files(each):
-            if path.name.startswith(code) or code.encode() in path.read_bytes():
+            if path.name.startswith(code) or code.encode() in read(path):
                 rule, _ = read_rule(path, str(path), knowledge)
                 if rule is not None and rule.code == code:
                     return rule

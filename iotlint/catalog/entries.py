@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from iotlint.opener import read
+from iotlint.source.document import Document
 from iotlint.source.load import load
 
 # By service type: the facts that always hold, by key, and the timed ones as (key, value, since, until).
@@ -68,12 +70,23 @@ def read_entries(folder: Path) -> dict[str, Entry]:
 
 def read_mapping(path: Path, problems: list[str]) -> dict[str, Any]:
     """The one mapping in a YAML file of the knowledge; what is wrong with it is added to `problems`."""
-    stream = load(path.read_bytes(), str(path))
-    problems += [
-        f"{path}:{f.span.line}:{f.span.column}: {f.message}" for f in stream.faults if f.name != "empty-file"
-    ]
-    value = stream.documents[0].value if stream.documents else {}
+    documents = read_documents(path, str(path), problems, may_be_empty=True)
+    value = documents[0].value if documents else {}
     return value if isinstance(value, dict) else {}
+
+
+def read_documents(
+    path: Path, shown: str, problems: list[str], *, may_be_empty: bool = False
+) -> list[Document]:
+    """The documents in a file of knowledge or rules; what is wrong with its text is added to `problems`."""
+    try:
+        stream = load(read(path), shown)
+    except OSError as problem:
+        problems.append(f"{shown}:1:1: This file cannot be read: {problem.strerror or problem}.")
+        return []
+    wrong = (f for f in stream.faults if not (may_be_empty and f.name == "empty-file"))
+    problems += [f"{shown}:{f.span.line}:{f.span.column}: {f.message}" for f in wrong]
+    return stream.documents
 
 
 def _entry(value: Mapping[str, Any]) -> Entry:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from iotlint.cli.command import PathName, day, debug_option, option, today
+from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
+from iotlint.cli.options import as_of_option, config_options, no_packs_option, together
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,10 +40,9 @@ _STATUSES = (
 )
 @option("--update", is_flag=True, help="Bring an existing baseline to what is found today.")
 @option("--prune", is_flag=True, help="Only remove entries whose findings are gone.")
-@option("--as-of", callback=day, metavar="DATE", help="Judge plans as on this day.  [default: today]")
-@option("--config", "config_file", type=PathName(), metavar="FILE", help="Use this configuration.")
-@option("--no-config", is_flag=True, help="Use no configuration file.")
-@option("--no-packs", is_flag=True, help="Import none of the Python packs that the configuration names.")
+@as_of_option("Judge plans")
+@together(*config_options())
+@no_packs_option()
 @debug_option
 def command(
     paths: tuple[str, ...],

@@ -109,7 +109,7 @@ def rule_words(
 
     before, comma, last = incomplete.rpartition(",")
     rulebook = load_rulebook()
-    words = [code for code in rulebook.meta_table if code.startswith(last)]
+    words = [code for code in rulebook.codes if code.startswith(last)]
     words = words or [name for name in rulebook.names() if name.startswith(last)]
     return [CompletionItem(f"{before}{comma}{word}") for word in words]
 

@@ -53,11 +53,11 @@ def _show(action: str, file: str, form: str, config_file: str | None, no_config:
 
 def _rows(config: Config, given: dict[str, Any], file: str) -> list[tuple[str, Any, str]]:
     """(key, value, where from), one row for each place that has a share in the value."""
-    from iotlint.config.read import FIELDS, KEYS
+    from iotlint.config.settings import TABLE
 
     rows = []
-    for key in KEYS:
-        field = FIELDS.get(key, key.replace("-", "_"))
+    for setting in TABLE:
+        key, field = setting.key, setting.name
         option = f"--{key}"
         default = Config._field_defaults.get(field)
         flag = [(given[field], option)] if field in given else []

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from iotlint.cli.command import command as _command
-from iotlint.cli.command import day, debug_option, option, rule_words, today
-from iotlint.cli.rulebook import find, own_rules, record, settings
+from iotlint.cli.command import debug_option, option, rule_words, today
+from iotlint.cli.options import as_of_option, own_rules
+from iotlint.cli.rulebook import find, settings
 from iotlint.report import rule_page
 
 if TYPE_CHECKING:
@@ -36,12 +37,7 @@ _EXAMPLES = (
     metavar="FILE",
     help="Show the conditions of the rule, with the values they met in FILE.",
 )
-@option(
-    "--as-of",
-    callback=day,
-    metavar="DATE",
-    help="With --trace: judge the plan as on this day.  [default: today]",
-)
+@as_of_option("With --trace: judge the plan")
 @own_rules
 @debug_option
 def command(
@@ -101,7 +97,7 @@ def _retired(code: str, form: str, rulebook: Rulebook) -> str:
 def _json(info: RuleInfo, parameters: rule_page.Parameters) -> str:
     import json
 
-    return json.dumps(record(info, parameters), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(rule_page.record(info, parameters), ensure_ascii=False, indent=2) + "\n"
 
 
 def _text(info: RuleInfo, parameters: rule_page.Parameters) -> str:

@@ -7,14 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-import click
-
+from iotlint.cli.output import Writer, say
 from iotlint.edit.fixer import STANDARD_INPUT, Fixer, Read, Rewritten
 from iotlint.edit.rewrite import refusal, rewrite
 from iotlint.outcome import Report
+from iotlint.run.files import Files
 from iotlint.run.session import Session
 from iotlint.source.discover import Input, Missing
-from iotlint.source.load import load, read
+from iotlint.source.load import load, read, read_named
 
 
 class Mending:
@@ -82,13 +82,13 @@ class Mending:
         if not quiet:
             left = 0 if self._unsafe else sum(1 for finding in report.reported() if finding.fix)
             more = f"; --unsafe-fixes would mend {left}{' more' if self._rewritten else ''}" if left else ""
-            _say(f"{f'Would fix {self._count()}' if self._rewritten else 'There is nothing to fix'}{more}.")
+            say(f"{f'Would fix {self._count()}' if self._rewritten else 'There is nothing to fix'}{more}.")
         return 2 if self.failed or crashed else int(bool(self._rewritten))
 
     def tell(self, *, quiet: bool) -> None:
         """Says on standard error what was fixed."""
         if self._rewritten and not quiet:
-            _say(f"Fixed {self._count()}.")
+            say(f"Fixed {self._count()}.")
 
     def _count(self) -> str:
         fixes, files = sum(file.fixes for file in self._rewritten), len(self._rewritten)
@@ -98,9 +98,7 @@ class Mending:
         if path != STANDARD_INPUT:
             return read(path)
         if self._standard is None:
-            from iotlint.source.load import read_standard_input
-
-            self._standard = read_standard_input()
+            self._standard = read_named(path)
         return self._standard
 
     def _written(self, file: Rewritten) -> bool:
@@ -124,8 +122,18 @@ class Mending:
         from iotlint.report.escape import shown
 
         self.failed = True
-        click.echo(f"iotlint: error: {shown(path)}: {shown(message)}", err=True)
+        say(f"error: {shown(path)}: {shown(message)}")
 
 
-def _say(message: str) -> None:
-    click.echo(f"iotlint: {message}", err=True)
+def mend(files: Files, writer: Writer, *, unsafe: bool, write: bool) -> int:
+    """Fixes the files of a run and reports what is left, or, unless it is to `write`, shows what would change.
+
+    Gives the exit status.
+    """
+    mending = Mending(files.session, files.stdin, writer.color)
+    report, status = files.told(mending.run(files.inputs, unsafe=unsafe, write=write), mending.session)
+    quiet = writer.config.quiet
+    if not write:
+        return mending.show(report, crashed=mending.session.crashed, quiet=quiet)
+    mending.tell(quiet=quiet)
+    return writer.write(report, 2 if mending.failed else status, mending.printed)

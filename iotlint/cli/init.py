@@ -10,7 +10,8 @@ import click
 
 from iotlint.cli.command import PathName, debug_option, option, words
 from iotlint.cli.command import command as _command
-from iotlint.cli.plan_file import judging_options, settled
+from iotlint.cli.options import judging_options
+from iotlint.cli.plan_file import settled
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,12 +6,19 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from stat import S_IMODE, S_ISREG
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from iotlint.config.values import FORMATS
+import click
+
+from iotlint.config.settings import FORMATS
 from iotlint.errors import UsageError
 from iotlint.model.nearest import unknown
+
+if TYPE_CHECKING:
+    from iotlint.config.values import Config
+    from iotlint.outcome import Report
 
 _WIDTH = 100
 
@@ -43,7 +50,7 @@ def destinations(values: Sequence[str], form: str) -> tuple[str, list[tuple[str,
 
 def write_file(path: str, text: str) -> None:
     """Writes a file in one step: nobody ever sees half of it. Raises OSError, with the old file intact."""
-    from iotlint.atomic import replace
+    from iotlint.atomic import pour, replace
 
     target = os.path.realpath(path)  # a link stays a link
     content = text.encode()
@@ -53,8 +60,7 @@ def write_file(path: str, text: str) -> None:
         replace(target, content, mode=0o666)
         return
     if not S_ISREG(status.st_mode):  # a pipe, /dev/null: nothing there to keep
-        with open(target, "wb") as file:
-            file.write(content)
+        pour(target, content)
         return
     mode = S_IMODE(status.st_mode)
     replace(target, content, before=lambda _, temporary: os.chmod(temporary, mode))
@@ -109,3 +115,65 @@ def width() -> int:
         return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDTH
     except (OSError, ValueError):
         return _WIDTH
+
+
+class Writer:
+    """Writes the reports of a run: those in `files`, (format, path) each, first, then `screen`, a format."""
+
+    def __init__(self, config: Config, screen: str, files: list[tuple[str, str]], color: str) -> None:
+        self.config = config
+        self.color = color
+        self._screen = screen
+        self._files = files
+
+    def write(self, report: Report, status: int, beside: bool = False) -> int:
+        """Writes all reports; gives the exit status, which is 2 if one can't be written.
+
+        With `beside` standard output has something else to hold, and the screen is standard error.
+        """
+        from iotlint.report import render
+        from iotlint.report.options import Options
+
+        config = self.config
+        plain = Options(
+            show_suppressed=config.show_suppressed,
+            quiet=config.quiet,
+            statistics=config.statistics,
+            folder=os.getcwd(),
+            fail_on=config.fail_on,
+        )
+        for form, path in self._files:
+            try:
+                write_file(path, render(report, form, plain))
+            except OSError as problem:
+                say(f"error: {path}: cannot be written: {problem.strerror or problem}")
+                status = 2
+        with_color = self.color == "always" if beside else colored(self.color)
+        options = plain._replace(color=with_color, hyperlinks=linked(with_color), width=width())
+        # A closed pipe: whoever reads has seen enough, and the status says what the findings say.
+        with suppress(BrokenPipeError):
+            write_screen(render(report, self._screen, options), sys.stderr if beside else None)
+        self._tell(report)
+        return status
+
+    def _tell(self, report: Report) -> None:
+        """Says on standard error what the format on the screen doesn't."""
+        from iotlint.run.files import met_nothing
+
+        if self._screen != "text":
+            from iotlint.report.escape import shown
+
+            for failure in report.failures:
+                say(f"error: {shown(failure.path)}: {shown(failure.message)}")
+            for notice in () if self.config.quiet else report.notices:
+                say(f"notice: {shown(notice)}")
+        if not report.failures and not report.reported() and met_nothing(report, self.config):
+            say(
+                "error: No architecture was found, so nothing was checked. An architecture begins with "
+                "`apiVersion: iotlint/v1` and `kind: Architecture`; --skip-others accepts that there is none."
+            )
+
+
+def say(message: str) -> None:
+    """Says something beside the report, on standard error."""
+    click.echo(f"iotlint: {message}", err=True)

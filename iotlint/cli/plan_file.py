@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from iotlint.cli.command import PathName, day, option, today
+from iotlint.cli.command import today
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,26 +25,6 @@ class PlanFile(NamedTuple):
     now: str
 
 
-def judging_options(function: Callable[..., Any]) -> Any:
-    """`--as-of`, `--config` and `--no-config`, as `plan_file` takes them."""
-    options = (
-        option(
-            "--as-of", callback=day, metavar="DATE", help="Judge the plan as on this day.  [default: today]"
-        ),
-        option(
-            "--config",
-            "config_file",
-            type=PathName(),
-            metavar="FILE",
-            help="Use this configuration, whatever others there are.",
-        ),
-        option("--no-config", is_flag=True, help="Use no configuration file."),
-    )
-    for each in reversed(options):
-        function = each(function)
-    return function
-
-
 def settled(
     file: str, name: str, as_of: str | None, config_file: str | None, no_config: bool
 ) -> tuple[Config, str]:
@@ -58,12 +37,12 @@ def settled(
 
 def plan_file(file: str, as_of: str | None, config_file: str | None, no_config: bool) -> PlanFile:
     """Reads the file, `-` for standard input. Raises UsageError where it cannot be read."""
-    from iotlint.run.session import content
+    from iotlint.source.load import read_named
 
     name = "<stdin>" if file == "-" else file
     config, now = settled(file, name, as_of, config_file, no_config)
     try:
-        data = content(file)
+        data = read_named(file)
     except OSError as problem:
         raise UsageError(f"{file} cannot be read: {problem.strerror or problem}.") from None
     return PlanFile(name, data, config, now)
@@ -73,9 +52,9 @@ def judged(file: PlanFile) -> JudgedFile:
     """The file judged. Says on standard error where its text is broken, since what is broken may be missing in
     what is shown. Raises UsageError where there is no plan in it."""
     from iotlint.report.escape import shown
-    from iotlint.run.judged import judge
+    from iotlint.run.judged import judge_file
 
-    found = judge(*file)
+    found = judge_file(*file)
     for fault in found.elsewhere:
         if fault.code.startswith(_BROKEN):
             place = f"{shown(fault.span.path)}:{fault.span.line}:{fault.span.column}"

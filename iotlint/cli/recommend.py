@@ -8,7 +8,8 @@ import click
 
 from iotlint.cli.command import PathName, debug_option, option
 from iotlint.cli.command import command as _command
-from iotlint.cli.plan_file import judging_options, plan_file
+from iotlint.cli.options import judging_options
+from iotlint.cli.plan_file import plan_file
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -108,12 +109,12 @@ def _broken(data: bytes, name: str, config: Config, now: str, color: bool) -> in
 
     options = Options(color=color, width=width(), hyperlinks=linked(color))
     write_screen(render(report._replace(findings=tuple(wrong)), "text", options))
-    return 2 if linter.crashed else 1
+    return 2 if linter.found.crashed else 1
 
 
 def _answers(data: bytes, name: str, config: Config, now: str) -> list[Answer]:
     from iotlint.advise.adviser import Adviser
-    from iotlint.run.linter import is_architecture
+    from iotlint.model.validate import is_architecture
     from iotlint.source.load import load
 
     adviser = Adviser(config, now)

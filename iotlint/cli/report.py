@@ -6,7 +6,8 @@ import click
 
 from iotlint.cli.command import PathName, debug_option, option
 from iotlint.cli.command import command as _command
-from iotlint.cli.plan_file import judged, judging_options, plan_file
+from iotlint.cli.options import judging_options
+from iotlint.cli.plan_file import judged, plan_file
 from iotlint.errors import UsageError
 
 _EXAMPLES = (

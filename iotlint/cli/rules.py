@@ -8,7 +8,9 @@ import click
 
 from iotlint.cli.command import command as _command
 from iotlint.cli.command import debug_option, option, words
-from iotlint.cli.rulebook import own_rules, record, settings
+from iotlint.cli.options import own_rules
+from iotlint.cli.rulebook import settings
+from iotlint.report import rule_page
 
 if TYPE_CHECKING:
     from iotlint.finding import RuleInfo
@@ -55,7 +57,7 @@ def command(
         write_screen(_coverage(form, config.rules))
         return
     rulebook = load_rulebook(config.rules, config.packs)
-    codes = set() if select else set(rulebook.meta_table)
+    codes = set() if select else set(rulebook.codes)
     for word in select:
         found = rulebook.resolve(word)
         if not found:
@@ -83,7 +85,7 @@ def _json(infos: list[RuleInfo], rulebook: Rulebook) -> str:
 
     return (
         json.dumps(
-            [record(info, rulebook.texts[info.code]["parameters"]) for info in infos],
+            [rule_page.record(info, rulebook.texts[info.code]["parameters"]) for info in infos],
             ensure_ascii=False,
             indent=2,
         )

@@ -6,6 +6,7 @@ import click
 
 from iotlint.cli.command import command as _command
 from iotlint.cli.command import debug_option
+from iotlint.opener import text_of
 from iotlint.resources import folder
 
 _SUFFIX = ".schema.json"
@@ -26,7 +27,7 @@ def command(name: str) -> None:
     """Print a JSON Schema."""
     from iotlint.cli.output import write_screen
 
-    write_screen((folder("schemas") / f"{name}{_SUFFIX}").read_text("utf-8"))
+    write_screen(text_of(folder("schemas") / f"{name}{_SUFFIX}"))
 
 
 command.help = f"Print a JSON Schema.\n\nNAME is one of {', '.join(NAMES)}."

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from iotlint.cli.command import command as _command
-from iotlint.cli.command import day, debug_option, option, today
+from iotlint.cli.command import debug_option, option, today
+from iotlint.cli.options import as_of_option
 from iotlint.errors import RuleFileError, UsageError
 from iotlint.model.nearest import unknown
 from iotlint.report import service_page
@@ -36,12 +37,7 @@ _EXAMPLES = (
     metavar="FILE",
     help="Show what in the plan of FILE changes when.",
 )
-@option(
-    "--as-of",
-    callback=day,
-    metavar="DATE",
-    help="With --timeline: judge the plan as on this day.  [default: today]",
-)
+@as_of_option("With --timeline: judge the plan")
 @debug_option
 def command(service: str | None, form: str, plan: str | None, as_of: str | None) -> None:
     """List the services, or show all facts about one.
@@ -54,7 +50,7 @@ def command(service: str | None, form: str, plan: str | None, as_of: str | None)
     from iotlint.resources import folder
 
     if plan is not None:
-        from iotlint.cli import timeline
+        from iotlint.report import timeline
 
         shown = {"text": timeline.text, "json": timeline.as_json, "markdown": timeline.markdown}[form]
         now = as_of or today()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from iotlint.opener import read
 from iotlint.source.paths import inside
 
 FILE_NAME = ".iotlint.yaml"
@@ -47,6 +48,5 @@ def has_table(path: str) -> bool:
         return False
     import re
 
-    with open(path, "rb") as file:
-        text = file.read()
+    text = read(path)
     return re.search(rb"tool\s*\.\s*[\"']?iotlint\b|^\s*\[\s*tool\s*\]", text, re.MULTILINE) is not None

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from iotlint.config.find import FILE_NAME, has_table
-from iotlint.config.values import FAIL_ON, FORMATS, SEVERITIES, Config, Silence
+from iotlint.config.settings import BY_KEY, SEVERITIES, Setting
+from iotlint.config.values import Config, Silence
 from iotlint.errors import ConfigError
 from iotlint.model.nearest import nearest, unknown
+from iotlint.opener import read
 from iotlint.source.load import load
 from iotlint.source.paths import shown_path
 from iotlint.source.scalars import is_date
@@ -24,8 +26,7 @@ def read_config(path: str, chain: tuple[str, ...] = ()) -> Config:
 
     `chain` holds the real paths of the files that led here. Raises ConfigError and OSError.
     """
-    with open(path, "rb") as opened:
-        data = opened.read()
+    data = read(path)
     shown = shown_path(path)
     folder = os.path.dirname(os.path.abspath(path))
     notices: tuple[str, ...] = ()
@@ -204,13 +205,13 @@ def _parts(dotted: str) -> list[str]:
 def _settings(written: Written, folder: str) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     for key in written.value:
-        reader = KEYS.get(key)
-        if reader is None:
-            written.wrong((key,), unknown("setting", key, KEYS), "key")
+        setting = BY_KEY.get(key)
+        if setting is None:
+            written.wrong((key,), unknown("setting", key, BY_KEY), "key")
             continue
-        value = reader(written, (key,))
+        value = _reader(setting)(written, (key,))
         if value is not None:
-            settings[FIELDS.get(key, key.replace("-", "_"))] = value
+            settings[setting.name] = value
     if "rules" in settings:
         settings["rules"] = tuple(os.path.join(folder, each) for each in settings["rules"])
     if "baseline" in settings:
@@ -363,27 +364,21 @@ def _parameter(written: Written, route: _Route) -> Any:
     return value
 
 
-FIELDS = {"severity": "severities", "parameters": "params"}
-KEYS: dict[str, Callable[[Written, _Route], Any]] = {
+_KINDS: dict[str, Callable[[Written, _Route], Any]] = {
+    "words": _codes,
+    "texts": _texts,
+    "text": _text,
+    "flag": _flag,
+    "date": _date,
+    "version": _version,
     "extends": _text_or_texts,
     "select": _selected,
-    "extend-select": _codes,
-    "ignore": _codes,
     "severity": _mapping(_one_of(SEVERITIES)),
     "per-path-ignores": _mapping(_codes),
     "suppress": _mapping(_silences),
     "parameters": _mapping(_mapping(_parameter)),
-    "rules": _texts,
-    "packs": _texts,
-    "preview": _flag,
-    "stable-as-of": _version,
-    "as-of": _date,
-    "fail-on": _one_of(FAIL_ON),
-    "format": _one_of(FORMATS),
-    "baseline": _text,
-    "exclude": _texts,
-    "skip-others": _flag,
-    "statistics": _flag,
-    "show-suppressed": _flag,
-    "quiet": _flag,
 }
+
+
+def _reader(setting: Setting) -> Callable[[Written, _Route], Any]:
+    return _one_of(setting.choices) if setting.choices else _KINDS[setting.kind]

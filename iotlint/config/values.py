@@ -7,12 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from iotlint.source.span import Span
 
-FAIL_ON = ("error", "warning", "info", "never")
-SEVERITIES = ("error", "warning", "info")
-FORMATS = (
-    *("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "azure-pipelines"),
-    *("checkstyle", "markdown"),
-)
 _NONE: Mapping[Any, Any] = MappingProxyType({})
 
 

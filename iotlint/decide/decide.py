@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from iotlint.source.gitignore import Patterns
     from iotlint.source.load import Stream
 
-# What every comment that is meant for iotlint holds.
-MARK = "iotlint:"
 OfFault = Callable[[Fault, Source | None], Finding]
 
 
@@ -41,7 +39,7 @@ def decide(
     said about suppressions. Raises ConfigError or UsageError for words that stand for no rule.
     """
     found = sorted(findings, key=lambda finding: finding.sort_key)
-    commented = {path: stream for path, stream in streams.items() if MARK in stream.source.text}
+    commented = {path: stream for path, stream in streams.items() if stream.speaks}
     if not (found or commented or config.speaks_of_rules or baselines):
         return ()
     from iotlint.decide.selection import Selection

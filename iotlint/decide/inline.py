@@ -150,7 +150,8 @@ class Comments:
         metas = [self._rulebook.meta(code) for code in codes]
         if not any(meta.ignorable for meta in metas):
             return f"{word} cannot be ignored."
-        if all(meta.code in ran for meta in metas if not meta.preview) and any(code in ran for code in codes):
+        tried = [code for code, meta in zip(codes, metas, strict=True) if not meta.preview]
+        if all(code in ran for code in tried) and any(code in ran for code in codes):
             return f"{word} has nothing to say here."
         return ""
 

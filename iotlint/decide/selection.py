@@ -33,7 +33,7 @@ class Selection:
     def __init__(self, config: Config, rulebook: Rulebook) -> None:
         self._config = config
         self._rulebook = rulebook
-        self._metas = {code: rulebook.meta(code) for code in rulebook.meta_table}
+        self._metas = {code: rulebook.meta(code) for code in rulebook.codes}
         self._names = frozenset(rulebook.names())
         self._said: dict[str, Severity | None] = {}
         self.notices: list[str] = []
@@ -162,9 +162,9 @@ def no_rule(word: str, rulebook: Rulebook) -> str:
     """The sentence about a word that is no code, prefix or name of a rule."""
     # The slip that counting letters and digits doesn't forgive: O for 0, I or l for 1.
     digits = word[:-3] + word[-3:].translate(str.maketrans("OoIl", "0011"))
-    if digits in rulebook.meta_table:
+    if digits in rulebook.codes:
         return f"There is no rule '{word}'; did you mean '{digits}'?"
-    prefixes = dict.fromkeys(code[:length] for code in rulebook.meta_table for length in (-3, -2))
+    prefixes = dict.fromkeys(code[:length] for code in rulebook.codes for length in (-3, -2))
     return unknown("rule", word, (*rulebook.names(), *prefixes))
 
 

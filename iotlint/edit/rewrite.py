@@ -8,6 +8,7 @@ from contextlib import suppress
 from stat import S_IMODE, S_ISREG, S_IWGRP, S_IWOTH, S_IWUSR
 
 from iotlint.atomic import replace
+from iotlint.opener import first
 
 
 def refusal(path: str) -> str:
@@ -33,10 +34,9 @@ def rewrite(path: str, before: bytes, after: bytes) -> None:
     def last(handle: int, temporary: str) -> None:
         _adopt(handle, temporary, target, status)
         # As late as can be: what is written between this look and the replacement would be lost.
-        with open(target, "rb") as file:
-            now = file.read(max(len(before), len(after)) + 1)
-            if now not in (before, after):  # another run may have mended it just so
-                raise OSError(errno.EBUSY, "it was changed by somebody else meanwhile")
+        now = first(target, max(len(before), len(after)) + 1)
+        if now not in (before, after):  # another run may have mended it just so
+            raise OSError(errno.EBUSY, "it was changed by somebody else meanwhile")
 
     replace(target, after, before=last)
 

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.engine.check import Breach
+from iotlint.engine.meta import Meta
 from iotlint.engine.operators import within
 from iotlint.engine.run import Hit
 from iotlint.facts.facts import Facts
 from iotlint.finding import Finding, Fix, Related, Severity, Sum
-from iotlint.model.types import Connection, Element, Plan, Route
+from iotlint.model.types import Connection, Element, Route, Subject
 from iotlint.source.document import Document
 
 if TYPE_CHECKING:
     from iotlint.engine.mend import Mender
 
-Subject = Element | Connection | Plan
 _LOWERED = {"evaluation", "development"}
 
 
+class Worded(NamedTuple):
+    """What a generated `word_…` function says of a hit.
+
+    `related` are (entry, field path, note); `at` the field paths to point at, the first one written counts;
+    `flow` is a direction and what the way leads to; `missing` the fields that a breach was not decided for.
+    """
+
+    severity: str
+    message: str
+    related: list[tuple[Any, str, str]]
+    at: Sequence[str]
+    flow: tuple[str, Callable[[Element], bool]] | None
+    missing: list[str]
+
+
 class Wording:
-    """Turns hits into findings with places in one document. `texts` are those of the rules."""
+    """Turns hits into findings with places in one document. `words`, `texts` and `fixes` are those of a pack,
+    `meta` gives the row of a code."""
 
     def __init__(
         self,
         document: Document,
         graph: Facts,
         words: Mapping[tuple[str, int], Callable[..., Any]],
-        meta: Mapping[str, Any],
+        meta: Callable[[str], Meta],
         texts: Mapping[str, Any],
         fixes: Mapping[tuple[str, int], Callable[..., Any]],
     ) -> None:
@@ -46,7 +62,7 @@ class Wording:
     def finding(self, hit: Hit) -> Finding:
         """The finding for a hit."""
         code, number, subject, index, certain = hit
-        rule = self.meta[code]
+        rule = self.meta(code)
         if isinstance(subject, Breach):
             return self._breach(code, subject)
         item = None
@@ -55,15 +71,16 @@ class Wording:
         if each is not None:
             listed = within(subject.fields, each)
             item = listed if index is None else listed[index]
-        severity_name, message, related, at, flow, missing = word(self.graph, subject, item)
-        severity = self._lower(Severity[severity_name.upper()], rule)
+        said = Worded(*word(self.graph, subject, item))
+        message = said.message
+        severity = self._lower(Severity[said.severity.upper()], rule)
         if not certain:
             severity = Severity.INFO
-            message += f" (not decided: {', '.join(missing) or 'something'} is not stated)"
-        here, part = self._first(subject, at, each, index)
+            message += f" (not decided: {', '.join(said.missing) or 'something'} is not stated)"
+        here, part = self._first(subject, said.at, each, index)
         spans = self.document.spans(here, part)
         others = [Related(span, "the value it stands for") for span in spans[1:]]
-        for element, path, note in related:
+        for element, path, note in said.related:
             place = self._place(element, path, None, None)
             if place is not None:
                 span = self.document.spans(*place)[0]
@@ -71,7 +88,7 @@ class Wording:
                     others.append(Related(span, note))
         return Finding(
             code=code,
-            name=rule[0],
+            name=rule.name,
             severity=severity,
             message=message,
             span=spans[0],
@@ -79,14 +96,14 @@ class Wording:
             architecture=self.graph.plan.name,
             subject=self._subject(subject, here, item),
             related=tuple(others),
-            flow=self._flow(subject, flow) if flow else (),
+            flow=self._flow(subject, said.flow) if said.flow else (),
             sums=self._sums(self.texts[code]["sum"], subject),
             fix=self._fix(code, number, subject, each, index) if certain else None,
         )
 
     def _breach(self, code: str, breach: Breach) -> Finding:
         """The finding for a breach that a Python check found."""
-        rule = self.meta[code]
+        rule = self.meta(code)
         at = breach.at
         # A route leads to the key: the value may be what must not be shown.
         found = (at, "key") if isinstance(at, tuple) else self._place(breach.subject, at, None, None)
@@ -94,8 +111,8 @@ class Wording:
         fix = self.texts[code]["fix"]
         return Finding(
             code=code,
-            name=rule[0],
-            severity=self._lower(Severity[rule[1].upper()], rule),
+            name=rule.name,
+            severity=self._lower(rule.severity, rule),
             message=self.texts[code]["message"].format_map(breach.values),
             span=self.document.spans(*place)[0],
             at=".".join(map(str, place[0])),
@@ -134,9 +151,9 @@ class Wording:
             self._mender = Mender(self.document)
         return self._mender
 
-    def _lower(self, severity: Severity, rule: tuple[Any, ...]) -> Severity:
+    def _lower(self, severity: Severity, rule: Meta) -> Severity:
         """One step lower for rules about production, in plans that are for trying things out."""
-        if rule[5] and self.lowered and severity > Severity.INFO:
+        if rule.production_only and self.lowered and severity > Severity.INFO:
             return Severity(severity - 1)
         return severity
 
@@ -226,13 +243,18 @@ class Wording:
         return tuple(steps)
 
 
+def worded(hits: Iterable[Hit], wording: Wording) -> list[Finding]:
+    """The findings for hits: one mistake, one finding."""
+    return _without_superseded([wording.finding(hit) for hit in hits], wording.meta)
+
+
 def _entry(each: str, index: int | None) -> Route:
     """The way to an entry of a list, from the thing that has the list."""
     keys = tuple(each.split("."))
     return keys if index is None else (*keys, index)
 
 
-def without_superseded(findings: list[Finding], meta: Mapping[str, Any]) -> list[Finding]:
+def _without_superseded(findings: list[Finding], meta: Callable[[str], Meta]) -> list[Finding]:
     """One mistake, one finding: drops what a rule at the same place makes superfluous, unless it is graver."""
     by_place: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
@@ -242,6 +264,6 @@ def without_superseded(findings: list[Finding], meta: Mapping[str, Any]) -> list
         if len(together) > 1:
             for graver in together:
                 for other in together:
-                    if other.code in meta[graver.code][6] and other.severity <= graver.severity:
+                    if other.code in meta(graver.code).supersedes and other.severity <= graver.severity:
                         dropped.add(id(other))
     return [finding for finding in findings if id(finding) not in dropped]

@@ -10,6 +10,7 @@ import click
 
 from iotlint.errors import UsageError
 from iotlint.first_plan.begin import MOST, Answers, Group, Template, Templates, Words
+from iotlint.opener import standard_input_line
 
 _T = TypeVar("_T")
 
@@ -242,7 +243,7 @@ class _Asker:
 def _line() -> str:
     """A line of standard input without its blanks. `input` would write to standard output, which may be the plan."""
     sys.stderr.flush()
-    line: bytes = sys.stdin.buffer.readline()
+    line = standard_input_line()
     if not line:
         raise click.Abort
     return line.decode("utf-8", "replace").strip()

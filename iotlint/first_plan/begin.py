@@ -11,8 +11,9 @@ from iotlint.catalog.entries import read_mapping
 from iotlint.errors import RuleFileError, UsageError
 from iotlint.model.nearest import unknown
 from iotlint.model.units import is_duration, is_interval, is_size, parse_duration
+from iotlint.model.validate import API_VERSION, KIND
+from iotlint.opener import read
 from iotlint.resources import folder
-from iotlint.run.linter import API_VERSION, KIND
 
 MOST = 10**12  # devices, assets or sites: beyond it sums would say nothing
 _OWN = re.compile("x-[a-z0-9][a-z0-9-]*", re.ASCII)  # a requirement of the team's own
@@ -79,7 +80,7 @@ class Words:
     """The words of the format that answers are held against. Each method returns its word, or raises UsageError."""
 
     def __init__(self, requirements: Mapping[str, str]) -> None:
-        schema = json.loads((folder("schemas") / "architecture.schema.json").read_text("utf-8"))["$defs"]
+        schema = json.loads(read(folder("schemas") / "architecture.schema.json"))["$defs"]
         self.requirements = requirements
         self.protocols: tuple[str, ...] = tuple(schema["protocol"]["anyOf"][0]["enum"])
         self.clusters: tuple[str, ...] = tuple(schema["cluster"]["properties"]["distribution"]["enum"])

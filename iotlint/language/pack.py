@@ -1,4 +1,4 @@
-"""Turns the knowledge under rules/ and schemas/ into two Python modules: what a run needs, and the texts."""
+"""Turns rules/ and schemas/ into Python modules: what every run needs, what explains, one a kind of entry."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 
 from iotlint.catalog.entries import Entry, read_mapping, tables
 from iotlint.engine.check import Check
+from iotlint.engine.meta import Meta
 from iotlint.language.compile import PREAMBLE, finder, wording
 from iotlint.language.compile_fix import fixing
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Rule, Variant
 from iotlint.model.schema_code import validator_source
+from iotlint.opener import read
 
 _Numbered = tuple[Rule, int, Variant]
 
@@ -27,7 +29,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     """
     knowledge, entries = read_knowledge(rules, schemas, checks)
     found = read_rules([rules], knowledge)
-    schema = json.loads((schemas / "architecture.schema.json").read_text("utf-8"))
+    schema = json.loads(read(schemas / "architecture.schema.json"))
     fields = knowledge.fields
     problems: list[str] = []
     requirements = read_mapping(rules / "requirements.yaml", problems)
@@ -106,20 +108,27 @@ def _finders(variants: Iterable[_Numbered], limited: bool = False) -> str:
     return "\n".join([*lines, "RULES = (", *table, ")"])
 
 
-def _meta(rules: Iterable[Rule]) -> str:
-    meta = {}
-    for rule in rules:
-        meta[rule.code] = (
-            rule.name,
-            rule.severity,
-            bool(rule.raw.get("ignorable", True)),
-            str(rule.raw.get("since", "")),
-            bool(rule.raw.get("preview", False)),
-            bool(rule.raw.get("production-only", False)),
-            tuple(rule.raw.get("supersedes", ())),
-            rule.check or "",
+def _meta(rules: Sequence[Rule]) -> str:
+    """What is known of rules before their texts are loaded: plain tuples, which cost a run nothing to make, of
+    `Meta`; and, so that no run has to look through them, codes by name and the Python checks by code."""
+    rows = {
+        rule.code: tuple(
+            Meta(
+                name=rule.name,
+                word=rule.severity,
+                ignorable=bool(rule.raw.get("ignorable", True)),
+                since=str(rule.raw.get("since", "")),
+                preview=bool(rule.raw.get("preview", False)),
+                production_only=bool(rule.raw.get("production-only", False)),
+                supersedes=tuple(rule.raw.get("supersedes", ())),
+                check=rule.check or "",
+            )
         )
-    return f"META = {meta!r}"
+        for rule in rules
+    }
+    names = {rule.name: rule.code for rule in rules}
+    checks = {rule.code: rule.check for rule in rules if rule.check}
+    return f"META = {rows!r}\nNAMES = {names!r}\nCHECKS = {checks!r}"
 
 
 def words(rules: Iterable[Rule], sources: Mapping[str, Any]) -> str:

@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+from iotlint.config.settings import SEVERITIES
 from iotlint.language.misread import Misread, Route, unknown
 from iotlint.language.rule import Example
+from iotlint.opener import PLAN, read
 
 _KEYS = ("bad", "good", "file", "fires-at", "severity", "as-of", "verbatim")
-_SEVERITIES = ("error", "warning", "info")
 _HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"
 _METADATA = "metadata: {name: example}\n"
 
@@ -27,7 +28,7 @@ def read_example(given: Any, route: Route, folder: Path) -> Example:
     how = next(key for key in ("bad", "good", "file") if key in given)
     bad = how == "bad" or (how == "file" and "fires-at" in given)
     severity = given.get("severity")
-    if severity is not None and (severity not in _SEVERITIES or not bad):
+    if severity is not None and (severity not in SEVERITIES or not bad):
         raise Misread(
             "`severity` is error, warning or info, and stands with bad examples.", (*route, "severity")
         )
@@ -35,7 +36,11 @@ def read_example(given: Any, route: Route, folder: Path) -> Example:
         path = folder / str(given["file"])
         if not path.is_file():
             raise Misread(f"There is no file '{given['file']}' beside the rule.", (*route, "file"))
-        data = path.read_bytes()
+        try:
+            data = read(path, PLAN)
+        except OSError as problem:
+            message = f"The file '{given['file']}' cannot be read: {problem.strerror or problem}."
+            raise Misread(message, (*route, "file")) from None
         text = data.decode("utf-8", "replace")
         return Example(bad, text, data, places, given.get("as-of"), route, str(path), severity)
     if not isinstance(given[how], str):

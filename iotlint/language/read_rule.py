@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from iotlint.catalog.entries import read_documents
+from iotlint.config.settings import SEVERITIES
 from iotlint.facts.demand import MEASURES
 from iotlint.language.fields import KINDS, NODES, Fields
 from iotlint.language.misread import Misread, Route
@@ -25,9 +27,7 @@ from iotlint.language.rule import (
 )
 from iotlint.model.nearest import nearest
 from iotlint.source.document import Document
-from iotlint.source.load import load
 
-SEVERITIES = ("error", "warning", "info")
 _VARIANT_KEYS = ("for", "each", "where", "assert", "message", "at", "related", "flow", "severity", "fix")
 _TEXT_KEYS = (
     *("summary", "rationale", "remedy", "false-positives"),
@@ -67,11 +67,11 @@ class Knowledge:
 
 def read_rule(path: Path, shown: str, knowledge: Knowledge) -> tuple[Rule | None, list[str]]:
     """The rule in a file, or None, and what is wrong with it as `path:line:column: message`."""
-    stream = load(path.read_bytes(), shown)
-    problems = [f"{shown}:{f.span.line}:{f.span.column}: {f.message}" for f in stream.faults]
-    if problems or len(stream.documents) != 1:
+    problems: list[str] = []
+    documents = read_documents(path, shown, problems)
+    if problems or len(documents) != 1:
         return None, problems or [f"{shown}:1:1: A rule file holds one rule."]
-    return RuleReader(path, shown, stream.documents[0], knowledge).read()
+    return RuleReader(path, shown, documents[0], knowledge).read()
 
 
 class RuleReader:

@@ -13,6 +13,7 @@ from iotlint.errors import RuleFileError
 from iotlint.language.fields import Fields
 from iotlint.language.read_rule import Knowledge, read_rule
 from iotlint.language.rule import Rule
+from iotlint.opener import read
 
 _OF_SOURCE = ("title", "address", "date", "checked")
 _TABLES = ("sources.yaml", "requirements.yaml", "protocols.yaml", "retired.yaml", "templates.yaml")
@@ -34,7 +35,7 @@ def read_knowledge(
             _add_sources(sources, read_mapping(path, problems), _shown(path), problems)
     if problems:
         raise RuleFileError(problems)
-    fields = Fields(json.loads((schemas / "architecture.schema.json").read_text("utf-8")))
+    fields = Fields(json.loads(read(schemas / "architecture.schema.json")))
     facts = {type_: frozenset(fact.key for fact in entry.facts) for type_, entry in entries.items()}
     return Knowledge(fields, facts, sources, {check.name: check.values for check in checks}), entries
 

@@ -1,4 +1,4 @@
-"""Builds the plan from a document's values: elements, links, connections, quantities."""
+"""Builds the plan from a document: validated values, then elements, links, connections, quantities."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from iotlint.model.types import SECTIONS, Connection, Element, Everything, Facts, Plan, Route
 from iotlint.model.unknown import UNKNOWN
+from iotlint.model.validate import canonical_types, validate
 
 if TYPE_CHECKING:
     from iotlint.model.problem import Part, Problem
+    from iotlint.source.document import Document
 
 _NO_DEVICE_DATA = frozenset({"commands", "provisioning"})
 _PATTERNS = {"cloud-connected": "cloud", "edge-connected": "edge"}
@@ -29,6 +31,33 @@ class Tables:
             kind: {route[0]: [(r, q) for r, q in found if r[0] == route[0]] for route, _ in found}
             for kind, found in quantities.items()
         }
+
+
+def plan_of(
+    document: Document, pack: Mapping[str, Any], tables: Tables, catalog: Mapping[str, Facts], as_of: str
+) -> tuple[Plan, list[Problem]]:
+    """The model of a document with its bases laid under it, and what is wrong with what it says.
+
+    `pack` is the namespace of the compiled pack: names of services, the validator. `as_of` is an ISO date.
+    """
+    value, renamed = canonical_types(document.value, pack["ALIASES"])
+    value, problems, incomplete = validate(value, pack["valid"], pack["ENTRIES"])
+    builder = Builder(
+        value,
+        tables=tables,
+        catalog=catalog,
+        as_of=as_of,
+        source_text=document.source_text,
+        incomplete=incomplete,
+    )
+    plan = builder.build()
+    plan.written = document.value
+    problems = [*renamed, *problems, *builder.problems]
+    if plan.models:
+        from iotlint.model.models import read_models
+
+        problems += read_models(plan.models, document)
+    return plan, problems
 
 
 class Builder:

@@ -18,6 +18,7 @@ from iotlint.model.prune import prune
 from iotlint.model.quantity_hints import UNITS
 from iotlint.model.schema_code import Schema
 from iotlint.model.unknown import UNKNOWN
+from iotlint.opener import read
 from iotlint.resources import folder
 
 __all__ = ["Problem", "architecture_schema", "explain", "prune"]
@@ -48,7 +49,7 @@ def explain(
 @lru_cache(maxsize=1)
 def architecture_schema() -> Schema:
     """The schema of architecture files, read once."""
-    found: Schema = json.loads((folder("schemas") / "architecture.schema.json").read_text(encoding="utf-8"))
+    found: Schema = json.loads(read(folder("schemas") / "architecture.schema.json"))
     return found
 
 

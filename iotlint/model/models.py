@@ -10,10 +10,10 @@ from typing import Any
 
 from iotlint.model.problem import Problem
 from iotlint.model.types import Element
+from iotlint.opener import MODEL, read
 from iotlint.source.document import Document
 from iotlint.source.project import project_folder
 
-MAX_BYTES = 16 * 1024 * 1024
 _MOST_FILES = 2_000
 _CONTEXT = re.compile(r"dtmi:dtdl:context;(\d{1,3})")
 
@@ -78,12 +78,9 @@ def _read(path: Path, shown: str) -> tuple[Interface, ...]:
     import json
 
     try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read(path, MODEL)
     except OSError as problem:
         raise ModelError(f"The model '{shown}' cannot be read: {problem.strerror or problem}.") from None
-    if len(data) > MAX_BYTES:
-        raise ModelError(f"The model '{shown}' is larger than {MAX_BYTES // 1024 // 1024} MiB.")
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as problem:

@@ -155,3 +155,7 @@ class Plan:
     def nodes(self) -> Sequence[Element]:
         """Everything a connection can start or end at."""
         return [*self.services, *self.devices, *self.assets, *self.applications, *self.sites]
+
+
+# What rules are about.
+Subject = Element | Connection | Plan

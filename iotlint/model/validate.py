@@ -7,8 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from iotlint.model.problem import Problem, Route
+    from iotlint.source.document import Document
 
 Valid = Callable[[Any], bool]
+API_VERSION = "iotlint/v1"
+KIND = "Architecture"
+
+
+def is_architecture(document: Document) -> bool:
+    """Whether a document claims to be an architecture; whether it is a sound one is for the schema to say."""
+    value = document.value
+    if not isinstance(value, dict):
+        return False
+    version = value.get("apiVersion")
+    if isinstance(version, str):
+        return version.startswith("iotlint/")
+    return value.get("kind") == KIND
+
+
+def mentions_header(text: str) -> bool:
+    """Whether a text that could not be read as an architecture seems to have been meant as one."""
+    return "iotlint/v" in text and "apiVersion" in text
 
 
 def validate(
@@ -28,8 +47,8 @@ def validate(
     return tree, problems, incomplete
 
 
-def canonical_types(value: Any, aliases: Mapping[str, str]) -> tuple[Any, list[tuple[Route, str, str]]]:
-    """The tree with service types under their proper names, and what was replaced: (route, written, proper).
+def canonical_types(value: Any, aliases: Mapping[str, str]) -> tuple[Any, list[Problem]]:
+    """The tree with service types under their proper names, and a problem for each that was called otherwise.
 
     `aliases` maps other names in lower case (and the proper ones, for those who write `IoT-Hub`) to proper
     names; blanks at the ends and double ones inside don't count. The tree that is passed in stays as it is:
@@ -38,7 +57,7 @@ def canonical_types(value: Any, aliases: Mapping[str, str]) -> tuple[Any, list[t
     services = value.get("services") if isinstance(value, dict) else None
     if not isinstance(services, dict):
         return value, []
-    replaced: list[tuple[Route, str, str]] = []
+    replaced: list[Problem] = []
     changed: dict[Any, Any] = {}
     for key, service in services.items():
         written = service.get("type") if isinstance(service, dict) else None
@@ -46,8 +65,15 @@ def canonical_types(value: Any, aliases: Mapping[str, str]) -> tuple[Any, list[t
             continue
         proper = aliases.get(" ".join(written.lower().split()))
         if proper is not None and proper != written:
-            replaced.append((("services", key, "type"), written, proper))
+            replaced.append(_other_name(("services", key, "type"), written, proper))
             changed[key] = {**service, "type": proper}
     if not replaced:
         return value, []
     return {**value, "services": {**services, **changed}}, replaced
+
+
+def _other_name(route: Route, written: str, proper: str) -> Problem:
+    from iotlint.model.problem import Problem
+
+    message = f"'{written}' is another name of the service type '{proper}'; write '{proper}'."
+    return Problem("other-service-name", message, route, "value", proper, sure=True)

@@ -41,3 +41,39 @@ def facts(info: RuleInfo) -> str:
     if not info.ignorable:
         parts.append("cannot be ignored")
     return ", ".join(parts)
+
+
+def record(info: RuleInfo, parameters: Parameters) -> dict[str, Any]:
+    """A rule as plain data, in the spelling of the JSON report."""
+    return {
+        "code": info.code,
+        "name": info.name,
+        "severity": str(info.severity),
+        "confidence": info.confidence,
+        "summary": info.summary,
+        "rationale": info.rationale,
+        "remedy": info.remedy,
+        "falsePositives": info.false_positives,
+        "since": info.since,
+        "preview": info.preview,
+        "productionOnly": info.production_only,
+        "ignorable": info.ignorable,
+        "tags": list(info.tags),
+        "securitySeverity": info.security_severity,
+        "parameters": {
+            name: {"default": default, "description": description}
+            for name, (default, description) in parameters.items()
+        },
+        "help": info.help_uri,
+        "sources": [
+            {
+                "title": citation.title,
+                "section": citation.section,
+                "date": citation.date,
+                "address": citation.address,
+                "checked": citation.checked,
+            }
+            for citation in info.sources
+        ],
+        "examples": {"bad": list(info.examples_bad), "good": list(info.examples_good)},
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from iotlint.catalog.as_of import Catalog
@@ -14,6 +14,7 @@ from iotlint.resources import installed
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from iotlint.engine.meta import Meta
     from iotlint.finding import RuleInfo
     from iotlint.model.types import Plan
 
@@ -33,23 +34,6 @@ _KINDS = {
 }
 
 
-class Meta:
-    """What decisions need to know of a rule. `severity` is the one it has where nothing lowers it."""
-
-    __slots__ = ("code", "ignorable", "name", "preview", "production_only", "severity", "since")
-
-    def __init__(self, code: str, found: tuple[Any, ...]) -> None:
-        from iotlint.finding import Severity
-
-        self.code = code
-        self.name: str = found[0]
-        self.severity: Severity = Severity[found[1].upper()]
-        self.ignorable: bool = found[2]
-        self.since: str = found[3]
-        self.preview: bool = found[4]
-        self.production_only: bool = found[5]
-
-
 class Rulebook:
     """All rules of a run.
 
@@ -65,19 +49,20 @@ class Rulebook:
     ) -> None:
         self.pack = pack
         self._general: list[Compiled] = list(pack["RULES"])
-        self.meta_table: dict[str, tuple[Any, ...]] = dict(pack["META"])
+        self._meta: dict[str, Any] = dict(pack["META"])
+        self._names: dict[str, str] = dict(pack["NAMES"])
+        checked: dict[str, str] = dict(pack["CHECKS"])
         self._own = own
         self._texts: dict[str, Any] | None = None
         self._words: dict[tuple[str, int], Any] = {}
         self._fixes: dict[tuple[str, int], Any] = {}
         for module, _ in own:
             self._general += module["RULES"]
-            self.meta_table.update(module["META"])
+            self._meta.update(module["META"])
+            self._names.update(module["NAMES"])
+            checked.update(module["CHECKS"])
         by_name = {check.name: check for check in checks}
-        self._general += [
-            (code, finder(code, by_name[meta[7]])) for code, meta in self.meta_table.items() if meta[7]
-        ]
-        self._codes = {found[0]: code for code, found in self.meta_table.items()}
+        self._general += [(code, finder(code, by_name[check])) for code, check in checked.items()]
 
     def rules_for(self, plan: Plan) -> list[Compiled]:
         """The compiled rules that can speak on a plan: those about nothing it has are not even loaded."""
@@ -109,22 +94,32 @@ class Rulebook:
         return str(self.pack["CHECKED"])
 
     def meta(self, code: str) -> Meta:
-        """What decisions need to know of a rule."""
-        return Meta(code, self.meta_table[code])
+        """What decisions and messages need to know of a rule. Raises KeyError for a code that no rule has."""
+        row = self._meta[code]
+        if type(row) is tuple:
+            from iotlint.engine.meta import Meta
+
+            row = self._meta[code] = Meta._make(row)
+        return row  # type: ignore[no-any-return]
+
+    @property
+    def codes(self) -> KeysView[str]:
+        """The code of every rule."""
+        return self._meta.keys()
 
     def code_of(self, name: str) -> str:
         """The code of the rule with a name."""
-        return self._codes[name]
+        return self._names[name]
 
     def resolve(self, text: str) -> tuple[str, ...]:
         """The codes that a code, a prefix of codes (`HUB`, `HUB1`) or a rule's name stands for."""
-        if text in self._codes:
-            return (self._codes[text],)
-        return tuple(code for code in self.meta_table if code.startswith(text)) if text else ()
+        if text in self._names:
+            return (self._names[text],)
+        return tuple(code for code in self._meta if code.startswith(text)) if text else ()
 
     def names(self) -> tuple[str, ...]:
         """Every code and every name."""
-        return (*self.meta_table, *self._codes)
+        return (*self._meta, *self._names)
 
     def _load_texts(self) -> dict[str, Any]:
         if self._texts is None:
@@ -202,16 +197,16 @@ class Infos(Mapping[str, "RuleInfo"]):
 
     def __getitem__(self, code: str) -> RuleInfo:
         if code not in self._known:
-            if code not in self._rulebook.meta_table:
+            if code not in self._rulebook.codes:
                 raise KeyError(code)
             self._known[code] = self._rulebook.info(code)
         return self._known[code]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._rulebook.meta_table)
+        return iter(self._rulebook.codes)
 
     def __len__(self) -> int:
-        return len(self._rulebook.meta_table)
+        return len(self._rulebook.codes)
 
 
 def load_rulebook(rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = ()) -> Rulebook:

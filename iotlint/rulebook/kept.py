@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from iotlint.opener import RESULT, read
 from iotlint.resources import folder, folder_name
 
 _signatures: list[str] = []
@@ -28,8 +29,7 @@ def cached(name: str) -> Mapping[str, Any]:
 def _kept(name: str, signature: str) -> Any:
     """The code kept by an earlier run, if it was made from the same files."""
     try:
-        with open(_path(name), "rb") as file:
-            made_from, code = marshal.load(file)  # noqa: S302 - written by iotlint itself, in the user's own cache
+        made_from, code = marshal.loads(read(_path(name), RESULT))  # noqa: S302 - written by iotlint itself, in the user's own cache
     except (OSError, EOFError, ValueError, TypeError):
         return None
     return code if made_from == signature else None

@@ -9,6 +9,7 @@ from typing import Any
 from iotlint.engine.check import Check
 from iotlint.errors import RuleFileError, UsageError
 from iotlint.language.rule import Rule
+from iotlint.opener import read
 from iotlint.resources import folder
 
 
@@ -35,14 +36,13 @@ def compile_own(
 
 def _superseding_nothing(rules: Sequence[Rule], codes: set[str]) -> Iterator[str]:
     """Codes that rules supersede and that no rule has, each with its place."""
-    from pathlib import Path
 
     from iotlint.source.load import load
 
     for rule in rules:
         for n, code in enumerate(rule.raw.get("supersedes", ())):
             if code not in codes:
-                document = load(Path(rule.path).read_bytes(), rule.path).documents[0]
+                document = load(read(rule.path), rule.path).documents[0]
                 span = document.spans(("supersedes", n))[0]
                 yield f"{rule.path}:{span.line}:{span.column}: There is no rule '{code}' to supersede."
 

@@ -21,6 +21,7 @@ _PER_FILE, _PER_BYTE = 2.5e-4, 2.5e-7
 _WORTHWHILE = 0.4
 # Parts per process: many enough that none waits long for the others, few enough to be handed over cheaply.
 _PARTS = 8
+_CHUNK = 1 << 20
 
 Task = tuple[int, "Input | Missing"]
 
@@ -47,10 +48,10 @@ def available() -> int:
 def helpful(given: Sequence[Input | Missing], most: int | None) -> int:
     """How many processes to use: at most `most`, or without that as many as make the run shorter.
 
-    They are copies of this one: Windows has none, and those of macOS are not safe. Standard input is read
-    once, where it belongs in the order.
+    They are copies of this one: Windows has none, and those of macOS are not safe. Standard input and pipes
+    are read once, where they belong in the order.
     """
-    if not hasattr(os, "fork") or sys.platform == "darwin" or any(each.path == "-" for each in given):
+    if not hasattr(os, "fork") or sys.platform == "darwin" or any(map(_once, given)):
         return 1
     if most is not None:
         return min(most, len(given))
@@ -58,6 +59,11 @@ def helpful(given: Sequence[Input | Missing], most: int | None) -> int:
     if worthwhile < available() * _WORTHWHILE:  # beyond, their sizes don't matter
         worthwhile += sum(map(_size, given)) * _PER_BYTE
     return max(1, min(available(), len(given), int(worthwhile / _WORTHWHILE)))
+
+
+def _once(given: Input | Missing) -> bool:
+    """Whether it can be read by one process only, and once."""
+    return given.path == "-" or (isinstance(given, Input) and given.pipe)
 
 
 def _size(given: Input | Missing) -> int:
@@ -97,7 +103,7 @@ def share(
     results.sort(key=lambda result: result.part)
     for result in results:
         for linter, found in zip(linters, result.found, strict=True):
-            linter.take_over(found)
+            linter.found.add_all(found)
         if result.problem is not None:
             raise result.problem
 
@@ -149,10 +155,9 @@ def _child(work: Callable[[], list[_Result]]) -> tuple[int, int] | None:
 
         os.close(reads)
         data = pickle.dumps([_portable(result) for result in work()], pickle.HIGHEST_PROTOCOL)
-        with open(writes, "wb", buffering=0) as pipe:
-            view = memoryview(data)
-            while view:
-                view = view[pipe.write(view) :]
+        view = memoryview(data)
+        while view:
+            view = view[os.write(writes, view) :]
         status = 0
     finally:
         # At once: what stands in buffers and exit handlers is the other process's to write and to run.
@@ -180,8 +185,7 @@ def _collected(pid: int, pipe: int, children: list[tuple[int, int]]) -> list[_Re
     """What one of the `children` found; it is none of them any more."""
     import pickle
 
-    with open(pipe, "rb", closefd=False) as file:
-        data = file.read()
+    data = b"".join(iter(lambda: os.read(pipe, _CHUNK), b""))
     _, status = os.waitpid(pid, 0)
     children.remove((pid, pipe))
     os.close(pipe)

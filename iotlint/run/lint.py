@@ -1,10 +1,24 @@
-"""The public way in: the text of one file becomes a report."""
+"""The way from bytes to a report, on one screen: documents, validated, plan, facts, findings, decided, reported."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from iotlint import __version__
 from iotlint.config.values import Config
+from iotlint.engine.run import run
+from iotlint.model.validate import is_architecture, mentions_header
 from iotlint.outcome import Report
-from iotlint.run.linter import Linter
+from iotlint.run.records import Checked, Found, Judged, LazyBases, Standard, places, standard
+from iotlint.source.load import load, read
+from iotlint.source.project import report_root
+
+if TYPE_CHECKING:  # findings are imported where the first one is made
+    from iotlint.decide.baseline import Baseline
+    from iotlint.finding import Finding
+    from iotlint.source.document import Document
 
 
 def lint(
@@ -14,9 +28,73 @@ def lint(
     if as_of is None:
         from datetime import date
 
-        # The one place besides the command line that asks for the day, for those who call from Python.
         as_of = date.today().isoformat()  # noqa: DTZ011 - the day where the person is, as they would say it
-    linter = Linter(config or Config(), as_of)
+    by = standard(config or Config(), as_of)
+    found, bases = Found(), LazyBases(read)
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    linter.file(path, data, named=True)
-    return linter.report()
+    found.add(path, check(path, data, True, by, bases))
+    return report(found, by, bases)
+
+
+def check(path: str, data: bytes, named: bool, by: Standard, bases: LazyBases) -> Checked | None:
+    """Bytes → documents → findings. None for what is no architecture and was not given by name."""
+    stream = load(data, path)
+    plans = [document for document in stream.documents if is_architecture(document)]
+    if not plans and (not named or by.config.skip_others) and not mentions_header(stream.source.text):
+        return None
+    wrong: list[Finding] = []
+    if stream.faults or len(plans) < len(stream.documents):
+        from iotlint.run.form import of_stream
+
+        wrong = of_stream(stream, plans, by.config.skip_others, by.rulebook)
+    return Checked(stream, [judge(document, by, bases) for document in plans], wrong)
+
+
+def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
+    """Document → validated → plan → facts → findings, nothing decided yet."""
+    document, faults = bases.resolve(document)
+    book = by.rulebook
+    plan, problems = by.plan(document)
+    facts = by.facts(plan)
+    hits, crashes = run(facts, book.rules_for(plan))
+    if not (faults or problems or hits or crashes):
+        return Judged(document, facts, [], False)
+    from iotlint.engine.wording import Wording, worded
+    from iotlint.run.form import crash, of_fault, of_problem
+
+    findings = [of_fault(fault, None, book) for fault in faults]
+    findings += [of_problem(problem, document, plan.name, book) for problem in problems]
+    if hits:
+        findings += worded(hits, Wording(document, facts, book.words, book.meta, book.texts, book.fixes))
+    findings += [crash(code, raised, document, plan.name, book) for code, raised in crashes]
+    return Judged(document, facts, findings, bool(crashes))
+
+
+def report(found: Found, by: Standard, bases: LazyBases, baselines: Sequence[Baseline] = ()) -> Report:
+    """Findings → decided → reported: what of all that was found is shown, and what it sums up to."""
+    streams = {**found.base_streams, **bases.streams, **found.streams}
+    decided: tuple[Finding, ...] = ()
+    silencing = baselines or by.config.speaks_of_rules or any(stream.speaks for stream in streams.values())
+    if found.findings or silencing:  # else the common case of all: nothing found, no word to be checked
+        from iotlint.decide.decide import decide
+        from iotlint.run.form import of_fault
+
+        said = partial(of_fault, rulebook=by.rulebook)
+        decided = decide(
+            found.unique(), streams, frozenset(found.files), by.config, by.rulebook, by.as_of, said, baselines
+        )
+        streams |= {each.file: each.stream for each in baselines if each.stream is not None}
+    shown = {span.path for finding in decided for span in places(finding)}
+    return Report(
+        version=__version__,
+        as_of=by.as_of,
+        knowledge=by.rulebook.checked,
+        root=report_root([*found.files, *(failure.path for failure in found.failures)]),
+        files=tuple(sorted(found.files)),
+        architectures=found.architectures,
+        findings=decided,
+        failures=tuple(sorted(found.failures)),
+        notices=(),
+        rules=by.rulebook.infos(),
+        sources={path: streams[path].source for path in sorted(shown & streams.keys())},
+    )

@@ -12,7 +12,7 @@ from iotlint.outcome import Report
 from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run.linter import Linter, tidy
 from iotlint.source.discover import Input, Missing
-from iotlint.source.load import MAX_BYTES, read
+from iotlint.source.load import read, read_named
 from iotlint.source.project import report_root
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class Session:
         folders: Sequence[str] = (),
         with_baselines: bool = True,
     ) -> None:
-        self._read = read or content
+        self._read = read or _read
+        self._directly = read is None
         self._settings = settings
         self._further = tuple(baselines)
         self._folders = tuple(map(os.path.abspath, folders))
@@ -54,17 +55,19 @@ class Session:
     @property
     def knowledge(self) -> str:
         """The newest day on which a source of the built-in rules was checked (ISO date)."""
-        return self._main.rulebook.checked
+        return self._main.standard.rulebook.checked
 
     @property
     def crashed(self) -> bool:
         """Whether a rule crashed on any file."""
-        return any(linter.crashed for linter in self._linters.values())
+        return any(linter.found.crashed for linter in self._linters.values())
 
     def add(self, given: Input | Missing) -> None:
         """Checks one file."""
         if isinstance(given, Missing):
             self._main.fail(given.path, given.message)
+        elif given.pipe and self._directly:
+            self._pipe(given.path)
         elif given.path == "-":
             data = self._read("-")
             self._linter(self._settings.of(self._stdin_name)).file(self._stdin_name, data, named=True)
@@ -74,6 +77,16 @@ class Session:
             if linter is not None:
                 linter.path(given.path, named=given.named)
         tidy()
+
+    def _pipe(self, path: str) -> None:
+        """Checks what comes out of a pipe that was named: once, since it is gone then."""
+        try:
+            data = read_named(path)
+        except OSError as problem:
+            self._main.fail(path, f"cannot be read: {problem.strerror or problem}")
+            return
+        self._linter(self._settings.of(path)).file(path, data, named=True)
+        self._order.append(path)
 
     def add_all(self, given: Sequence[Input | Missing], processes: int, done: Callable[[int], None]) -> None:
         """Checks files in several processes, as if they had been added one after the other."""
@@ -136,7 +149,7 @@ class Session:
         reports = [linter.report() for linter in self._linters.values()]
         every = [finding for report in reports for finding in report.findings]
         every.sort(key=lambda f: (f.architecture, f.suppressed or ""), reverse=True)
-        findings = {(f.code, f.span, f.message): f for f in every}
+        findings = {finding.key: finding for finding in every}
         first = reports[0]
         return Report(
             version=first.version,
@@ -153,13 +166,8 @@ class Session:
         )
 
 
-def content(path: str) -> bytes:
-    """The bytes of a file, or of standard input for `-`. Raises OSError."""
-    if path != "-":
-        return read(path)
-    from iotlint.source.load import read_standard_input
-
-    return read_standard_input(MAX_BYTES + 1)
+def _read(path: str) -> bytes:
+    return read_named(path) if path == "-" else read(path)
 
 
 def _excluded(path: str, config: Config) -> bool:

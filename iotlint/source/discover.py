@@ -2,17 +2,21 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from stat import S_ISDIR
+from stat import S_ISDIR, S_ISFIFO
 from typing import NamedTuple
 
 _WILD = frozenset("*?[")
 
 
 class Input(NamedTuple):
-    """A file to check. `path` is as people are shown it, with `/`; `named` if it was given as itself."""
+    """A file to check. `path` is as people are shown it, with `/`; `named` if it was given as itself.
+
+    A `pipe` gives what it has once.
+    """
 
     path: str
     named: bool
+    pipe: bool = False
 
 
 class Missing(NamedTuple):
@@ -31,26 +35,26 @@ def discover(
     shell left alone, links to folders are not followed, and what `.gitignore` files, `.git/info/exclude` and
     `exclude` (in the syntax of a `.gitignore` file in `root`) name is passed over.
     """
-    found: list[tuple[str, bool, tuple[int, int] | None]] = []  # shown path, whether a folder, identity
+    found: list[tuple[str, int, tuple[int, int] | None]] = []  # shown path, mode, identity
     for given in paths:
         try:
             status = os.stat(given)
         except (OSError, ValueError):  # ValueError: a NUL in the path
-            found.append((given, False, None))
+            found.append((given, 0, None))
         else:
-            found.append((given, S_ISDIR(status.st_mode), (status.st_dev, status.st_ino)))
-    named = {identity for _, folder, identity in found if not folder and identity is not None}
+            found.append((given, status.st_mode, (status.st_dev, status.st_ino)))
+    named = {identity for _, mode, identity in found if not S_ISDIR(mode) and identity is not None}
     seen: set[tuple[int, int] | None] = set()
-    for given, folder, identity in found:
+    for given, mode, identity in found:
         path = given if os.sep == "/" else given.replace(os.sep, "/")
         if given == "-":
             yield Input("-", True)
-        elif folder:
+        elif S_ISDIR(mode):
             yield from _in_folder(path, None, exclude, root, named, seen)
         elif identity is not None:
             if identity not in seen:
                 seen.add(identity)
-                yield Input(path, True)
+                yield Input(path, True, S_ISFIFO(mode))
         elif _WILD.isdisjoint(path):
             yield Missing(path, f"There is no file or folder `{path}`.")
         else:

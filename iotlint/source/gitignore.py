@@ -6,12 +6,13 @@ import os
 import re
 from collections.abc import Iterable
 
+from iotlint.opener import OTHER, first
+
 _CLASSES = {
     "alnum": "a-zA-Z0-9", "alpha": "a-zA-Z", "blank": " \\t", "cntrl": "\\x00-\\x1f\\x7f", "digit": "0-9",
     "graph": "!-~", "lower": "a-z", "print": " -~", "punct": "!-/:-@\\[-`{-~", "space": " \\t\\n\\r\\f\\v",
     "upper": "A-Z", "xdigit": "0-9a-fA-F",
 }  # fmt: skip
-_MAX_BYTES = 1 << 20
 
 
 class Patterns:
@@ -43,9 +44,8 @@ class Patterns:
 def read_patterns(path: str) -> Patterns:
     """The patterns in a file; none if it cannot be read."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(_MAX_BYTES)
-    except (OSError, ValueError):
+        data = first(path, OTHER)
+    except OSError:
         return Patterns(())
     text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     return Patterns(line.removesuffix("\r") for line in text.split("\n"))
@@ -74,10 +74,10 @@ def _git_folder(folder: str, file: str) -> str:
 
 def _first_line(path: str) -> str:
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return file.readline(4096).strip()
-    except (OSError, ValueError):
+        line = first(path, 4096).partition(b"\n")[0]
+    except OSError:
         return ""
+    return line.decode("utf-8", "surrogateescape").strip()
 
 
 def _trimmed(line: str) -> str:

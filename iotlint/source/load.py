@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import os
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +10,7 @@ from yaml.error import YAMLError
 from yaml.events import DocumentStartEvent
 from yaml.reader import ReaderError
 
+from iotlint.opener import PLAN, first, standard_input
 from iotlint.source.document import Document
 from iotlint.source.reading import Halt
 from iotlint.source.span import Fault, Source
@@ -24,7 +23,9 @@ try:
 except ImportError:  # PyYAML was built without LibYAML
     PURE_PYTHON = True
 
-MAX_BYTES = 64 * 1024 * 1024
+# What every comment that is meant for iotlint holds. Only where one is, the documents of a file are kept.
+MARK = "iotlint:"
+MAX_BYTES = PLAN
 # LibYAML compares every %TAG directive with all before it, so that many take time by their square.
 MAX_TAG_DIRECTIVES = 1000
 
@@ -58,27 +59,27 @@ class Stream:
         self.faults = faults
         self.comments = comments
 
+    @property
+    def speaks(self) -> bool:
+        """Whether a comment in it may be meant for iotlint."""
+        return MARK in self.source.text
+
+    def without_documents(self) -> Stream:
+        """Its text alone, which is all that reports need where no comment may silence anything."""
+        return Stream(self.source, [], [])
+
     def __repr__(self) -> str:
         return f"Stream({self.source.path!r}, {len(self.documents)} documents, {len(self.faults)} faults)"
 
 
-def read(path: str, most: int | None = None) -> bytes:
-    """The bytes of a file, at most one more than `most`, which `load` then refuses. Raises OSError.
+def read(path: str) -> bytes:
+    """The bytes of a file, at most one more than MAX_BYTES, which `load` then refuses. Raises OSError."""
+    return first(path, MAX_BYTES + 1)
 
-    `most` is MAX_BYTES unless given.
-    """
-    most = MAX_BYTES if most is None else most
-    with open(path, "rb", buffering=0) as file:
-        data = file.read(most + 1)
-        if len(data) <= most:  # a pipe gives what it has at the moment
-            rest = [data]
-            size = len(data)
-            while size <= most and (more := file.read(most + 1 - size)):
-                rest.append(more)
-                size += len(more)
-            if len(rest) > 1:
-                data = b"".join(rest)
-    return data
+
+def read_named(path: str) -> bytes:
+    """`read` for a file that was named on the command line: it may be a pipe, and `-` is standard input."""
+    return standard_input(MAX_BYTES + 1) if path == "-" else first(path, MAX_BYTES + 1, named=True)
 
 
 def load(data: bytes | str, path: str) -> Stream:
@@ -195,13 +196,3 @@ def _parser(text: str) -> Any:
     from iotlint.source.slow import SlowParser
 
     return SlowParser(text)
-
-
-def read_standard_input(most: int = -1) -> bytes:
-    """What standard input holds, or the first `most` bytes of it. Raises OSError."""
-    if sys.stdin is None:  # closed before the run began, as with `<&-`
-        import errno
-
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard input")
-    found: bytes = sys.stdin.buffer.read(most)
-    return found

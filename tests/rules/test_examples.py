@@ -63,7 +63,7 @@ def test_rule_files_follow_their_schema() -> None:
 def test_supersedes_names_rules_that_exist(rulebook: Rulebook) -> None:
     for rule in RULES:
         for code in rule.raw.get("supersedes", ()):
-            assert code in rulebook.meta_table, f"{rule.code} supersedes {code}"
+            assert code in rulebook.codes, f"{rule.code} supersedes {code}"
 
 
 def test_every_reported_rule_has_a_reporter() -> None:

@@ -6,7 +6,7 @@ from iotlint.config.values import Config
 from iotlint.facts.facts import Facts
 from iotlint.model.problem import Problem
 from iotlint.model.types import Plan
-from iotlint.run.linter import Linter
+from iotlint.run.records import standard
 from iotlint.source.load import load
 
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: test}\n"
@@ -16,11 +16,11 @@ DAY = "2026-11-24"
 def plan_of(text: str, as_of: str = DAY) -> tuple[Plan, list[Problem]]:
     """The plan in a text (without header) and the problems met on the way."""
     document = load((HEADER + text).encode(), "plan.yaml").documents[0]
-    return Linter(Config(), as_of).plan(document)
+    return standard(Config(), as_of).plan(document)
 
 
 def graph_of(text: str, as_of: str = DAY) -> Facts:
     """What follows from a plan in a text (without header)."""
-    linter = Linter(Config(), as_of)
+    by = standard(Config(), as_of)
     document = load((HEADER + text).encode(), "plan.yaml").documents[0]
-    return linter.graph(linter.plan(document)[0])
+    return by.facts(by.plan(document)[0])

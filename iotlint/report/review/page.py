@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from iotlint.diagram.svg import svg
 from iotlint.errors import UsageError
+from iotlint.opener import text_of
 from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.review.diagram import embedded
@@ -27,14 +28,14 @@ def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found]
     """The page. `elsewhere` are findings about the file rather than a plan in it. Raises UsageError where what it
     takes to write it is not installed."""
     try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+        from jinja2 import Environment, FunctionLoader, StrictUndefined
     except ImportError:
         raise UsageError(
             "A report in HTML is written with Jinja2, which is not installed: pip install 'iotlint[report]' brings "
             "what is needed. Without it, there is --format markdown."
         ) from None
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FunctionLoader(_text),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -72,7 +73,7 @@ def _prose(text: str) -> Markup:
 
 
 def _text(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+    return text_of(_FOLDER / name)
 
 
 def _hash(content: str) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from iotlint.report import REPORTERS, render
+from iotlint.config.settings import FORMATS
+from iotlint.report import render
 from iotlint.report.options import Options
 from iotlint.run.lint import lint
 from tests.unit.cli.commands import iotlint
@@ -92,7 +93,7 @@ def test_what_stands_in_for_a_secret_is_none(value: str) -> None:
     assert places(f"{text}services: {{hub: {{type: iot-hub}}}}\n") == []
 
 
-@pytest.mark.parametrize("format", REPORTERS)
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("color", [False, True])
 def test_no_report_says_them(format: str, color: bool) -> None:
     shown = render(lint(PLAN), format, Options(color=color, show_suppressed=True, statistics=True))

@@ -111,7 +111,7 @@ def test_a_rule_is_explained_by_code_and_by_name() -> None:
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_every_rule_can_be_explained(form: str) -> None:
-    for code in load_rulebook().meta_table:
+    for code in load_rulebook().codes:
         result = iotlint("explain", code, "--format", form)
         assert result.exit_code == 0, result.stderr
         assert code in result.stdout
@@ -190,7 +190,7 @@ def test_a_broken_configuration_hides_no_built_in_rule(here: Path) -> None:
 
 def test_rules_are_listed_and_chosen() -> None:
     lines = iotlint("rules").stdout.splitlines()
-    assert [line.split()[0] for line in lines] == sorted(load_rulebook().meta_table)
+    assert [line.split()[0] for line in lines] == sorted(load_rulebook().codes)
     chosen = iotlint("rules", "--select", "FMT89,hybrid-without-both-sides").stdout.splitlines()
     assert [line.split()[0] for line in chosen] == ["FMT890", "SOL103"]
     wrong = iotlint("rules", "--select", "ADR1O1")
@@ -200,7 +200,7 @@ def test_rules_are_listed_and_chosen() -> None:
 
 def test_rules_as_data_and_as_a_table() -> None:
     found = json.loads(iotlint("rules", "--format", "json").stdout)
-    assert {each["code"] for each in found} == set(load_rulebook().meta_table)
+    assert {each["code"] for each in found} == set(load_rulebook().codes)
     table = iotlint("rules", "--select", "ADR", "--format", "markdown").stdout.splitlines()
     assert table[:2] == ["| code | severity | name | about |", "|---|---|---|---|"]
     assert all(line.count(" | ") == 3 for line in table[2:])

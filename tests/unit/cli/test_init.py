@@ -297,7 +297,8 @@ def test_the_help_needs_no_knowledge() -> None:
     program = (
         "import sys\nfrom iotlint.cli import main\n"
         "try:\n    main(['init', '--help'])\nexcept SystemExit:\n    pass\n"
-        "print([name for name in ('yaml', 'iotlint.run.linter', 'iotlint.advise.adviser', 'json') if name in sys.modules])"
+        "needless = ('yaml', 'iotlint.run.linter', 'iotlint.advise.adviser', 'json')\n"
+        "print([name for name in needless if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

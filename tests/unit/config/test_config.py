@@ -12,9 +12,11 @@ from jsonschema import Draft202012Validator
 
 from iotlint.config.find import find_config
 from iotlint.config.load import load_config
-from iotlint.config.read import KEYS, read_config
+from iotlint.config.read import read_config
+from iotlint.config.settings import SEVERITIES, TABLE
 from iotlint.config.values import Config, Selectors, Silence, merge
 from iotlint.errors import ConfigError
+from iotlint.finding import Severity
 from iotlint.resources import folder
 
 SCHEMA: dict[str, Any] = json.loads((folder("schemas") / "config.schema.json").read_text("utf-8"))
@@ -306,7 +308,18 @@ def test_an_unknown_flag_is_a_defect() -> None:
 
 def test_the_schema_is_sound_and_knows_the_same_settings() -> None:
     Draft202012Validator.check_schema(SCHEMA)
-    assert set(SCHEMA["properties"]) == set(KEYS)
+    assert list(SCHEMA["properties"]) == [setting.key for setting in TABLE], "run `nox -s update`"
+
+
+def test_every_setting_is_a_field_of_the_configuration() -> None:
+    wanted = {setting.name for setting in TABLE} - {"extends"}
+    assert wanted <= set(Config._fields), "add each to Config in config/values.py"
+
+
+def test_severities_are_those_of_findings() -> None:
+    assert [str(severity) for severity in reversed(Severity)] == list(SEVERITIES), (
+        "config/settings.py, finding.py"
+    )
 
 
 SAMPLES: list[Any] = [

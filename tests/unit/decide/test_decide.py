@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from iotlint.decide.selection import Selection
 from iotlint.errors import ConfigError, UsageError
 from iotlint.finding import Finding, Severity
 from iotlint.rulebook.book import Rulebook, load_rulebook
-from iotlint.run.linter import Linter
+from iotlint.run.form import of_fault
 from iotlint.source.load import Stream, load
 from iotlint.source.span import Span
 
@@ -30,6 +31,7 @@ META: dict[str, tuple[Any, ...]] = {
 TEXTS: dict[str, Any] = {code: {"parameters": {}} for code in META} | {
     "ORG901": {"parameters": {"headroom": (0.2, ""), "team": ("x", "")}}
 }
+NAMES = {row[0]: code for code, row in META.items()}
 PLAN = """\
 apiVersion: iotlint/v1
 kind: Architecture
@@ -46,7 +48,13 @@ connections:
 def rulebook() -> Rulebook:
     """The built-in rules and four of a team's own."""
     return Rulebook(
-        load_rulebook().pack, [({"RULES": (), "META": META}, {"TEXTS": TEXTS, "WORDS": {}, "FIXES": {}})]
+        load_rulebook().pack,
+        [
+            (
+                {"RULES": (), "META": META, "NAMES": NAMES, "CHECKS": {}},
+                {"TEXTS": TEXTS, "WORDS": {}, "FIXES": {}},
+            )
+        ],
     )
 
 
@@ -75,9 +83,8 @@ def decided(
 ) -> tuple[Finding, ...]:
     texts = {"plan.yaml": text} if isinstance(text, str) else text
     streams = {path: load(each, path) for path, each in texts.items()}
-    linter = Linter(Config(), DAY, rulebook)
     checked = frozenset(texts) if files is None else files
-    return decide(findings, streams, checked, config, rulebook, DAY, linter.of_fault)
+    return decide(findings, streams, checked, config, rulebook, DAY, partial(of_fault, rulebook=rulebook))
 
 
 def codes(found: tuple[Finding, ...]) -> list[str]:
@@ -458,8 +465,18 @@ def test_no_findings_and_no_comments_ask_no_rulebook() -> None:
             """Without a pack, so that whoever asks anything crashes."""
 
     streams = {"plan.yaml": load(PLAN, "plan.yaml")}
-    linter = Linter(Config(), DAY)
-    assert decide([], streams, frozenset(streams), Config(), Untouched(), DAY, linter.of_fault) == ()
+    assert (
+        decide(
+            [],
+            streams,
+            frozenset(streams),
+            Config(),
+            Untouched(),
+            DAY,
+            partial(of_fault, rulebook=Untouched()),
+        )
+        == ()
+    )
 
 
 def test_many_comments_over_one_block_cost_no_square(rulebook: Rulebook) -> None:

@@ -8,8 +8,9 @@ from iotlint.config.values import Config
 from iotlint.diagram.draw import picture_of
 from iotlint.diagram.picture import Box, Picture
 from iotlint.report.escape import shown
-from iotlint.run.linter import Linter
-from iotlint.source.load import load
+from iotlint.run.lint import judge
+from iotlint.run.records import LazyBases, standard
+from iotlint.source.load import load, read
 
 ROOT = Path(__file__).resolve().parents[3]
 PLANT = (ROOT / "examples" / "packaging-plant.yaml").read_text(encoding="utf-8")
@@ -19,10 +20,10 @@ HEADER = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: plant}\n"
 
 def drawn(text: str, *, findings: bool = True) -> Picture:
     """The picture of the one architecture in a text."""
-    linter = Linter(Config(), AS_OF)
+    by = standard(Config(), AS_OF)
     (document,) = load(text.encode(), "plan.yaml").documents
-    found = linter.document(document) if findings else []
-    return picture_of(linter.plan(document)[0], found, linter.rulebook.drawn, shown)
+    judged = judge(document, by, LazyBases(read))
+    return picture_of(judged.facts.plan, judged.findings if findings else [], by.rulebook.drawn, shown)
 
 
 def labels(picture: Picture) -> dict[str, str]:

@@ -54,8 +54,12 @@ def test_other_names_of_services_are_replaced_in_a_copy() -> None:
     assert found["services"]["a"]["linkedTo"] == ["b"]
     assert found["devices"] is tree["devices"]
     assert found["services"]["d"] is tree["services"]["d"]
-    assert replaced[0] == (("services", "a", "type"), "DPS", "device-provisioning-service")
-    assert [route[1] for route, _, _ in replaced] == ["a", "b", "c", "e"]
+    assert (replaced[0].route, replaced[0].replacement) == (
+        ("services", "a", "type"),
+        "device-provisioning-service",
+    )
+    assert "'DPS'" in replaced[0].message
+    assert [problem.route[1] for problem in replaced] == ["a", "b", "c", "e"]
 
 
 def test_trees_without_services_are_left_alone() -> None:

@@ -6,12 +6,13 @@ import re
 
 import pytest
 
-from iotlint.report import REPORTERS, render
+from iotlint.config.settings import FORMATS
+from iotlint.report import render
 from iotlint.report.options import Options
 from tests.unit.report import samples
 from tests.unit.report.samples import replace
 
-EVERY = pytest.mark.parametrize("format", REPORTERS)
+EVERY = pytest.mark.parametrize("format", FORMATS)
 UNSAFE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
     "\U000e0000-\U000e0fff]"

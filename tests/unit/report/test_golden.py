@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from iotlint.config.settings import FORMATS
 from iotlint.outcome import Report
-from iotlint.report import REPORTERS, render
+from iotlint.report import render
 from iotlint.report.options import Options
 from tests.unit.report import samples
 from tests.unit.report.golden import holds
@@ -29,7 +30,7 @@ VARIANTS = {
     "one.color.text": ("one", "text", Options(color=True, hyperlinks=True)),
     "many.suppressed.text": ("many", "text", Options(show_suppressed=True, statistics=True)),
 }
-CASES = {f"{name}.{format}": (name, format, Options()) for name in SAMPLES for format in REPORTERS} | VARIANTS
+CASES = {f"{name}.{format}": (name, format, Options()) for name in SAMPLES for format in FORMATS} | VARIANTS
 
 
 @pytest.mark.parametrize("file", CASES)

@@ -59,7 +59,7 @@ def test_a_code_of_iotlints_own_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
     (tmp_path / "rule.yaml").write_text(RULE, encoding="utf-8")
-    assert "TEAM901" in load_rulebook([tmp_path, tmp_path / ".." / tmp_path.name]).meta_table
+    assert "TEAM901" in load_rulebook([tmp_path, tmp_path / ".." / tmp_path.name]).codes
 
 
 def test_two_rules_of_one_code_are_refused(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import iotlint.source.load
-from iotlint.source.load import Stream, load, read
+from iotlint.source.load import Stream, load, read, read_named
 from iotlint.source.span import Fault
 
 
@@ -304,9 +304,11 @@ def test_files_that_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_reading_stops_where_a_file_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_stops_where_a_file_is_too_large(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(iotlint.source.load, "MAX_BYTES", 1 << 16)
-    assert len(read("/dev/zero")) == (1 << 16) + 1
+    path = tmp_path / "plan.yaml"
+    path.write_bytes(b"#" * (1 << 20))
+    assert len(read(str(path))) == (1 << 16) + 1
 
 
 def test_reading_a_pipe_to_its_end() -> None:
@@ -319,7 +321,7 @@ def test_reading_a_pipe_to_its_end() -> None:
 
     writer = threading.Thread(target=write)
     writer.start()
-    assert read(f"/dev/fd/{out}") == data
+    assert read_named(f"/dev/fd/{out}") == data
     writer.join()
     os.close(out)
 

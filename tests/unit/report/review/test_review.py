@@ -10,7 +10,7 @@ from iotlint.config.values import Config
 from iotlint.report.options import Options
 from iotlint.report.review.model import Asked, Part, Review
 from iotlint.report.review.write import as_comment, reviews
-from iotlint.run.judged import judge
+from iotlint.run.judged import judge_file
 
 AS_OF = "2026-11-24"
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"
@@ -38,7 +38,7 @@ connections:
 
 
 def review(text: str = PLAN) -> Review:
-    (only,) = reviews(judge("plan.yaml", text.encode(), Config(), AS_OF))
+    (only,) = reviews(judge_file("plan.yaml", text.encode(), Config(), AS_OF))
     return only
 
 
@@ -258,7 +258,7 @@ def test_a_broken_entry_has_no_fields_and_is_no_crash() -> None:
 
 
 def comment(text: str) -> str:
-    return as_comment(judge("plan.yaml", text.encode(), Config(), AS_OF), Options())
+    return as_comment(judge_file("plan.yaml", text.encode(), Config(), AS_OF), Options())
 
 
 def test_a_comment_has_picture_requirements_capacity_timeline_and_findings() -> None:

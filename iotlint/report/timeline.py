@@ -8,7 +8,8 @@ from typing import Any
 from iotlint.config.values import Config
 from iotlint.errors import UsageError
 from iotlint.facts.timeline import Event, timeline
-from iotlint.run.linter import Linter, is_architecture
+from iotlint.model.validate import is_architecture
+from iotlint.run.records import LazyBases, standard
 from iotlint.source.load import load, read
 
 
@@ -18,12 +19,11 @@ def events(path: str, as_of: str) -> list[tuple[str, list[Event]]]:
         stream = load(read(path), path)
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror or problem}.") from None
-    linter = Linter(Config(), as_of)
+    by, bases = standard(Config(), as_of), LazyBases(read)
     found = []
     for document in stream.documents:
         if is_architecture(document):
-            resolved, _ = linter.bases.resolve(document)
-            plan, _ = linter.plan(resolved)
+            plan, _ = by.plan(bases.resolve(document)[0])
             found.append((plan.name or path, timeline(plan)))
     if not found:
         raise UsageError(f"{path} holds no architecture.")

@@ -1,0 +1,159 @@
+"""What travels along the way: by what plans are judged, what is said of one, of its file, and of all files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from iotlint.config.values import Config
+from iotlint.facts.facts import Facts
+from iotlint.model.build import Tables, plan_of
+from iotlint.rulebook.book import Rulebook, load_rulebook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from iotlint.catalog.as_of import Catalog
+    from iotlint.finding import Finding
+    from iotlint.model.problem import Problem
+    from iotlint.model.types import Plan
+    from iotlint.outcome import Failure
+    from iotlint.source.document import Document
+    from iotlint.source.extends import Bases
+    from iotlint.source.load import Stream
+    from iotlint.source.span import Fault, Span
+
+
+class Standard(NamedTuple):
+    """What plans are judged by: rules, settings and knowledge, as of a day (ISO date)."""
+
+    rulebook: Rulebook
+    config: Config
+    as_of: str
+    catalog: Catalog
+    tables: Tables
+
+    def plan(self, document: Document) -> tuple[Plan, list[Problem]]:
+        """The model of a document, bases laid under it already, and what is wrong with what it says."""
+        return plan_of(document, self.rulebook.pack, self.tables, self.catalog, self.as_of)
+
+    def facts(self, plan: Plan) -> Facts:
+        """What follows from a plan."""
+        return Facts(plan, self.rulebook.pack["KNOWLEDGE"], self.config.params)
+
+
+def standard(config: Config, as_of: str, rulebook: Rulebook | None = None) -> Standard:
+    """What plans are judged by under a configuration. Raises RuleFileError and UsageError for rules it names."""
+    rulebook = rulebook or load_rulebook(config.rules, config.packs)
+    tables = Tables(rulebook.pack["LINKS"], rulebook.pack["QUANTITIES"])
+    return Standard(rulebook, config, as_of, rulebook.catalog(as_of), tables)
+
+
+class Judged(NamedTuple):
+    """One architecture with its bases laid under it, what follows from it, and all there is to say of it."""
+
+    document: Document
+    facts: Facts
+    findings: list[Finding]
+    crashed: bool
+
+
+class Checked(NamedTuple):
+    """One file: its text, its architectures, and what is wrong with the file itself."""
+
+    stream: Stream
+    judged: list[Judged]
+    findings: list[Finding]
+
+
+class Found:
+    """All that a run has found so far, nothing decided yet.
+
+    `files` and `streams` are those that count (no YAML of others that was met in a folder), by path;
+    `base_streams` the texts of what plans extend; `crashed` whether a rule did.
+    """
+
+    __slots__ = ("architectures", "base_streams", "crashed", "failures", "files", "findings", "streams")
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self.failures: list[Failure] = []
+        self.findings: list[Finding] = []
+        self.architectures = 0
+        self.crashed = False
+        self.streams: dict[str, Stream] = {}
+        self.base_streams: dict[str, Stream] = {}
+
+    def add(self, path: str, checked: Checked | None) -> None:
+        """Adds what one file led to; None is a file that does not count."""
+        if checked is None:
+            return
+        self.files.append(path)
+        self.streams[path] = checked.stream if checked.stream.speaks else checked.stream.without_documents()
+        self.findings += checked.findings
+        for judged in checked.judged:
+            self.findings += judged.findings
+            self.crashed = self.crashed or judged.crashed
+        self.architectures += len(checked.judged)
+
+    def unique(self) -> list[Finding]:
+        """The findings in order. What several plans on one base all have is told once, of the first by name."""
+        told = sorted(self.findings, key=lambda finding: finding.architecture, reverse=True)
+        return sorted({each.key: each for each in told}.values(), key=lambda finding: finding.sort_key)
+
+    def add_all(self, other: Found) -> None:
+        """Adds what was found in files that come after those of this one."""
+        self.files += other.files
+        self.failures += other.failures
+        self.findings += other.findings
+        self.architectures += other.architectures
+        self.crashed = self.crashed or other.crashed
+        self.streams.update(other.streams)
+        for path, stream in other.base_streams.items():
+            self.base_streams.setdefault(path, stream)
+
+    def trimmed(self) -> Found:
+        """The same, for another process: of texts only those that will be asked for, where something was
+        found or may be silenced."""
+        pointed = {span.path for finding in self.findings for span in places(finding)}
+        other = Found()
+        other.add_all(self)
+        for streams in (other.streams, other.base_streams):
+            for path in [p for p, stream in streams.items() if p not in pointed and not stream.speaks]:
+                del streams[path]
+        return other
+
+
+def places(finding: Finding) -> Iterator[Span]:
+    """Every place a finding points at."""
+    yield finding.span
+    yield from (place.span for place in (*finding.related, *finding.flow))
+    if finding.fix:
+        yield from (edit.span for edit in finding.fix.edits)
+
+
+class LazyBases:
+    """What plans extend, read once each. Most plans extend nothing, and then its module is not even loaded."""
+
+    __slots__ = ("_bases", "_read")
+
+    def __init__(self, read: Callable[[str], bytes]) -> None:
+        self._read = read
+        self._bases: Bases | None = None
+
+    def resolve(self, document: Document) -> tuple[Document, list[Fault]]:
+        """An architecture with everything below it, and what is wrong with that."""
+        return self.bases.resolve(document) if "extends" in document.value else (document, [])
+
+    @property
+    def bases(self) -> Bases:
+        """What reads them, for who has to see more than one document."""
+        if self._bases is None:
+            from iotlint.source.extends import Bases
+
+            self._bases = Bases(self._read)
+        return self._bases
+
+    @property
+    def streams(self) -> dict[str, Stream]:
+        """The texts that were read."""
+        return self._bases.streams if self._bases else {}
