@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from iotlint.decide.selection import no_rule, retired
-from iotlint.finding import Edit, Finding, Fix
+from iotlint.finding import NAMED, Edit, Finding, Fix
 from iotlint.source.comments import Suppression, suppressions
 from iotlint.source.span import Fault, Source
 
@@ -61,6 +61,8 @@ class Comments:
         self._as_of = as_of
         self._all: list[_Comment] = []
         self._lines: dict[tuple[str, str], _Lines] = {}
+        # The same for who asks for lines in any order, which only findings in models do.
+        self._extents: dict[tuple[str, str], list[tuple[int, int, _Comment, str]]] = {}
         self.faults: list[Fault] = []
         for stream in streams.values():
             self._read(stream)
@@ -83,6 +85,8 @@ class Comments:
                     if self._rulebook.meta(code).ignorable:
                         lines = self._lines.setdefault((suppression.span.path, code), _Lines())
                         lines.add(start, end, comment, word)
+                        extent = (start, end, comment, word)
+                        self._extents.setdefault((suppression.span.path, code), []).append(extent)
 
     def _has_lapsed(self, comment: _Comment) -> bool:
         until = comment.suppression.until
@@ -95,11 +99,26 @@ class Comments:
         lines = self._lines.get((finding.span.path, finding.code))
         found = lines.at(finding.span.line) if lines is not None else None
         if found is None:
+            found = self._where_named(finding)
+        if found is None:
             return None
         comment, word = found
         comment.used.add(word)
-        place = f"{finding.span.path}:{comment.suppression.line}"
+        place = f"{comment.suppression.span.path}:{comment.suppression.line}"
         return f"{comment.suppression.reason.rstrip(' ,;') or 'no reason given'} ({place})"
+
+    def _where_named(self, finding: Finding) -> tuple[_Comment, str] | None:
+        """The innermost comment that covers where the plan names the file that a finding is in."""
+        covering = [
+            (end - start, number, comment, word)
+            for place in finding.related
+            if place.message == NAMED
+            for number, (start, end, comment, word) in enumerate(
+                self._extents.get((place.span.path, finding.code), ())
+            )
+            if start <= place.span.line <= end
+        ]
+        return min(covering)[2:] if covering else None
 
     def without_reason(self) -> Iterable[Fault]:
         """Suppressions that don't say why."""

@@ -25,8 +25,11 @@ class Judged(NamedTuple):
     by_id: dict[str, Element]
 
 
-def judge(documents: Iterable[Document]) -> Judged:
-    """Judges documents as one set, in which each may refer to all others."""
+def judge(documents: Iterable[Document], missing_elsewhere: bool = False) -> Judged:
+    """Judges documents as one set, in which each may refer to all others.
+
+    `missing_elsewhere` says that there are models which are not here, so that nobody knows what is missing.
+    """
     parser = Parser(tables())
     for document in documents:
         parser.document(document)
@@ -36,7 +39,10 @@ def judge(documents: Iterable[Document]) -> Judged:
     families.judge()
     top = {id(root) for root in parser.roots}
     nested = [each for each in parser.elements if each.class_ == "Interface" and id(each) not in top]
-    return Judged((*parser.roots, *nested), tuple(_once(parser.mistakes)), families.contents, parser.by_id)
+    mistakes = _once(parser.mistakes)
+    if missing_elsewhere:
+        mistakes = [each for each in mistakes if each.rule != "dtdl-dangling-reference"]
+    return Judged((*parser.roots, *nested), tuple(mistakes), families.contents, parser.by_id)
 
 
 def _once(mistakes: Sequence[Mistake]) -> list[Mistake]:

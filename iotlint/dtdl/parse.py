@@ -55,6 +55,10 @@ class Parser:
 
     def root(self, document: Document, value: dict[str, Any], route: Route) -> None:
         """Reads one element at the top of a file."""
+        if "@context" not in value and "@type" not in value and "@graph" not in value:
+            message = "This is JSON, and no model of DTDL: it has neither `@context` nor `@type`."
+            self.mistakes.append(Mistake("dtdl-not-a-model", message, document, route, "key"))
+            return
         if "@context" not in value:
             message = "This model has no `@context`, so nobody knows its version of DTDL; add `dtmi:dtdl:context;3`."
             self.mistakes.append(Mistake("dtdl-context", message, document, route, "key"))

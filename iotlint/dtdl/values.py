@@ -85,8 +85,8 @@ class Values:
             message = f"'{name}' is an object without `@value`; write the value itself."
             self._notes.note("dtdl-value-object", message, element, route)
             return NOTHING
-        type_ = value.get("@type")
-        if type_ is not None:
+        if "@type" in value:
+            type_ = value["@type"]
             allowed = "decimal" if kind == "numeric" else kind
             if isinstance(type_, list) and len(type_) == 1:
                 type_ = type_[0]
@@ -100,7 +100,7 @@ class Values:
         """The value of a value object whose type decides what it has to be."""
         type_ = value.get("@type")
         word = str(type_).removeprefix("xsd:").removeprefix(_XSD)
-        if type_ is None:
+        if "@type" not in value:
             found = value.get("@value", NOTHING)
             kind = next((each for each in ("boolean", "integer", "string") if _is(each, found)), "string")
         else:

@@ -56,7 +56,8 @@ def plan_of(
     if plan.models:
         from iotlint.model.models import read_models
 
-        problems += read_models(plan.models, document)
+        plan.model_set, wrong = read_models(plan.models, document)
+        problems += wrong
     return plan, problems
 
 

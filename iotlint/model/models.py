@@ -1,111 +1,144 @@
-"""Reads the DTDL models a plan names: which ids they define, and in which version of the language."""
+"""Reads the DTDL models a plan names as one set: what they define, in which version, and what is wrong with them."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
+from iotlint.dtdl.files import ModelFile, files_in, read_model
+from iotlint.dtdl.judge import Judged, judge
 from iotlint.model.problem import Problem
-from iotlint.model.types import Element
-from iotlint.opener import MODEL, read
+from iotlint.model.types import Element, Route
+from iotlint.opener import leads_inside
 from iotlint.source.document import Document
 from iotlint.source.project import project_folder
 
-_MOST_FILES = 2_000
-_CONTEXT = re.compile(r"dtmi:dtdl:context;(\d{1,3})")
-
-# An interface: its id, and the version of DTDL that it names, 0 if none.
-Interface = tuple[str, int]
+if TYPE_CHECKING:
+    from iotlint.dtdl.element import Mistake
 
 
 class ModelError(Exception):
-    """A model file that cannot be used; the message is a whole sentence."""
+    """A model that cannot be used; the message is a whole sentence."""
 
 
-def inside(path: Path, project: Path) -> bool:
-    """Whether a path, links followed, lies in the project's folder."""
-    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(project), ""))
+class ModelSet(NamedTuple):
+    """The models of a plan, judged together.
 
-
-def read_models(models: Sequence[Element], document: Document) -> list[Problem]:
-    """Adds to each model element the ids it defines and the newest version of DTDL in it, as the facts `ids`
-    and `version`; says which could not be read.
-
-    A model given by the name of an ontology has unknown ids. Text read from standard input has no folder,
-    so that its models' paths are taken from the current one.
+    `files` are those that were read, by the path they are shown with; `named` is where the plan names each of them.
+    `mistakes` are what the language does not allow.
     """
+
+    files: dict[str, ModelFile]
+    named: dict[str, Route]
+    judged: Judged
+
+    @property
+    def mistakes(self) -> Sequence[Mistake]:
+        """What is wrong with the models, by the language."""
+        return self.judged.mistakes
+
+
+def read_models(models: Sequence[Element], document: Document) -> tuple[ModelSet, list[Problem]]:
+    """Reads what `path` of each model element names, adds to the element the ids it defines and the newest version of
+    DTDL in it, as the facts `ids` and `version`, and says which could not be read.
+
+    A model given by the name of an ontology has unknown ids, and what the others refer to may be in it. Text read from
+    standard input has no folder, so that its models' paths are taken from the current one.
+    """
+    reading = _Reading()
     problems = []
+    of_model: list[tuple[Element, list[str]]] = []
     for model in models:
         written = model.fields.get("path")
         if not isinstance(written, str):
             continue
-        owner = document.owner((*model.route, "path")).source.path
-        folder = Path(owner).parent
+        route = (*model.route, "path")
         try:
-            found = interfaces(folder, written, Path(project_folder(str(folder))))
-            versions = [version for _, version in found if version]
-            model.facts = {
-                "ids": tuple(id for id, _ in found),
-                **({"version": max(versions)} if versions else {}),
-            }
+            folder = Path(document.owner(route).source.path).parent
+            of_model.append((model, reading.add(folder, written, route)))
         except ModelError as problem:
-            problems.append(Problem("broken-model", str(problem), (*model.route, "path")))
-    return problems
+            problems.append(Problem("broken-model", str(problem), route))
+    open_ended = any("ontology" in model.fields for model in models)
+    judged = judge(reading.documents(), missing_elsewhere=open_ended)
+    for model, paths in of_model:
+        if not any(reading.files[path].unreadable for path in paths):
+            model.facts = _facts(judged, {id(reading.files[path].stream.source) for path in paths})
+    return ModelSet(reading.files, reading.named, judged), problems
 
 
-def interfaces(folder: Path, written: str, project: Path) -> tuple[Interface, ...]:
-    """The DTDL interfaces in the file, or the .json files of the folder, at `written`, seen from `folder`.
-
-    Raises ModelError where it is missing, outside the project, too large, or no DTDL.
-    """
-    if "\0" in written or os.path.isabs(written):
-        raise ModelError("A model's path is relative to the plan and stays inside the project.")
-    path = folder / written
-    if not inside(path, project):
-        raise ModelError(f"The model '{written}' lies outside the project, so it is not read.")
-    if path.is_dir():
-        files = sorted(each for each in path.rglob("*.json") if inside(each, project))[:_MOST_FILES]
-        if not files:
-            raise ModelError(f"The folder '{written}' holds no .json file.")
-        return tuple(found for each in files for found in _read(each, each.relative_to(folder).as_posix()))
-    return _read(path, written)
+def _facts(judged: Judged, sources: set[int]) -> dict[str, object]:
+    """What is known of the interfaces in some texts."""
+    found = [each for each in judged.interfaces if id(each.document.source) in sources]
+    versions = [int(each.context.language.number) for each in found]
+    return {
+        "ids": tuple(each.id for each in found if each.id is not None),
+        **({"version": max(versions)} if versions else {}),
+        "commands": any(
+            entry.class_ == "Command"
+            for each in found
+            for entry in judged.contents.get(id(each), {}).values()
+        ),
+    }
 
 
-def _read(path: Path, shown: str) -> tuple[Interface, ...]:
-    import json
+class _Reading:
+    """The files of a set, each read once, whichever entry of the plan names it first."""
 
-    try:
-        data = read(path, MODEL)
-    except OSError as problem:
-        raise ModelError(f"The model '{shown}' cannot be read: {problem.strerror or problem}.") from None
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError) as problem:
-        raise ModelError(f"The model '{shown}' is not JSON: {problem}.") from None
-    found = tuple(_interfaces(value))
-    if not found:
-        raise ModelError(
-            f"The model '{shown}' defines no DTDL interface: nothing in it has `@type` Interface and an `@id`."
-        )
-    return found
+    def __init__(self) -> None:
+        self.files: dict[str, ModelFile] = {}
+        self.named: dict[str, Route] = {}
+        self._real: dict[str, str] = {}
 
+    def documents(self) -> Iterator[Document]:
+        """The documents in them that are to be judged."""
+        for file in self.files.values():
+            yield from file.stream.documents
 
-def _interfaces(value: Any) -> list[Interface]:
-    ahead = value if isinstance(value, list) else [value]
-    found = []
-    for each in ahead:
-        if isinstance(each, dict) and isinstance(each.get("@id"), str):
-            types = each.get("@type")
-            if types == "Interface" or (isinstance(types, list) and "Interface" in types):
-                found.append((each["@id"], _version(each.get("@context"))))
-    return found
+    def add(self, folder: Path, written: str, route: Route) -> list[str]:
+        """Reads the file, or the .json files of the folder, at `written`, seen from `folder`: their shown paths.
 
+        Raises ModelError where it is missing, outside the project, or no DTDL.
+        """
+        if "\0" in written or os.path.isabs(written):
+            raise ModelError("A model's path is relative to the plan and stays inside the project.")
+        path, project = folder / written, project_folder(str(folder))
+        if not leads_inside(str(path), project):
+            raise ModelError(f"The model '{written}' lies outside the project, so it is not read.")
+        if not path.is_dir():
+            file = self._file(path, written, project, route)
+            if not file[1].is_model and not file[1].unreadable:
+                del self.files[file[0]]
+                raise ModelError(
+                    f"The model '{written}' defines no DTDL interface: nothing in it has `@context`, `@id` and `@type`."
+                )
+            return [file[0]]
+        try:
+            paths = list(files_in(path))
+        except OSError as problem:
+            raise ModelError(
+                f"The folder '{written}' cannot be read: {problem.strerror or problem}."
+            ) from None
+        found = [self._file(each, each.relative_to(folder).as_posix(), project, route) for each in paths]
+        kept = [(shown, file) for shown, file in found if file.is_model or file.unreadable]
+        for shown, file in found:
+            if (shown, file) not in kept:
+                self.files.pop(shown, None)  # a folder may hold other JSON as well
+        if not kept:
+            what = "no DTDL model" if found else "no .json file"
+            raise ModelError(f"The folder '{written}' holds {what}.")
+        return [shown for shown, _ in kept]
 
-def _version(context: Any) -> int:
-    """The version of DTDL that a context names: a text, or a list that may name extensions besides."""
-    texts = context if isinstance(context, list) else [context]
-    named = [_CONTEXT.fullmatch(each) for each in texts if isinstance(each, str)]
-    return max((int(each[1]) for each in named if each), default=0)
+    def _file(self, path: Path, written: str, project: str, route: Route) -> tuple[str, ModelFile]:
+        real = os.path.realpath(path)
+        shown = self._real.setdefault(real, path.as_posix())
+        if shown not in self.files:
+            try:
+                self.files[shown] = read_model(path, shown, project)
+            except OSError as problem:
+                raise ModelError(
+                    f"The model '{written}' cannot be read: {problem.strerror or problem}."
+                ) from None
+            self.named.setdefault(shown, route)
+        return shown, self.files[shown]

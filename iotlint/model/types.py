@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iotlint.model.unknown import UNKNOWN, Unknown
+
+if TYPE_CHECKING:
+    from iotlint.model.models import ModelSet
 
 Route = tuple[str | int, ...]
 Scalar = str | int | float | bool | None
@@ -113,6 +116,7 @@ class Plan:
         "fields",
         "incomplete",
         "loose",
+        "model_set",
         "models",
         "name",
         "requirements",
@@ -135,6 +139,7 @@ class Plan:
         self.applications: list[Element] = []
         self.sites: list[Element] = []
         self.models: list[Element] = []
+        self.model_set: ModelSet | None = None
         self.requirements: list[Element] = []
         self.connections: list[Connection] = []
         self.by_id: dict[str, Element] = {}

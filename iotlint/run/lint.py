@@ -57,7 +57,7 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     plan, problems = by.plan(document)
     facts = by.facts(plan)
     hits, crashes = run(facts, book.rules_for(plan))
-    if not (faults or problems or hits or crashes):
+    if not (faults or problems or hits or crashes or plan.model_set):
         return Judged(document, facts, [], False)
     from iotlint.engine.wording import Wording, worded
     from iotlint.run.form import crash, of_fault, of_problem
@@ -67,7 +67,13 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     if hits:
         findings += worded(hits, Wording(document, facts, book.words, book.meta, book.texts, book.fixes))
     findings += [crash(code, raised, document, plan.name, book) for code, raised in crashes]
-    return Judged(document, facts, findings, bool(crashes))
+    if plan.model_set is None:
+        return Judged(document, facts, findings, bool(crashes))
+    from iotlint.run.form import of_models
+    from iotlint.run.models import texts
+
+    findings += of_models(plan.model_set, document, plan.name, book)
+    return Judged(document, facts, findings, bool(crashes), texts(plan.model_set))
 
 
 def report(found: Found, by: Standard, bases: LazyBases, baselines: Sequence[Baseline] = ()) -> Report:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from iotlint.config.values import Config
@@ -49,12 +51,16 @@ def standard(config: Config, as_of: str, rulebook: Rulebook | None = None) -> St
 
 
 class Judged(NamedTuple):
-    """One architecture with its bases laid under it, what follows from it, and all there is to say of it."""
+    """One architecture with its bases laid under it, what follows from it, and all there is to say of it.
+
+    `texts` are those of its models, by path.
+    """
 
     document: Document
     facts: Facts
     findings: list[Finding]
     crashed: bool
+    texts: Mapping[str, Stream] = MappingProxyType({})
 
 
 class Checked(NamedTuple):
@@ -69,7 +75,7 @@ class Found:
     """All that a run has found so far, nothing decided yet.
 
     `files` and `streams` are those that count (no YAML of others that was met in a folder), by path;
-    `base_streams` the texts of what plans extend; `crashed` whether a rule did.
+    `base_streams` the texts of what plans extend and of their models; `crashed` whether a rule did.
     """
 
     __slots__ = ("architectures", "base_streams", "crashed", "failures", "files", "findings", "streams")
@@ -92,6 +98,7 @@ class Found:
         self.findings += checked.findings
         for judged in checked.judged:
             self.findings += judged.findings
+            self.base_streams.update(judged.texts)
             self.crashed = self.crashed or judged.crashed
         self.architectures += len(checked.judged)
 

@@ -15,7 +15,6 @@ from iotlint.source.document import Document, Place
 from iotlint.source.json_tokens import MAX_DEPTH, WORD, WS, Stop, Tokens
 from iotlint.source.load import Stream, decoded
 
-
 _TEXT = r'"([^"\\\x00-\x1f]*+)"'
 _VALUE = rf"(?:{_TEXT}|({WORD})|(\{{{WS}\}}|\[{WS}\]|[\[{{]))"
 # Groups: key; text, word, bracket (with its partner if nothing stands between); what follows the value.

@@ -1,0 +1,69 @@
+"""Models judged alone, without a plan: `check --from dtdl`, and the examples of rules about them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from iotlint.dtdl.files import ModelFile, files_in, model_of, read_model
+from iotlint.dtdl.judge import judge
+from iotlint.model.models import ModelSet
+from iotlint.opener import MODEL, standard_input
+from iotlint.outcome import Failure
+from iotlint.run.form import of_models
+from iotlint.run.records import Found, Standard
+from iotlint.source.load import Stream
+
+
+def check_models(paths: Sequence[str], by: Standard, stdin: str = "<stdin>") -> Found:
+    """Judges files and folders of models as one set; `-` is standard input, called `stdin`.
+
+    In folders, JSON that is no model is passed over. What cannot be opened becomes a failure.
+    """
+    found = Found()
+    files: dict[str, ModelFile] = {}
+    for path in paths:
+        try:
+            for shown, file in _files(path, stdin):
+                files.setdefault(shown, file)
+        except OSError as problem:
+            found.failures.append(Failure(path, f"cannot be read: {problem.strerror or problem}"))
+    if not files and not found.failures:
+        found.failures += [Failure(path, "holds no DTDL model") for path in paths]
+    add_models(found, files, by)
+    return found
+
+
+def add_models(found: Found, files: dict[str, ModelFile], by: Standard) -> None:
+    """Adds what there is to say of a set of models, by the path of each file."""
+    judged = judge(document for file in files.values() for document in file.stream.documents)
+    models = ModelSet(files, {}, judged)
+    found.findings += of_models(models, None, "", by.rulebook)
+    found.files += files
+    found.streams |= texts(models)
+    found.architectures += bool(files)
+
+
+def texts(models: ModelSet) -> dict[str, Stream]:
+    """The texts of models, which hold no comments that could silence anything."""
+    return {path: file.stream.without_documents() for path, file in models.files.items()}
+
+
+def _files(path: str, stdin: str) -> Iterator[tuple[str, ModelFile]]:
+    if path == "-":
+        yield stdin, model_of(standard_input(MODEL + 1), stdin)
+    elif os.path.isdir(path):
+        for each in files_in(Path(path)):
+            file = read_model(each, each.as_posix())
+            if file.is_model or file.unreadable:
+                yield each.as_posix(), file
+    else:
+        yield path, read_model(Path(path), path)
+
+
+def of_texts(given: Iterable[tuple[str, bytes]], by: Standard) -> Found:
+    """Judges models given as names and bytes."""
+    found = Found()
+    add_models(found, {name: model_of(data, name) for name, data in given}, by)
+    return found
