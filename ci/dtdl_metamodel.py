@@ -27,6 +27,13 @@ TARGET = ROOT / "rules" / "dtdl" / "metamodel.json"
 VERSIONS = ("2", "3", "4")
 _LIMIT = "onvif_1"
 
+# What the documents of version 4 list (DTDL.v4, "Language extensions" and "Changes from Version 3", read 2026-11-30)
+# and the package does not have yet. Of such an extension the name alone is known; what it adds is not judged.
+LATER_CONTEXTS = ("dtmi:dtdl:extension:mqtt;3",)
+LATER_ELEMENTS = {
+    "scaledDecimal": ("dtmi:dtdl:context;4", "dtmi:dtdl:instance:Schema:scaledDecimal;4", "Decimal")
+}
+
 # An instruction in short: ("text", "Array"), ("number", 5), ("field", name), ("call", "Type::Method"), …
 Step = tuple[str, Any]
 
@@ -486,13 +493,17 @@ def main(date: str) -> None:
         per_version[name]["id"] = known
     for name, sizes in partition_sizes(assembly).items():
         per_version[name]["classes"]["Interface"]["bytes"] = sizes
-    table = {
+    table: dict[str, Any] = {
         "source": {"package": "@digicatapult/dtdl-parser", "version": version, "date": date},
         "versions": per_version,
         "contexts": contexts(assembly),
         "supplements": supplements(assembly, kinds),
         "elements": elements(data),
     }
+    table["contexts"] |= {name: {"reserved": [], "terms": {}, "named": True} for name in LATER_CONTEXTS}
+    for term, (context, id_, class_) in LATER_ELEMENTS.items():
+        table["contexts"][context]["terms"][term] = id_
+        table["elements"].append({"@context": context, "@id": id_, "@type": class_})
     TARGET.write_text(written(table), encoding="utf-8", newline="\n")
 
 

@@ -204,6 +204,10 @@ class _Reading:
         if known is not None and "limits" in known:
             message = f"'{part}' sets limits, so it follows `dtmi:dtdl:context;4#limitless` at once."
             self._add("dtdl-limits", message, index)
+        elif known is not None and "named" in known:
+            self.open = True
+            message = f"iotlint knows of '{major}' by name alone; what it adds is not judged."
+            self._add("dtdl-unknown-extension", message, index)
         elif known is not None and not self._minor(part):
             if major in self.extensions:
                 self.extensions.remove(major)

@@ -16,8 +16,8 @@ _HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"
 _METADATA = "metadata: {name: example}\n"
 
 
-def read_example(given: Any, route: Route, folder: Path) -> Example:
-    """An example of a rule whose file is in `folder`. Raises Misread."""
+def read_example(given: Any, route: Route, folder: Path, models: bool = False) -> Example:
+    """An example of a rule whose file is in `folder`: a plan, or a model in DTDL. Raises Misread."""
     if not isinstance(given, dict) or len(set(given) & {"bad", "good", "file"}) != 1:
         raise Misread("An example has exactly one of bad, good and file.", route)
     for key in given:
@@ -45,9 +45,9 @@ def read_example(given: Any, route: Route, folder: Path) -> Example:
         return Example(bad, text, data, places, given.get("as-of"), route, str(path), severity)
     if not isinstance(given[how], str):
         raise Misread("An example is the text of a plan; write it after `|`.", (*route, how))
-    text = given[how] if given.get("verbatim") else _whole(given[how])
+    text = given[how] if given.get("verbatim") or models else _whole(given[how])
     data = text.encode("utf-8", "surrogatepass")
-    return Example(bad, text, data, places, given.get("as-of"), route, None, severity)
+    return Example(bad, text, data, places, given.get("as-of"), route, None, severity, models)
 
 
 def _whole(text: str) -> str:

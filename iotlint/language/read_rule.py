@@ -376,8 +376,9 @@ class RuleReader:
         if not isinstance(given, list):
             self.problem("`examples` is a list of bad and good plans.", ("examples",))
             return ()
+        models = self.raw.get("reported-by") == "dtdl"
         tried = [
-            self.attempt(read_example, each, ("examples", n), self.path.parent)
+            self.attempt(read_example, each, ("examples", n), self.path.parent, models)
             for n, each in enumerate(given)
         ]
         found = [example for example in tried if example is not None]

@@ -107,13 +107,13 @@ class _Reading:
         if not leads_inside(str(path), project):
             raise ModelError(f"The model '{written}' lies outside the project, so it is not read.")
         if not path.is_dir():
-            file = self._file(path, written, project, route)
-            if not file[1].is_model and not file[1].unreadable:
-                del self.files[file[0]]
+            named, only = self._file(path, written, project, route)
+            if not only.is_model and not only.unreadable:
+                del self.files[named]
                 raise ModelError(
                     f"The model '{written}' defines no DTDL interface: nothing in it has `@context`, `@id` and `@type`."
                 )
-            return [file[0]]
+            return [named]
         try:
             paths = list(files_in(path))
         except OSError as problem:
@@ -121,14 +121,14 @@ class _Reading:
                 f"The folder '{written}' cannot be read: {problem.strerror or problem}."
             ) from None
         found = [self._file(each, each.relative_to(folder).as_posix(), project, route) for each in paths]
-        kept = [(shown, file) for shown, file in found if file.is_model or file.unreadable]
-        for shown, file in found:
-            if (shown, file) not in kept:
+        kept = [shown for shown, file in found if file.is_model or file.unreadable]
+        for shown, _ in found:
+            if shown not in kept:
                 self.files.pop(shown, None)  # a folder may hold other JSON as well
         if not kept:
             what = "no DTDL model" if found else "no .json file"
             raise ModelError(f"The folder '{written}' holds {what}.")
-        return [shown for shown, _ in kept]
+        return kept
 
     def _file(self, path: Path, written: str, project: str, route: Route) -> tuple[str, ModelFile]:
         real = os.path.realpath(path)

@@ -121,7 +121,8 @@ def _subject(mistake: Mistake) -> str:
     value: Any = mistake.document.value
     parts: list[str] = []
     for part in mistake.route:
-        value = value[part] if isinstance(value, list) or part in value else None
+        inside = isinstance(value, list) or (isinstance(value, dict) and part in value)
+        value = value[part] if inside else None
         name = value.get("@id", value.get("name")) if isinstance(value, dict) else None
         if isinstance(name, str):
             parts = [name] if name.startswith("dtmi:") else [*parts, name]
