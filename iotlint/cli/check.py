@@ -29,6 +29,7 @@ _EXAMPLES = (
     ("iotlint check plans --output sarif:iotlint.sarif", "Text on the screen, SARIF for code scanning:"),
     ("iotlint check - --stdin-filename arch.yaml < arch.yaml", "As an editor does it:"),
     ("iotlint check --select HUB,ADR --ignore HUB102", "Some rules only:"),
+    ("iotlint check --from dtdl models", "Models in DTDL, without a plan:"),
 )
 
 
@@ -40,6 +41,13 @@ _EXAMPLES = (
     heading=WHICH,
     metavar="FILE",
     help="What to call standard input, and where to look for its configuration.",
+)
+@option(
+    "--from",
+    "source",
+    heading=WHICH,
+    type=click.Choice(("dtdl",)),
+    help="What PATHS are instead of plans; dtdl: models, judged alone, as one set.",
 )
 @option("--watch", heading=WHICH, is_flag=True, help="Check again whenever a file changes.")
 @setting_options("select", "extend-select", "ignore", "preview", "rules")
@@ -95,6 +103,7 @@ def command(
     diff: bool,
     diff_base: str | None,
     watch: bool,
+    source: str | None,
     **flags: Any,
 ) -> int:
     """Check architecture files.
@@ -109,6 +118,12 @@ def command(
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
     given, name = paths or (".",), stdin_filename or "<stdin>"
+    if source is not None:
+        if fix or unsafe_fixes or diff or watch or diff_base is not None:
+            raise UsageError(
+                "--from goes with none of --fix, --unsafe-fixes, --diff, --watch and --diff-base."
+            )
+        return _of_models(given, name, (config_file, no_config, {**flags, "format": form}), output, color)
     if watch:
         if "-" in paths or fix or diff:
             raise UsageError("--watch goes with neither standard input nor fixes.")
@@ -123,6 +138,23 @@ def command(
     with watched(len(files.inputs), _worth_watching(given)) as done:
         session = files.checked(jobs, done)
     return writer.write(*files.ended(session))
+
+
+def _of_models(
+    paths: tuple[str, ...],
+    name: str,
+    told: tuple[str | None, bool, dict[str, Any]],
+    output: tuple[str, ...],
+    color: str,
+) -> int:
+    """Judges models alone, standard input called `name`, and gives the exit status."""
+    from iotlint.cli.output import Writer, destinations
+    from iotlint.config.load import Settings
+    from iotlint.run.models import report_on_models
+
+    settings = Settings([path if path != "-" else name for path in paths], *told)
+    writer = Writer(settings.run, *destinations(output, settings.run.format), color)
+    return writer.write(*report_on_models(paths, settings.run, settings.run.as_of or today(), name))
 
 
 def _begin(

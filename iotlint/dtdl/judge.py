@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from iotlint.dtdl.element import Element, Mistake
+from iotlint.dtdl.element import Element, Mistake, Route
+from iotlint.dtdl.files import ModelFile
 from iotlint.dtdl.inherit import Families
 from iotlint.dtdl.parse import Parser
 from iotlint.dtdl.relate import Relations
@@ -23,6 +24,23 @@ class Judged(NamedTuple):
     mistakes: tuple[Mistake, ...]
     contents: dict[int, dict[str, Element]]
     by_id: dict[str, Element]
+
+
+class ModelSet(NamedTuple):
+    """The models of a plan, judged together.
+
+    `files` are those that were read, by the path they are shown with; `named` is where the plan names each of them.
+    `mistakes` are what the language does not allow.
+    """
+
+    files: dict[str, ModelFile]
+    named: dict[str, Route]
+    judged: Judged
+
+    @property
+    def mistakes(self) -> Sequence[Mistake]:
+        """What is wrong with the models, by the language."""
+        return self.judged.mistakes
 
 
 def judge(documents: Iterable[Document], missing_elsewhere: bool = False) -> Judged:

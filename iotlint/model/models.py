@@ -5,39 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from iotlint.dtdl.files import ModelFile, files_in, read_model
-from iotlint.dtdl.judge import Judged, judge
+from iotlint.dtdl.judge import Judged, ModelSet, judge
 from iotlint.model.problem import Problem
 from iotlint.model.types import Element, Route
 from iotlint.opener import leads_inside
 from iotlint.source.document import Document
 from iotlint.source.project import project_folder
 
-if TYPE_CHECKING:
-    from iotlint.dtdl.element import Mistake
-
 
 class ModelError(Exception):
     """A model that cannot be used; the message is a whole sentence."""
-
-
-class ModelSet(NamedTuple):
-    """The models of a plan, judged together.
-
-    `files` are those that were read, by the path they are shown with; `named` is where the plan names each of them.
-    `mistakes` are what the language does not allow.
-    """
-
-    files: dict[str, ModelFile]
-    named: dict[str, Route]
-    judged: Judged
-
-    @property
-    def mistakes(self) -> Sequence[Mistake]:
-        """What is wrong with the models, by the language."""
-        return self.judged.mistakes
 
 
 def read_models(models: Sequence[Element], document: Document) -> tuple[ModelSet, list[Problem]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from iotlint.model.unknown import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
-    from iotlint.model.models import ModelSet
+    from iotlint.dtdl.judge import ModelSet
 
 Route = tuple[str | int, ...]
 Scalar = str | int | float | bool | None

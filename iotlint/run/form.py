@@ -17,7 +17,7 @@ from iotlint.source.span import Fault, Source
 
 if TYPE_CHECKING:
     from iotlint.dtdl.element import Mistake
-    from iotlint.model.models import ModelSet
+    from iotlint.dtdl.judge import ModelSet
 
 
 def of_stream(
@@ -107,6 +107,11 @@ def of_models(
             )
         )
     return found
+
+
+def texts(models: ModelSet) -> dict[str, Stream]:
+    """The texts of models, which hold no comments that could silence anything."""
+    return {path: file.stream.without_documents() for path, file in models.files.items()}
 
 
 def _named(models: ModelSet, path: str, document: Document | None) -> tuple[Related, ...]:

@@ -69,8 +69,7 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     findings += [crash(code, raised, document, plan.name, book) for code, raised in crashes]
     if plan.model_set is None:
         return Judged(document, facts, findings, bool(crashes))
-    from iotlint.run.form import of_models
-    from iotlint.run.models import texts
+    from iotlint.run.form import of_models, texts
 
     findings += of_models(plan.model_set, document, plan.name, book)
     return Judged(document, facts, findings, bool(crashes), texts(plan.model_set))

@@ -6,14 +6,15 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from iotlint.config.values import Config
 from iotlint.dtdl.files import ModelFile, files_in, model_of, read_model
-from iotlint.dtdl.judge import judge
-from iotlint.model.models import ModelSet
+from iotlint.dtdl.judge import ModelSet, judge
 from iotlint.opener import MODEL, standard_input
-from iotlint.outcome import Failure
-from iotlint.run.form import of_models
-from iotlint.run.records import Found, Standard
-from iotlint.source.load import Stream
+from iotlint.outcome import Failure, Report
+from iotlint.run.form import of_models, texts
+from iotlint.run.lint import report
+from iotlint.run.records import Found, LazyBases, Standard, standard
+from iotlint.source.load import read
 
 
 def check_models(paths: Sequence[str], by: Standard, stdin: str = "<stdin>") -> Found:
@@ -35,6 +36,23 @@ def check_models(paths: Sequence[str], by: Standard, stdin: str = "<stdin>") -> 
     return found
 
 
+def report_on_models(paths: Sequence[str], config: Config, as_of: str, stdin: str) -> tuple[Report, int]:
+    """What there is to report on models as of a day (ISO date), under a configuration, and the exit status.
+
+    Raises UsageError and ConfigError.
+    """
+    from iotlint.run.files import exit_status
+
+    by, bases = standard(config, as_of), LazyBases(read)
+    baselines = []
+    if config.baseline is not None:
+        from iotlint.decide.baseline import read_baseline
+
+        baselines = [read_baseline(config.baseline, read)]
+    whole = report(check_models(paths, by, stdin), by, bases, baselines)
+    return whole, exit_status(whole, config, False)
+
+
 def add_models(found: Found, files: dict[str, ModelFile], by: Standard) -> None:
     """Adds what there is to say of a set of models, by the path of each file."""
     judged = judge(document for file in files.values() for document in file.stream.documents)
@@ -43,11 +61,6 @@ def add_models(found: Found, files: dict[str, ModelFile], by: Standard) -> None:
     found.files += files
     found.streams |= texts(models)
     found.architectures += bool(files)
-
-
-def texts(models: ModelSet) -> dict[str, Stream]:
-    """The texts of models, which hold no comments that could silence anything."""
-    return {path: file.stream.without_documents() for path, file in models.files.items()}
 
 
 def _files(path: str, stdin: str) -> Iterator[tuple[str, ModelFile]]:

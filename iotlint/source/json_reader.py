@@ -13,7 +13,7 @@ from typing import Any
 from iotlint.opener import INFRASTRUCTURE
 from iotlint.source.document import Document, Place
 from iotlint.source.json_tokens import MAX_DEPTH, WORD, WS, Stop, Tokens
-from iotlint.source.load import Stream, decoded
+from iotlint.source.stream import Stream, decoded
 
 _TEXT = r'"([^"\\\x00-\x1f]*+)"'
 _VALUE = rf"(?:{_TEXT}|({WORD})|(\{{{WS}\}}|\[{WS}\]|[\[{{]))"
