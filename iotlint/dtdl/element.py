@@ -27,7 +27,8 @@ class Mistake(NamedTuple):
 class Element:
     """One element of a model.
 
-    `class_` is its class (`Property`), `types` the ids of its supplemental types, `unknown` whether it has types that
+    `class_` is its class (`Property`), `types` the ids of its supplemental types, `refused` of those that cannot
+    stand beside it, `unknown` whether it has types that
     nobody defines. `children` are elements and references by the term of their property; `literals` plain values,
     with the routes they were written at.
     """
@@ -45,7 +46,7 @@ class Element:
             "owner",
             "property",
         ),
-        *("route", "types", "unknown"),
+        *("refused", "route", "types", "unknown"),
     )
 
     def __init__(self, document: Document, route: Route, context: Context) -> None:
@@ -55,6 +56,7 @@ class Element:
         self.class_ = ""
         self.id: str | None = None
         self.types: tuple[str, ...] = ()
+        self.refused: tuple[str, ...] = ()
         self.unknown = False
         self.level = 1
         self.owner: Element | None = None

@@ -62,9 +62,8 @@ class Relations:
         self, element: Element, name: str, children: list[Element | Reference], facts: Mapping[str, Any]
     ) -> None:
         for child in children:
-            if isinstance(child, Reference):
-                self._reference(element, name, child, facts)
-            if "values" in facts:
+            right = not isinstance(child, Reference) or self._reference(element, name, child, facts)
+            if right and "values" in facts:
                 self._fixed(element, name, child, facts["values"])
         most = facts.get("most")
         if most is not None and len(children) > most:
@@ -81,7 +80,8 @@ class Relations:
         uri = f"dtmi:dtdl:property:{name};{element.context.language.number}"
         return (*element.route, name if name in value else uri)
 
-    def _reference(self, element: Element, name: str, child: Reference, facts: Mapping[str, Any]) -> None:
+    def _reference(self, element: Element, name: str, child: Reference, facts: Mapping[str, Any]) -> bool:
+        """Whether a reference leads to an element that can stand there; notes where it does not."""
         allowed = element.context.language.concrete(facts["class"])
         class_ = self.class_of(child)
         if class_ is None:
@@ -91,11 +91,11 @@ class Relations:
                 class_ = "a type"
             else:
                 self._missing(element, name, child)
-                return
+                return False
         if class_ not in allowed:
             message = f"'{name}' takes {one_of(allowed)}, and '{short(child.id)}' is {_a(class_)}."
             self._note("dtdl-type", message, element, child.route)
-            return
+            return False
         found = self._parser.find(child)
         if found is not None and found.class_ != "Interface" and found.partition is not element.partition:
             message = (
@@ -106,7 +106,7 @@ class Relations:
             self._parser.mistakes.append(
                 Mistake("dtdl-foreign-part", message, element.document, child.route, "value", related)
             )
-            return
+            return False
         ours = element.context.language.number
         if found is not None and int(found.context.language.number) not in facts["versions"]:
             theirs = found.context.language.number
@@ -117,6 +117,8 @@ class Relations:
             self._parser.mistakes.append(
                 Mistake("dtdl-version-mix", message, element.document, child.route, "value", related)
             )
+            return False
+        return True
 
     def _missing(self, element: Element, name: str, child: Reference) -> None:
         if element.context.open and any(
@@ -185,7 +187,7 @@ class Relations:
                         f"'{short(other)}' and '{short(type_)}' both bring '{short(uri)}'; keep one of them."
                     )
                     self._note("dtdl-type-beside", message, element, (*element.route, "@type"))
-                if uri in element.added:
+                elif uri in element.added:
                     self._of_type(element, uri, facts)
 
     def _properties(self, type_: str) -> dict[str, Mapping[str, Any]]:

@@ -103,9 +103,10 @@ class Types:
         for type_, place in types:
             uri = context.uri(type_)
             if uri in self._tables.supplements:
-                if self._misplaced(element, type_, uri, place):
-                    continue
-                yield uri
+                if not self._misplaced(element, type_, uri, place):
+                    yield uri
+                else:
+                    element.refused = (*element.refused, uri)
             elif uri == type_ and self._is_neither(type_, context.language.tolerant):
                 message = f"'{type_[:80]}' is neither a DTMI nor the name of a type."
                 self._notes.note("dtdl-unknown-type", message, element, place)
@@ -150,7 +151,12 @@ class Types:
                 if uri in facts.get("properties", ()):
                     self._property(element, key, uri, value, route, facts["properties"][uri])
                     return True
-        return False
+        # What a type brings that cannot stand here has been told with the type.
+        return any(
+            uri in facts.get("properties", ())
+            for type_ in element.refused
+            for _, facts in self._tables.family(type_)
+        )
 
     def _property(
         self, element: Element, key: str, uri: str, value: Any, route: Route, facts: Mapping[str, Any]
