@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from iotlint.dtdl.files import ModelFile, files_in, read_model
 from iotlint.dtdl.judge import Judged, ModelSet, judge
+from iotlint.dtdl.size import message_size
 from iotlint.model.problem import Problem
 from iotlint.model.types import Element, Route
 from iotlint.opener import leads_inside
 from iotlint.source.document import Document
 from iotlint.source.project import project_folder
+
+
+# What a sender states that may take its size from a model, and the class of what is counted there.
+_MEASURED = {"telemetry": "Telemetry", "twinUpdates": "Property"}
 
 
 class ModelError(Exception):
@@ -60,6 +65,27 @@ def _facts(judged: Judged, sources: set[int]) -> dict[str, object]:
             for entry in judged.contents.get(id(each), {}).values()
         ),
     }
+
+
+def size_from_models(senders: Iterable[Element], models: ModelSet) -> None:
+    """Gives telemetry that is stated as `from: model` the least size of a message with all telemetry of the model.
+
+    A size that the plan states itself stays. Sums are what arrives at least, so that the least is what counts.
+    """
+    for sender in senders:
+        interface = models.judged.by_id.get(str(sender.fields.get("model")))
+        for name, class_ in _MEASURED.items():
+            stated = sender.fields.get(name)
+            if (
+                interface is None
+                or not isinstance(stated, dict)
+                or stated.get("from") != "model"
+                or "size" in stated
+            ):
+                continue
+            size = message_size(models.judged, interface, class_)
+            if size is not None:
+                sender.fields = {**sender.fields, name: {**stated, "size": float(size.least)}}
 
 
 class _Reading:

@@ -30,7 +30,7 @@ def test_a_kind_of_mistake_is_said_at_its_place(kind: Kind) -> None:
 
 @pytest.mark.parametrize(("name", "model"), SOUND, ids=[name for name, _ in SOUND])
 def test_what_is_sound_is_not_refused(name: str, model: Any) -> None:
-    assert mistakes(model) == ()
+    assert mistakes(model) == (), name
 
 
 def verdicts(models: list[Any]) -> list[list[str]]:
