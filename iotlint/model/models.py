@@ -15,7 +15,6 @@ from iotlint.opener import leads_inside
 from iotlint.source.document import Document
 from iotlint.source.project import project_folder
 
-
 # What a sender states that may take its size from a model, and the class of what is counted there.
 _MEASURED = {"telemetry": "Telemetry", "twinUpdates": "Property"}
 
