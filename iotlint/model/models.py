@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from iotlint.dtdl.features import features
 from iotlint.dtdl.files import ModelFile, files_in, read_model
 from iotlint.dtdl.judge import Judged, ModelSet, judge
 from iotlint.dtdl.size import message_size
@@ -63,6 +64,7 @@ def _facts(judged: Judged, sources: set[int]) -> dict[str, object]:
             for each in found
             for entry in judged.contents.get(id(each), {}).values()
         ),
+        "uses": features(judged, found),
     }
 
 
