@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -121,11 +120,8 @@ class _Reading:
                 self._extension(part, name, index)
         if self.language is None:
             return None, tuple(self.wrong)
-        terms: ChainMap[str, str] = ChainMap({}, dict(self.language.terms))
-        for name in self.extensions:
-            terms = terms.new_child(dict(self.tables.contexts[name]["terms"]))
-        # One flat mapping: contexts are few, and their terms are asked for many times.
-        context = Context(self.language, dict(terms), tuple(self.extensions), self.open, self.extended)
+        terms = self.tables.terms(self.language.number, tuple(self.extensions))
+        context = Context(self.language, terms, tuple(self.extensions), self.open, self.extended)
         return context, tuple(self.wrong)
 
     def _add(self, rule: str, message: str, index: int) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from iotlint.dtdl.element import Element, Mistake, Reference
+from iotlint.dtdl.neighbours import Sibling
 from iotlint.dtdl.parse import Parser
 from iotlint.dtdl.relate import Relations
 from iotlint.dtdl.tables import limit
-from iotlint.dtdl.types import short
 
 _SCHEMAS = ("elementSchema", "schema", "fields", "mapKey", "mapValue", "enumValues")
 # More names than this are not inherited further: what has so many has been told to be too large.
@@ -27,7 +27,8 @@ class Families:
         self.contents: dict[int, dict[str, Element]] = {}  # of each interface, inherited ones included
         self._depths: dict[int, int] = {}
         self._schema_depths: dict[int, int] = {}
-        self._arrays: dict[int, bool] = {}
+        self._with_arrays: set[int] | None = None
+        self._counts: dict[int, int] = {}
 
     def judge(self) -> None:
         """Notes what is wrong with every interface and every schema."""
@@ -91,31 +92,42 @@ class Families:
     def _family(self, interface: Element) -> None:
         """Depth and names of an interface whose parents are done."""
         facts = interface.context.language.classes["Interface"]
-        extended = interface.context.extended
         names: dict[str, Element] = {}
         for child in interface.children.get("contents", ()):
             target = self._relations.target(child)
             if target is not None and target.name is not None:
                 names.setdefault(target.name, target)
+        most = limit(facts["extendsDepth"], interface.context.extended)
         depth = 0
         for child, parent in self._parents(interface):
-            depth = max(depth, self._depths.get(id(parent), 0) + 1)
+            above = self._depths.get(id(parent), 0)
+            depth = max(depth, above + 1)
             inherited = self.contents.get(id(parent), {})
-            if len(names) + len(inherited) > _MOST_NAMES:
-                continue
-            for name, element in inherited.items():
-                if names.setdefault(name, element) is not element:
-                    self._clash(interface, child, parent, name, element)
+            if above > most or len(names) + len(inherited) > _MOST_NAMES:
+                continue  # which has been told, or will be
+            if names.keys().isdisjoint(inherited):
+                names.update(inherited)
+            else:
+                self._clashes(interface, child, parent, names, inherited)
+                names = {**inherited, **names}
         self._depths[id(interface)] = depth
         self.contents[id(interface)] = names
-        most = limit(facts["extendsDepth"], extended)
         if depth > most and not any(
-            self._depths.get(id(parent), 0) > limit(facts["extendsDepth"], extended)
-            for _, parent in self._parents(interface)
+            self._depths.get(id(parent), 0) > most for _, parent in self._parents(interface)
         ):
             message = f"{interface.called} inherits over {depth} levels; at most {most} are allowed."
             place = next(iter(interface.children["extends"]))
             self._note("dtdl-inheritance-depth", message, interface, place)
+
+    def _clashes(
+        self, interface: Element, child: Element | Reference, parent: Element,
+        names: Mapping[str, Element], inherited: Mapping[str, Element],
+    ) -> None:  # fmt: skip
+        for name in inherited.keys() & names.keys():
+            if self._parser.full:
+                return
+            if names[name] is not inherited[name]:
+                self._clash(interface, child, parent, name, inherited[name])
 
     def _clash(
         self, interface: Element, child: Element | Reference, parent: Element, name: str, inherited: Element
@@ -138,7 +150,7 @@ class Families:
         )
         if own is not None and own.document is interface.document:
             route = own.literals["name"][1]
-        self._parser.mistakes.append(
+        self._parser.add(
             Mistake("dtdl-inherited-name", message, interface.document, route, "value", tuple(related))
         )
 
@@ -229,16 +241,30 @@ class Families:
                 self._note("dtdl-array-in-property", message, element, child)
 
     def _has_array(self, schema: Element) -> bool:
-        seen: set[int] = set()
-        ahead = [schema]
-        while ahead:
-            element = ahead.pop()
-            if element.class_ == "Array":
-                return True
-            if id(element) not in seen:
+        """Whether a schema is an array or has one in it; worked out for all schemas at once."""
+        if self._with_arrays is None:
+            holders: dict[int, list[Element]] = {}
+            seen: set[int] = set()
+            ahead = list(self._parser.elements)
+            arrays = []
+            while ahead:
+                element = ahead.pop()
+                if id(element) in seen or element.class_ == "Interface":
+                    continue
                 seen.add(id(element))
-                ahead += [target for _, target, _ in self._inner(element) if target is not None]
-        return False
+                if element.class_ == "Array":
+                    arrays.append(element)
+                for _, target, _ in self._inner(element):
+                    if target is not None:
+                        holders.setdefault(id(target), []).append(element)
+                        ahead.append(target)
+            self._with_arrays = set()
+            while arrays:
+                element = arrays.pop()
+                if id(element) not in self._with_arrays:
+                    self._with_arrays.add(id(element))
+                    arrays += holders.get(id(element), ())
+        return id(schema) in self._with_arrays
 
     # Neighbours and sizes
 
@@ -268,11 +294,41 @@ class Families:
             self._bytes(interface, limit(facts["bytes"], interface.context.extended))
         if "contentsCount" not in facts:
             return
+        most = limit(facts["contentsCount"], interface.context.extended)
+        count = sum(1 + self._count(each) for each in self.contents.get(id(interface), {}).values())
+        if count > most:
+            message = f"{interface.called} has {count} elements with all that is in them; at most {most} are allowed."
+            self._note("dtdl-too-large", message, interface)
         most = limit(facts["extendsCount"], interface.context.extended)
         count = len({target.id for _, target in self._parents(interface)})
         if count > most:
             message = f"{interface.called} extends {count} interfaces; at most {most} are allowed."
             self._note("dtdl-too-large", message, interface, interface.children["extends"][0])
+
+    def _count(self, element: Element) -> int:
+        """How many elements are below one, plain types left out; what is named twice counts twice."""
+        stack = [element]
+        while stack:
+            each = stack[-1]
+            inner = [target for _, target, _ in self._parts(each) if target is not None]
+            waiting = [target for target in inner if id(target) not in self._counts]
+            if id(each) in self._counts and self._counts[id(each)] >= 0:
+                stack.pop()
+            elif waiting and id(each) not in self._counts:
+                self._counts[id(each)] = -1  # begun: a circle ends here
+                stack += waiting
+            else:
+                stack.pop()
+                self._counts[id(each)] = sum(1 + max(self._counts.get(id(target), 0), 0) for target in inner)
+        return self._counts[id(element)]
+
+    def _parts(self, element: Element) -> Iterator[_Step]:
+        yield from self._inner(element)
+        for name in ("request", "response", "properties"):
+            for child in element.children.get(name, ()):
+                target = self._relations.target(child)
+                if target is not None:
+                    yield child, target, 0
 
     def _bytes(self, interface: Element, most: int) -> None:
         """The text of an interface is bounded; what is as large is rare, so most texts need no counting."""
@@ -283,86 +339,3 @@ class Families:
         if size > most:
             message = f"{interface.called} has {size} bytes; at most {most} are allowed."
             self._note("dtdl-too-large", message, interface)
-
-
-class Sibling:
-    """What a type demands of a neighbour that the element names, as an annotation does."""
-
-    def __init__(
-        self, parser: Parser, contents: Mapping[str, Element], element: Element, constraint: Mapping[str, Any],
-        used: set[tuple[str, str]],
-    ) -> None:  # fmt: skip
-        self._parser = parser
-        self._contents = contents
-        self._element = element
-        self._constraint = constraint
-        self._used = used
-
-    def judge(self) -> None:
-        """Notes where the neighbour is missing or is not what it has to be."""
-        constraint = self._constraint
-        (keyref,) = constraint.get("KeyrefPropertyId") or constraint["SiblingKeyrefPropertyId"]
-        if keyref not in self._element.added:
-            return
-        key, route, values = self._element.added[keyref]
-        if not values or not isinstance(values[0], str):
-            return
-        sibling = self._contents.get(values[0])
-        if sibling is None or sibling is self._element:
-            return  # what it is about may come with an interface that extends this one
-        if "RequiredTypes" in constraint:
-            self._types(sibling, key, route)
-        if "UniqueReference" in constraint:
-            self._overridden(sibling, values[0])
-        if "SiblingParentOfPropertyId" in constraint:
-            self._same_schema(sibling)
-
-    def _note(self, message: str, route: tuple[str | int, ...]) -> None:
-        self._parser.note("dtdl-neighbour", message, self._element, route)
-
-    def _types(self, sibling: Element, key: str, route: tuple[str | int, ...]) -> None:
-        wanted = {short(each) for each in self._constraint["RequiredTypes"]}
-        if sibling.class_ not in wanted:
-            self._note(f"'{key}' has to name a {' or '.join(sorted(wanted))}, not a {sibling.class_}.", route)
-        for type_ in self._constraint.get("DisallowedType", ()):
-            if type_ in sibling.types:
-                self._note(f"'{key}' cannot name what is of the type '{short(type_)}' itself.", route)
-
-    def _value(self, id_: str) -> tuple[str, tuple[str | int, ...]] | None:
-        """The text of a property that a type brings, and its place."""
-        added = self._element.added.get(id_)
-        if added is None or not added[2] or not isinstance(added[2][0], str):
-            return None
-        return added[2][0], added[1]
-
-    def _overridden(self, sibling: Element, name: str) -> None:
-        """The property of the neighbour that is overridden: one that a type brought it, and once only."""
-        found = self._value(self._constraint["UniqueReference"][0])
-        if found is None:
-            return
-        overridden, route = found
-        uri = self._element.context.uri(overridden)
-        if (name, uri) in self._used:
-            self._note(f"'{overridden[:60]}' of '{name}' is overridden by another entry already.", route)
-        self._used.add((name, uri))
-        if uri not in sibling.added:
-            facts = sibling.context.language.property_facts(sibling.class_, uri)
-            what = "is one that the language gives it" if facts is not None else "does not exist"
-            self._note(f"'{overridden[:60]}' of '{name}' {what}, so it cannot be overridden.", route)
-
-    def _same_schema(self, sibling: Element) -> None:
-        """The schema of an override has to be the group that the overridden value belongs to."""
-        found = self._value(self._constraint["SiblingParentOfPropertyId"][0])
-        uri = None if found is None else self._element.context.uri(found[0])
-        if uri is None or uri not in sibling.added:
-            return
-        values = [each for each in sibling.added[uri][2] if isinstance(each, Reference)]
-        standard = self._parser.tables.standard.get(values[0].id) if values else None
-        for child in self._element.children.get("schema", ()):
-            if standard is None or standard.parent is None:
-                continue
-            if not (isinstance(child, Reference) and child.id == standard.parent):
-                message = (
-                    f"'schema' has to be {short(standard.parent)}, what '{found and found[0]}' is one of."
-                )
-                self._note(message, child.route)

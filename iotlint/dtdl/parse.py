@@ -15,6 +15,8 @@ from iotlint.source.document import Document
 _PLAIN = frozenset(("@context", "@id", "@type"))
 # Far deeper than any version allows, and within what the reader of JSON lets through.
 MAX_NESTED = 80
+# More mistakes than anybody reads; what comes after them is not told.
+MAX_MISTAKES = 1000
 
 
 class Parser:
@@ -38,7 +40,17 @@ class Parser:
 
     def note(self, rule: str, message: str, element: Element, route: Route, part: str = "value") -> None:
         """Notes a mistake in an element's file."""
-        self.mistakes.append(Mistake(rule, message, element.document, route, part))
+        self.add(Mistake(rule, message, element.document, route, part))
+
+    def add(self, mistake: Mistake) -> None:
+        """Notes a mistake, up to a number beyond which nobody reads on."""
+        if not self.full:
+            self.mistakes.append(mistake)
+
+    @property
+    def full(self) -> bool:
+        """Whether no more mistakes are told."""
+        return len(self.mistakes) >= MAX_MISTAKES
 
     def document(self, document: Document) -> None:
         """Reads a file: an interface, or a list of interfaces."""
@@ -51,17 +63,17 @@ class Parser:
                 self.root(document, value, route)
             else:
                 message = "A model is a JSON object, an interface, or a list of interfaces."
-                self.mistakes.append(Mistake("dtdl-not-a-model", message, document, route))
+                self.add(Mistake("dtdl-not-a-model", message, document, route))
 
     def root(self, document: Document, value: dict[str, Any], route: Route) -> None:
         """Reads one element at the top of a file."""
         if "@context" not in value and "@type" not in value and "@graph" not in value:
             message = "This is JSON, and no model of DTDL: it has neither `@context` nor `@type`."
-            self.mistakes.append(Mistake("dtdl-not-a-model", message, document, route, "key"))
+            self.add(Mistake("dtdl-not-a-model", message, document, route, "key"))
             return
         if "@context" not in value:
             message = "This model has no `@context`, so nobody knows its version of DTDL; add `dtmi:dtdl:context;3`."
-            self.mistakes.append(Mistake("dtdl-context", message, document, route, "key"))
+            self.add(Mistake("dtdl-context", message, document, route, "key"))
             return
         context = self._context(document, value["@context"], (*route, "@context"), None)
         if context is None:
@@ -87,7 +99,7 @@ class Parser:
         context, wrong = self._contexts.read(value, around)
         for rule, message, index in wrong:
             at = (*route, index) if isinstance(value, list) and index is not None else route
-            self.mistakes.append(Mistake(rule, message, document, at))
+            self.add(Mistake(rule, message, document, at))
         return context
 
     def _keywords(self, element: Element, value: dict[str, Any], route: Route) -> None:

@@ -103,7 +103,7 @@ class Relations:
                 "referred to from outside; define it here as well."
             )
             related = ((found.document, (*found.route, "@id"), "defined here"),)
-            self._parser.mistakes.append(
+            self._parser.add(
                 Mistake("dtdl-foreign-part", message, element.document, child.route, "value", related)
             )
             return False
@@ -114,7 +114,7 @@ class Relations:
                 f"'{child.id}' is written in DTDL {theirs}, which an element of version {ours} cannot use."
             )
             related = ((found.document, (*found.route, "@id"), f"written in DTDL {theirs}"),)
-            self._parser.mistakes.append(
+            self._parser.add(
                 Mistake("dtdl-version-mix", message, element.document, child.route, "value", related)
             )
             return False
@@ -154,7 +154,7 @@ class Relations:
                 here = route if isinstance(child, Element) else child.route
                 document = target.document if isinstance(child, Element) else element.document
                 mistake = Mistake("dtdl-duplicate-name", message, document, here, "value", related)
-                self._parser.mistakes.append(mistake)
+                self._parser.add(mistake)
 
     def _enum_values(self, element: Element) -> None:
         """Holds the values of an Enum against the type it says they have."""

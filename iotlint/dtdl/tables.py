@@ -73,6 +73,7 @@ class Tables:
         self.reserved = frozenset(prefix for known in self.contexts.values() for prefix in known["reserved"])
         # Standard elements by id: the ids of their types, their version, the element that holds them, their value.
         self.standard: dict[str, Standard] = {}
+        self._terms: dict[tuple[str, tuple[str, ...]], dict[str, str]] = {}
         for element in facts["elements"]:
             self._add(element, _contexts(element), None)
 
@@ -95,6 +96,17 @@ class Tables:
             if found is not None:
                 return str(found)
         return term
+
+    def terms(self, number: str, extensions: tuple[str, ...]) -> Mapping[str, str]:
+        """The terms of a version with extensions, each with the id it stands for; the last extension wins."""
+        key = (number, extensions)
+        found = self._terms.get(key)
+        if found is None:
+            # One flat mapping: combinations are few, and their terms are asked for many times.
+            found = self._terms[key] = dict(self.languages[number].terms)
+            for name in extensions:
+                found.update(self.contexts[name]["terms"])
+        return found
 
     def ancestors(self, ids: set[str]) -> frozenset[str]:
         """Types and the types they are kinds of."""
