@@ -25,10 +25,13 @@ class Families:
         self._parser = parser
         self._relations = relations
         self.contents: dict[int, dict[str, Element]] = {}  # of each interface, inherited ones included
+        # Of each interface the entries, inherited ones included, that demand something of their neighbours.
+        self._demanding: dict[int, dict[int, Element]] = {}
         self._depths: dict[int, int] = {}
         self._schema_depths: dict[int, int] = {}
         self._with_arrays: set[int] | None = None
         self._counts: dict[int, int] = {}
+        self._at_most: dict[int, int] = {}  # of each interface, how many elements it has at most
 
     def judge(self) -> None:
         """Notes what is wrong with every interface and every schema."""
@@ -97,6 +100,8 @@ class Families:
             target = self._relations.target(child)
             if target is not None and target.name is not None:
                 names.setdefault(target.name, target)
+        at_most = sum(1 + self._count(each) for each in names.values())
+        demanding = {id(each): each for each in names.values() if self._relations.demands(each)}
         most = limit(facts["extendsDepth"], interface.context.extended)
         depth = 0
         for child, parent in self._parents(interface):
@@ -105,11 +110,15 @@ class Families:
             inherited = self.contents.get(id(parent), {})
             if above > most or len(names) + len(inherited) > _MOST_NAMES:
                 continue  # which has been told, or will be
+            at_most += self._at_most.get(id(parent), 0)
+            demanding.update(self._demanding.get(id(parent), {}))
             if names.keys().isdisjoint(inherited):
                 names.update(inherited)
             else:
                 self._clashes(interface, child, parent, names, inherited)
                 names = {**inherited, **names}
+        self._at_most[id(interface)] = at_most
+        self._demanding[id(interface)] = demanding
         self._depths[id(interface)] = depth
         self.contents[id(interface)] = names
         if depth > most and not any(
@@ -271,8 +280,9 @@ class Families:
     def _siblings(self, interface: Element) -> None:
         contents = self.contents.get(id(interface), {})
         used: set[tuple[str, str]] = set()
-        for element, constraint in self._relations.siblings(contents):
-            Sibling(self._parser, contents, element, constraint, used).judge()
+        for element in self._demanding.get(id(interface), {}).values():
+            for constraint in self._relations.demands(element):
+                Sibling(self._parser, contents, element, constraint, used).judge()
         self._unique_numbers(interface)
 
     def _unique_numbers(self, interface: Element) -> None:
@@ -295,7 +305,9 @@ class Families:
         if "contentsCount" not in facts:
             return
         most = limit(facts["contentsCount"], interface.context.extended)
-        count = sum(1 + self._count(each) for each in self.contents.get(id(interface), {}).values())
+        count = self._at_most.get(id(interface), 0)
+        if count > most:  # what comes by two ways was counted twice
+            count = sum(1 + self._count(each) for each in self.contents.get(id(interface), {}).values())
         if count > most:
             message = f"{interface.called} has {count} elements with all that is in them; at most {most} are allowed."
             self._note("dtdl-too-large", message, interface)
@@ -307,6 +319,9 @@ class Families:
 
     def _count(self, element: Element) -> int:
         """How many elements are below one, plain types left out; what is named twice counts twice."""
+        known = self._counts.get(id(element))
+        if known is not None:
+            return known
         stack = [element]
         while stack:
             each = stack[-1]

@@ -32,7 +32,7 @@ class Parser:
         self.elements: list[Element] = []
         self.roots: list[Element] = []
         self.by_id: dict[str, Element] = {}
-        # What a further version of an interface defines again, by the interface and the id.
+        # What is defined again, by the interface it is in and its id.
         self._again: dict[tuple[int, str], Element] = {}
         self._contexts = Contexts(tables)
         self._values = Values(self)
@@ -153,9 +153,10 @@ class Parser:
         if element.id is None:
             return
         first = self.by_id.setdefault(element.id, element)
-        if first is not element and _versions_of_one(first, element):
-            self._again.setdefault((id(element.partition), element.id), element)
-        elif first is not element:
+        if first is element:
+            return
+        self._again.setdefault((id(element.partition), element.id), element)
+        if not _versions_of_one(first, element):
             message = f"'{element.id}' is defined already; an id stands for one element."
             related = ((first.document, (*first.route, "@id"), "defined here"),)
             at = (*element.route, "@id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from iotlint.dtdl.element import Element, Mistake, Reference, Route
@@ -253,14 +253,15 @@ class Relations:
                 message = f"'{constraint['on']}' beside the type '{short(type_)}' has to be {names}."
                 self._note("dtdl-semantic-type", message, element, child.route)
 
-    def siblings(self, contents: Mapping[str, Element]) -> Iterator[tuple[Element, Mapping[str, Any]]]:
-        """The elements among `contents` whose types demand something of their neighbours, and what."""
-        for element in contents.values():
-            for type_ in element.types:
-                for _, facts in self._tables.family(type_):
-                    for constraint in facts.get("constraints", ()):
-                        if "KeyrefPropertyId" in constraint or "SiblingKeyrefPropertyId" in constraint:
-                            yield element, constraint
+    def demands(self, element: Element) -> list[Mapping[str, Any]]:
+        """What the types of an element demand of its neighbours."""
+        return [
+            constraint
+            for type_ in element.types
+            for _, facts in self._tables.family(type_)
+            for constraint in facts.get("constraints", ())
+            if "KeyrefPropertyId" in constraint or "SiblingKeyrefPropertyId" in constraint
+        ]
 
 
 def _a(name: str) -> str:
