@@ -1,5 +1,20 @@
-"""`python -m iotlint`."""
+"""The program: `iotlint`, and `python -m iotlint`."""
 
-from iotlint.cli import run
+from __future__ import annotations
 
-run()
+from typing import NoReturn
+
+from iotlint.installed import forget_working_folder
+
+
+def main() -> NoReturn:
+    """Runs the command line of this process, and ends the process."""
+    # First of all: what lies in the folder that is checked must not be taken for a library.
+    forget_working_folder()
+    from iotlint.cli import run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -35,9 +35,10 @@ def replace(
     _clear(folder or ".", lead)
     temporary = os.path.join(folder, f"{lead}{os.urandom(8).hex()}{SUFFIX}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    handle = os.open(temporary, flags, mode)
     try:
-        with os.fdopen(handle, "wb") as file:
+        # Opened in here: a signal may come as soon as there is a file.
+        with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
+            handle = file.fileno()
             file.write(content)
             file.flush()
             if durable:

@@ -77,7 +77,8 @@ class SumTerm(NamedTuple):
 class Sum(NamedTuple):
     """The arithmetic behind a finding: what arrives at least, and what there is for it (None: not known).
 
-    `open` names the senders that state too little to be counted.
+    `open` names the senders that state too little to be counted. `reckoned` is 'demand' for what arrives at
+    least, 'whole' for what does if all is passed on, 'fleet' for a fleet and all services it is spread over.
     """
 
     measure: str
@@ -86,6 +87,7 @@ class Sum(NamedTuple):
     value: float
     open: tuple[str, ...]
     available: float | None
+    reckoned: str = "demand"
 
 
 class Finding(NamedTuple):

@@ -22,6 +22,8 @@ _FLAGS = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
 )
 _CHUNK = 1 << 20
+# Device and inode of every file that this process has read: what is read is not overwritten by a report.
+seen: set[tuple[int, int]] = set()
 
 
 def read(path: str | os.PathLike[str], most: int = OTHER, *, named: bool = False, within: str = "") -> bytes:
@@ -56,6 +58,7 @@ def first(path: str | os.PathLike[str], most: int, *, named: bool = False, withi
         if not S_ISREG(mode):
             pipe = "it is a pipe, and not named on the command line"
             raise OSError(errno.EINVAL, pipe if S_ISFIFO(mode) else "it is no ordinary file", name)
+        seen.add((status.st_dev, status.st_ino))
         return _of_file(handle, min(most, status.st_size + 1), most)
     finally:
         os.close(handle)

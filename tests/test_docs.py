@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from iotlint.language.fields import DERIVED, KINDS, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS
-from iotlint.language.read_condition import FUNCTIONS, OPERATORS, QUANTIFIERS
+from iotlint.language.operators import OPERATORS
+from iotlint.language.read_condition import FUNCTIONS, QUANTIFIERS
 from iotlint.language.read_fix import FIX_VALUES, WAYS
 
 ROOT = Path(__file__).resolve().parent.parent

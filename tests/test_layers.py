@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from iotlint.rulebook.book import load_rulebook
+
 PACKAGE = Path(__file__).resolve().parent.parent / "iotlint"
 
 # The package itself offers the public names, and `python -m iotlint` starts the command line.
@@ -20,7 +22,7 @@ TOPMOST = {"__init__", "__main__"}
 # Every file and folder of the package, lowest first: a closed list, so that a new one is put in its place by
 # somebody who thought about it. What stands in one row does not know each other. CONTRIBUTING.md shows it.
 LAYERS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("errors", "resources", "atomic", "opener"), "what everything may use"),
+    (("errors", "resources", "atomic", "opener", "installed"), "what everything may use"),
     (("source",), "text, positions, files"),
     (("dtdl",), "models in DTDL, judged by the language"),
     (("finding", "catalog", "model"), "values: what is said, what is known, what is planned"),
@@ -34,6 +36,7 @@ LAYERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("advise",), "requirements in, services out"),
     (("report",), "everything that becomes text for people or machines"),
     (("first_plan", "authoring"), "`init`; what serves those who write rules"),
+    (("lsp",), "`check` behind a language server"),
     (("cli",), "click, and nothing that a second front end would want"),
 )
 LEVEL = {part: level for level, (row, _) in enumerate(LAYERS) for part in row}
@@ -183,6 +186,12 @@ def test_contributing_shows_the_layers() -> None:
         assert f"| {shown} | {meaning} |" in text, "CONTRIBUTING.md, 'The shape of the code': copy LAYERS"
 
 
+@pytest.fixture(scope="module")
+def pack() -> None:
+    """The pack of this checkout, compiled: what compiling takes is no part of an ordinary run."""
+    load_rulebook()
+
+
 def modules_after(*arguments: str, status: int) -> set[str]:
     """The names in `sys.modules` once `iotlint ARGUMENTS` has run in a fresh interpreter."""
     program = (
@@ -210,6 +219,7 @@ def modules_after(*arguments: str, status: int) -> set[str]:
     return set(modules)
 
 
+@pytest.mark.usefixtures("pack")
 @pytest.mark.parametrize("format", ["text", "concise"])
 def test_a_clean_check_loads_nothing_heavy(format: str) -> None:
     plan = str(PACKAGE.parent / "examples" / "packaging-plant.fixed.yaml")

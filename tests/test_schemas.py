@@ -82,6 +82,7 @@ services:
       partitions: 3
       redundancyFactor: 2
       diskBuffer: true
+      bufferSize: 20GB
       persistence: true
       listener: {tls: true, authentication: x509}
       backendWorkers: 4
@@ -186,7 +187,7 @@ connections:
   - {from: factory, to: files, via: dataflow-graph, compression: gzip, schema: delta, instances: 1,
       transforms: [window]}
   - {from: hub, to: backoffice, protocol: amqp, data: [telemetry, twins], consumerGroup: erp,
-      via: route, delivery: at-least-once}
+      via: route, delivery: at-least-once, share: 10%}
 """
 
 
@@ -334,6 +335,7 @@ def test_quantities_have_the_patterns_of_units() -> None:
         "size": {units.SIZE},
         "rate": {units.RATE},
         "percent": {units.PERCENT},
+        "share": {units.SHARE},
         "date": {units.DATE},
         "version": {units.VERSION, r"^1\.[0-3]$"},
     }

@@ -5,9 +5,10 @@ from functools import cache
 
 # What of the catalog advice reads, as patterns of fact keys. `Known` refuses to look at anything else, so that
 # `iotlint rules --coverage` can count on it.
-USES: tuple[str, ...] = (
+USES = (
     "side",
     "category",
+    "stage",
     "solutionTypes",
     "adaptiveCloud",
     "requires",

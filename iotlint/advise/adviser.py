@@ -30,7 +30,7 @@ from iotlint.finding import Severity
 from iotlint.model.types import Element
 from iotlint.run.linter import Linter
 from iotlint.run.records import LazyBases, standard
-from iotlint.source.document import Document, Route
+from iotlint.source.document import Document, Way
 from iotlint.source.load import read
 
 MOST_PROPOSALS = 3
@@ -45,7 +45,7 @@ class Drafted(Document):
     def __init__(self, document: Document, value: Any) -> None:
         super().__init__(document.source, document.index, value, document.place, document.start, document.end)
 
-    def source_text(self, route: Route) -> str:
+    def source_text(self, route: Way) -> str:
         """A scalar as text."""
         value = self.value
         for part in route:
@@ -62,7 +62,7 @@ class Adviser:
         self._standard = standard(config, as_of)
         self._bases = LazyBases(read)
         self.rulebook = rulebook = self._standard.rulebook
-        self.known = Known(rulebook.cited, rulebook.drawn, as_of)
+        self.known = Known(rulebook.cited, as_of)
         selection = Selection(config, rulebook)
         self._severities = {
             code: rulebook.meta(code).severity for code in rulebook.codes if code in selection.codes

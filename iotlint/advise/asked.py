@@ -23,9 +23,6 @@ class Verdict(NamedTuple):
     lacking: tuple[str, ...]
 
 
-# Fields of devices that say as much as a requirement.
-_MEANT = {"uploads": "file-upload"}
-
 # Builds the plan of a document's value and runs the rules over it.
 Judge = Callable[[Value], Verdict]
 
@@ -73,7 +70,11 @@ class Asked:
         )
         self.everywhere = frozenset(self.wanted) - self.narrowed
         # What something has to stand beside a service for: what is required, and what devices are said to do.
-        done = (name for field, name in _MEANT.items() if any(field in d.fields for d in plan.devices))
+        done = (
+            name
+            for name, each in graph.requirements.items()
+            if any(each.get("meantBy") in device.fields for device in plan.devices)
+        )
         self.occasions = tuple(dict.fromkeys((*self.wanted, *done)))
         self.existing = tuple(service for service in plan.services if isinstance(service.type, str))
         self.senders = tuple(_senders(plan))

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from iotlint.advise import used
 
-# Lanes of the diagram in which services stand that take data and pass it on or keep it.
-_TAKING = frozenset(("processing", "consumers"))
-_LANES = ("edge", "ingestion", "processing", "consumers", "management")
+# Where services stand in the flow of data, in its order; those in the middle take it from others.
+_STAGES = ("edge", "ingestion", "processing", "storage", "beside")
+_TAKING = frozenset(("processing", "storage"))
 
 
 class Cited(NamedTuple):
@@ -28,14 +28,13 @@ class Cited(NamedTuple):
 class Known:
     """The catalog as of a day.
 
-    `cited` is the pack's module of facts with where they stand, `drawn` the lane of each type in diagrams.
+    `cited` is the pack's module of facts with where they stand.
     """
 
-    def __init__(self, cited: Mapping[str, Any], drawn: Mapping[str, tuple[str, str]], as_of: str) -> None:
+    def __init__(self, cited: Mapping[str, Any], as_of: str) -> None:
         self._cited = cited
         self._facts: dict[str, dict[str, Any]] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
-        self._drawn = drawn
         self.as_of = as_of
         # In the order of the catalog's files, so that advice is the same every time. What is retired is gone.
         self.types = tuple(
@@ -141,12 +140,12 @@ class Known:
 
     def consumes(self, type_: str) -> bool:
         """Whether services of a type are there for data that comes from elsewhere."""
-        return self._drawn.get(type_, ("", ""))[0] in _TAKING
+        return self.get(type_, "stage") in _TAKING
 
     def in_order(self, types: Iterable[str]) -> list[str]:
         """Types as data passes them, helpers last."""
-        lanes = {lane: number for number, lane in enumerate(_LANES)}
-        return sorted(types, key=lambda type_: (lanes.get(self._drawn.get(type_, ("", ""))[0], 0), type_))
+        numbers = {stage: number for number, stage in enumerate(_STAGES)}
+        return sorted(types, key=lambda type_: (numbers.get(self.get(type_, "stage"), 0), type_))
 
     def feeds(self, source: str, target: str) -> str:
         """How data gets straight from one type to another: `documented`, `open` where nothing speaks against it,

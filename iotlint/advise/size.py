@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from iotlint.advise.draft import Draft, Instance
 from iotlint.advise.known import Known
-from iotlint.facts.capacity import chunk_of, enough, supply
-from iotlint.facts.demand import MEASURES, Demand, counted, demand
+from iotlint.facts.amounts import CHUNK, counted
+from iotlint.facts.capacity import enough
+from iotlint.facts.demand import MEASURES, Demand, demand, told
 from iotlint.facts.facts import Facts
+from iotlint.facts.limits import chunk_of, supply
 from iotlint.model.types import Element
 
 _USUAL = "standard"  # the edition that lacks nothing; the free and the basic ones do
@@ -106,7 +108,7 @@ def _of_units_alone(
     most, decided = 1, ""
     for measure in MEASURES:
         each, _ = supply(service, None, measure)
-        wanted = demand(graph, service, measure).value
+        wanted = demand(graph, service, measure).whole
         if each and wanted and ceil(wanted / each - _HAIR) >= most:
             most, decided = ceil(wanted / each - _HAIR), measure
     decided = decided or "messagesPerSecond"
@@ -159,7 +161,7 @@ def _of_profile(instance: Instance, service: Element, graph: Facts, known: Known
     site = service.links.get("site")
     sites = site.fields.get("count", 1) if isinstance(site, Element) else 1
     # What arrives is counted over all the sites that one entry stands for; each has a broker of its own.
-    arriving = rate.value / sites if isinstance(sites, int) and sites else rate.value
+    arriving = rate.whole / sites if isinstance(sites, int) and sites else rate.whole
     if isinstance(each, int) and isinstance(partitions, str) and arriving > each:
         fields[partitions] = ceil(arriving / each - _HAIR)
         words += f", {fields[partitions]:,} partitions ({arriving:,.0f} messages a second, {each:,} each)"
@@ -203,7 +205,7 @@ def _largest(graph: Facts, service: Element) -> tuple[str, Demand]:
 
 def _chunk(known: Known, type_: str, tier: str) -> int:
     found = known.get(type_, f"tiers.{tier}.chunkSize")
-    return found if isinstance(found, int) else 4_096
+    return found if isinstance(found, int) else CHUNK
 
 
 def _open(graph: Facts, service: Element) -> tuple[str, ...]:
@@ -218,7 +220,7 @@ def _open(graph: Facts, service: Element) -> tuple[str, ...]:
 
 
 def _sum(asked: Demand, each: Any) -> str:
-    text = f"{asked.text} = {asked.value:,.0f}"
+    text = f"{told(asked.whole_terms) or 'nothing stated'} = {asked.whole:,.0f}"
     return f"{text}, {each:,} for each unit" if isinstance(each, int | float) else text
 
 

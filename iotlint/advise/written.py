@@ -7,16 +7,14 @@ from typing import Any
 
 from iotlint.advise.draft import Draft
 from iotlint.edit.edits import Editor, Repair
-from iotlint.edit.meaning import confirmed, differs, edited, encoded
+from iotlint.edit.meaning import MOST_CONFIRMED, confirmed, differs, edited, encoded
 from iotlint.errors import UsageError
 from iotlint.finding import Change
-from iotlint.model.types import Route
 from iotlint.run.records import LazyBases
 from iotlint.source.document import Document
 from iotlint.source.load import Stream, load
+from iotlint.source.span import Route
 
-# ruamel.yaml takes many seconds for a megabyte; beyond this size iotlint's own reading has to do.
-_MOST_CONFIRMED = 128 * 1024
 # How something is added: to a mapping, to a list, or in place of a value.
 _Step = tuple[str, Route, Any]
 
@@ -43,7 +41,7 @@ def written(data: bytes, path: str, index: int, draft: Draft, bases: LazyBases) 
             raise UsageError(f"{path}: what was added cannot be read back; please report it.")
     if differs(before, stream, changes):
         raise UsageError(f"{path}: what was added would be read as something else; please report it.")
-    if len(data) <= _MOST_CONFIRMED and confirmed(data, path) and not confirmed(now, path):
+    if len(data) <= MOST_CONFIRMED and confirmed(data, path) and not confirmed(now, path):
         raise UsageError(f"{path}: what was added would be read in different ways; please report it.")
     return now
 

@@ -24,6 +24,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "words": {"$ref": "#/$defs/rules"},
     "select": {"$ref": "#/$defs/rules", "minItems": 1},
     "texts": {"$ref": "#/$defs/texts"},
+    "patterns": {"$ref": "#/$defs/texts"},
     "text": _TEXT,
     "flag": {"type": "boolean"},
     "date": {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},

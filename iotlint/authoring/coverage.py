@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from iotlint.catalog.entries import Entry
+from iotlint.catalog.uses import matches
 from iotlint.engine.check import Check
 from iotlint.facts.demand import MEASURES
 from iotlint.language.conditions import Compare, FactRef, FieldRef, Literal, Node, walk
 from iotlint.language.rule import Rule
 
 _THIN = 2
-_MEASURES = "|".join(MEASURES)
-# Facts that the code itself reads: to build the model, to find clients, to close the list of SKUs, for sums,
-# and the ends of support by version, which facts/lifecycle.py looks up by the version planned.
-_READ_BY_CODE = re.compile(
-    r"side|category|gateway|serves|provisions|consumerSdks|accepts|acceptsOpen|(provides|providesWith|links|lifecycle)\..+"
-    r"|versions\..+\.(endOfSupport|supported)"
-    rf"|capacity\.(tier|units|tiers|countsModules|countsSessions|({_MEASURES})(Floor)?)"
-    rf"|tiers\.[^.]+\.(edition|chunkSize|maxUnits|({_MEASURES})(Floor)?)"
-)
 
 
 class Coverage(NamedTuple):
@@ -37,17 +28,17 @@ def coverage(
     rules: Iterable[Rule],
     entries: Mapping[str, Entry],
     checks: Iterable[Check],
-    advice: Iterable[str] = (),
+    uses: Iterable[str] = (),
 ) -> Coverage:
-    """Which facts the rules, their checks and the code use, and how many rules name each service. `advice` holds
-    what `iotlint recommend` reads: fact keys, in which `*` stands for anything."""
+    """Which facts the rules, their checks and the code use, and how many rules name each service. `uses` are the
+    patterns of fact keys that the code reads by name, as its modules declare them."""
     paths: set[str] = set()
     checked = {fact for check in checks for fact in check.facts}
     patterns: list[tuple[str, re.Pattern[str]]] = []
     named = dict.fromkeys(entries, 0)
     for rule in rules:
         seen = set()
-        for node in _nodes(rule):
+        for node in nodes_of(rule):
             if isinstance(node, FieldRef):
                 paths |= {step.name for step in node.steps if step.how == "fact"}
             elif isinstance(node, FactRef):
@@ -60,21 +51,21 @@ def coverage(
         for type_ in seen:
             named[type_] += 1
     facts = sorted({(entry.type, fact.key) for entry in entries.values() for fact in entry.facts})
-    advised = tuple(advice)
+    named_in_code = tuple(uses)
     unused = [
         (type_, key)
         for type_, key in facts
         if key not in paths
-        and not _READ_BY_CODE.fullmatch(key)
         and (type_, key) not in checked
-        and not any(fnmatchcase(key, wanted) for wanted in advised)
+        and not any(matches(key, pattern, MEASURES) for pattern in named_in_code)
         and not any(type_ == wanted and pattern.fullmatch(key) for wanted, pattern in patterns)
     ]
     thin = sorted((type_, number) for type_, number in named.items() if number < _THIN)
     return Coverage(len(facts), tuple(unused), tuple(thin))
 
 
-def _nodes(rule: Rule) -> Iterator[Node]:
+def nodes_of(rule: Rule) -> Iterator[Node]:
+    """Everything that the conditions and the message of a rule are made of."""
     for variant in rule.variants:
         for condition in (variant.where, variant.assertion, *(case.when for case in variant.severities)):
             if condition is not None:

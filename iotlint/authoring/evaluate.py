@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from iotlint.engine import operators
-from iotlint.engine.operators import COMPARISONS, Verdict
+from iotlint.engine.operators import Verdict
 from iotlint.facts.facts import Facts
 from iotlint.language.conditions import (
     All,
@@ -30,10 +29,10 @@ from iotlint.language.conditions import (
     Value,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.generate import snake
+from iotlint.language.operators import OPERATORS
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
-
-_CAMEL = re.compile(r"(?<=[a-z])([A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Evaluator:
                 return self._count(condition, around)
 
     def _compare(self, left: Value, operator: str, right: Value, around: list[Any]) -> Seen:
-        name, turned = COMPARISONS[operator]
+        name, turned = OPERATORS[operator].function, OPERATORS[operator].turned
         one, other = self.value(left, around), self.value(right, around)
         if name == "is_in" and isinstance(left, FieldRef) and left.protocol:
             verdict = operators.speaks(one, other, self.graph.versions)
@@ -196,9 +195,7 @@ class Evaluator:
             return self.graph.reach(owner, collection.name)
         if collection.name in ("incoming", "outgoing", "referrers"):
             return list(getattr(owner, collection.name))
-        find: Callable[[Any], Iterable[Any]] = getattr(
-            self.graph, _CAMEL.sub(r"_\1", collection.name).lower()
-        )
+        find: Callable[[Any], Iterable[Any]] = getattr(self.graph, snake(collection.name))
         return find(owner)
 
     def incomplete(self, collection: Collection) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from iotlint.authoring.config_schema import settings_table
 from iotlint.catalog.entries import read_entries, read_mapping
+from iotlint.language.operators import OPERATORS
 from iotlint.opener import text_of
 from iotlint.report.rule_page import markdown as rule_page
 from iotlint.report.service_page import markdown as service_page
@@ -34,16 +35,22 @@ def pages() -> dict[str, str]:
         found[f"services/{entry.type}.md"] = _MADE + service_page(entry, sources)
         rows.append(f"| [{entry.type}]({entry.type}.md) | {entry.name} | {len(entry.facts)} |")
     found["services/README.md"] = f"{_MADE}# Services\n\n" + "\n".join(rows) + "\n"
-    found["configuration.md"] = _between(
-        folder("rules").parent / "docs" / "configuration.md", settings_table()
-    )
+    docs = folder("rules").parent / "docs"
+    found["configuration.md"] = _between(docs / "configuration.md", "settings", settings_table())
+    found["writing-rules.md"] = _between(docs / "writing-rules.md", "operators", _operators())
     return found
 
 
-def _between(path: Path, table: str) -> str:
+def _operators() -> str:
+    rows = ["| operator | holds if the field |", "|---|---|"]
+    rows += [f"| `{name}` | {operator.holds} |" for name, operator in OPERATORS.items()]
+    return "\n".join((*rows, "| `exists` | is written (`true`), or is not (`false`) |")) + "\n"
+
+
+def _between(path: Path, what: str, table: str) -> str:
     """A page that people write, with what stands between its two marks made anew."""
-    before, start, rest = text_of(path).partition("<!-- settings: made by `nox -s update` -->\n")
-    _, end, after = rest.partition("<!-- end of settings -->\n")
+    before, start, rest = text_of(path).partition(f"<!-- {what}: made by `nox -s update` -->\n")
+    _, end, after = rest.partition(f"<!-- end of {what} -->\n")
     return f"{before}{start}{table}{end}{after}"
 
 

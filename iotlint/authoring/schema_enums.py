@@ -1,9 +1,11 @@
 """Keeps what follows from elsewhere in schemas/ up to date: `python -m iotlint.authoring.schema_enums`.
 
-A schema marks such a list with `x-derived`: `services`, `protocols` and `requirements` are enums of names,
-`skus` are conditions on the SKU of those services whose tiers the catalog lists, `requirement-parameters` are
-the keys that the details of each requirement may have. The schema of configurations follows from
-`config/settings.py` as a whole. With `--check` nothing is written; the exit status is 1 if something would be.
+A schema marks such a list with `x-derived`: `services`, `service-types`, `protocols` and `requirements` are enums
+of names, `requirement-facts` are keys of facts with a requirement in them, `skus` are conditions on the SKU of
+those services whose tiers the catalog lists, `requirement-parameters` are the keys that the details of each
+requirement may have, `keys-by-type` are those of services of one type. What editors show of them comes from
+rules/ too (`schema_texts`). The schema of configurations follows from `config/settings.py` as a whole. With
+`--check` nothing is written; the exit status is 1 if something would be.
 """
 
 import json
@@ -13,6 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from iotlint.authoring.config_schema import config_schema
+from iotlint.authoring.schema_texts import (
+    BY_TYPE,
+    annotate,
+    keys_by_type,
+    protocol_text,
+    service_text,
+    tier_text,
+)
 from iotlint.errors import RuleFileError
 from iotlint.opener import text_of
 from iotlint.resources import folder
@@ -48,6 +58,25 @@ def _read(path: Path) -> dict[str, Any]:
 def _services(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
     known = sorted(name for name in knowledge.services if name != "other")
     node["enum"] = [*known, "other"]
+    own = "What iotlint does not know: say its `name`, its `side`, and what `kind` of thing it is."
+    node["enumDescriptions"] = [*(service_text(knowledge.services[name]) for name in known), own]
+
+
+def _service_types(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
+    node["enum"] = sorted(knowledge.services)
+
+
+# Facts that have the name of a requirement behind them.
+_OF_REQUIREMENTS = ("provides", "providesWith", "companions", "companionPurposes")
+
+
+def _requirement_facts(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
+    names = "|".join(knowledge.requirements)
+    patterns: Node = {}
+    for pattern, value in node["patternProperties"].items():
+        lead = next((each for each in _OF_REQUIREMENTS if pattern.startswith(rf"^{each}\.")), None)
+        patterns[pattern if lead is None else rf"^{lead}\.({names})$"] = value
+    node["patternProperties"] = patterns
 
 
 def _named(node: Node, entries: Mapping[str, Any]) -> None:
@@ -59,16 +88,20 @@ def _named(node: Node, entries: Mapping[str, Any]) -> None:
         if alias.lower() not in entries
     }
     node.pop("x-synonyms", None)
+    node.pop("enumDescriptions", None)
     if synonyms:
         node["x-synonyms"] = synonyms
 
 
 def _protocols(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
     _named(node, knowledge.protocols)
+    texts = [protocol_text(name, entry or {}) for name, entry in knowledge.protocols.items()]
+    node["enumDescriptions"] = texts
 
 
 def _requirements(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
     _named(node, knowledge.requirements)
+    node["enumDescriptions"] = [entry["summary"] for entry in knowledge.requirements.values()]
 
 
 def _skus(node: Node, knowledge: Knowledge, schema: Mapping[str, Any]) -> None:
@@ -77,7 +110,14 @@ def _skus(node: Node, knowledge: Knowledge, schema: Mapping[str, Any]) -> None:
     node["allOf"] = [
         {
             "if": {"properties": {"type": {"const": type_}}, "required": ["type"]},
-            "then": {"properties": {"sku": {"enum": skus}}},
+            "then": {
+                "properties": {
+                    "sku": {
+                        "enum": skus,
+                        "enumDescriptions": [tier_text(knowledge.services[type_], sku) for sku in skus],
+                    }
+                }
+            },
         }
         for type_ in sorted(knowledge.services)
         if type_ not in tiered and (skus := knowledge.skus(type_))
@@ -104,12 +144,19 @@ def _parameters(node: Node, knowledge: Knowledge, schema: Mapping[str, Any]) -> 
     }
 
 
+def _by_type(node: Node, _: Knowledge, schema: Mapping[str, Any]) -> None:
+    node["allOf"] = keys_by_type(schema)
+
+
 _DERIVED: dict[str, Callable[[Node, Knowledge, Mapping[str, Any]], None]] = {
     "services": _services,
+    "service-types": _service_types,
+    "requirement-facts": _requirement_facts,
     "protocols": _protocols,
     "requirements": _requirements,
     "skus": _skus,
     "requirement-parameters": _parameters,
+    BY_TYPE: _by_type,
 }
 
 
@@ -127,6 +174,8 @@ def _derived(node: Any) -> Iterator[Node]:
 def current(text: str, knowledge: Knowledge) -> str:
     """The text of a schema with its derived lists as `knowledge` has them; RuleFileError if it can't."""
     schema = json.loads(text)
+    if "service" in schema.get("$defs", {}):
+        annotate(schema)
     found = list(_derived(schema))
     for node in found:
         _DERIVED[node["x-derived"]](node, knowledge, schema)

@@ -11,6 +11,12 @@ from iotlint.facts.facts import Facts
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "accepts",
+    "acceptsOpen",
+)
+
 
 def _find(graph: Facts) -> Iterator[Breach]:
     for connection in graph.plan.connections:

@@ -7,8 +7,8 @@ from typing import Any
 
 from iotlint.engine.check import Breach, Check
 from iotlint.facts.facts import Facts
-from iotlint.model.types import Route
 from iotlint.source.secrets import secrets
+from iotlint.source.span import Route
 
 # No secret is shorter, and no word of an ordinary text as long.
 _SHORTEST = 8

@@ -28,6 +28,7 @@ COMMANDS = {
     "services": ("iotlint.cli.services", "List the services, or show all facts about one."),
     "config": ("iotlint.cli.config", "Show which settings hold for a file, and where from."),
     "schema": ("iotlint.cli.schema", "Print a JSON Schema."),
+    "lsp": ("iotlint.cli.lsp", "Serve an editor: findings as one types, completion, fixes."),
     "completion": ("iotlint.cli.completion", "Print the completion script of a shell."),
     "test-rules": ("iotlint.cli.rule_examples", "Run the examples in rule files."),
 }
@@ -213,6 +214,7 @@ def run() -> NoReturn:
     # (`session.tidy`). Looking in between, as Python does, grows with more than the plan: ten times the sites
     # took thirty times as long in most rules.
     gc.disable()
+    _end_like_interrupted()
     try:
         main()
     except SystemExit as end:
@@ -224,6 +226,20 @@ def run() -> NoReturn:
         with suppress(OSError, ValueError):
             sys.stderr.flush()
     os._exit(status)
+
+
+def _end_like_interrupted() -> None:
+    """SIGTERM and SIGHUP end the run as Ctrl-C does: children with it, and nothing half written left behind."""
+    import signal
+
+    def interrupted(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What was ignored from the start, as below `nohup`, stays ignored.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, interrupted)
 
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
-from iotlint.cli.options import as_of_option, config_options, no_packs_option, together
+from iotlint.cli.options import as_of_option, config_options, packs_options, together
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _STATUSES = (
 @option("--prune", is_flag=True, help="Only remove entries whose findings are gone.")
 @as_of_option("Judge plans")
 @together(*config_options())
-@no_packs_option()
+@together(*packs_options())
 @debug_option
 def command(
     paths: tuple[str, ...],
@@ -52,7 +52,7 @@ def command(
     as_of: str | None,
     config_file: str | None,
     no_config: bool,
-    no_packs: bool,
+    **packs: Any,
 ) -> int:
     """Write down today's findings, so that only new ones fail.
 
@@ -64,27 +64,29 @@ def command(
         raise UsageError("A baseline is about files; standard input has no name to be found by.")
     from iotlint.cli.output import write_file
     from iotlint.config.load import Settings
-    from iotlint.decide.baseline import FILE_NAME, Baseline, entries_of, read_baseline, written
+    from iotlint.decide.baseline import FILE_NAME, Baseline, content, entries_of, read_baseline, written
     from iotlint.report.escape import shown
     from iotlint.run.session import Session
     from iotlint.source.discover import discover
-    from iotlint.source.load import read
     from iotlint.source.paths import shown_path
 
     given = paths or (".",)
-    settings = Settings(list(given), config_file, no_config, {"as_of": as_of, "no_packs": no_packs})
+    settings = Settings(list(given), config_file, no_config, {"as_of": as_of, **packs})
     config = settings.run
     path = output or config.baseline or FILE_NAME
     exists = os.path.lexists(path)
     if exists and not (update or prune):
         raise UsageError(f"There is a baseline '{shown_path(path)}' already; add --update or --prune.")
     folder = os.path.dirname(os.path.abspath(path))
-    old = read_baseline(path, read) if exists or prune else Baseline((), path, folder)
+    old = read_baseline(path) if exists or prune else Baseline((), path, folder)
     old.folders = tuple(os.path.abspath(each) for each in given if os.path.isdir(each))
     session = Session(settings, config.as_of or today(), "<stdin>", baselines=[old], with_baselines=False)
-    for each in discover(given, exclude=config.exclude, root=config.folder):
+    passed: list[str] = []
+    for each in discover(given, exclude=config.exclude, root=config.folder, notices=passed):
         session.add(each)
     report = session.report()
+    for notice in passed:
+        click.echo(f"iotlint: notice: {shown(notice)}", err=True)
     for failure in report.failures:
         click.echo(f"iotlint: error: {shown(failure.path)}: {shown(failure.message)}", err=True)
     if report.failures or session.crashed or not report.files:
@@ -105,8 +107,8 @@ def command(
         new = entries_of(ignorable, folder)
     together = _added(kept, new)
     text = written(together)
-    if not exists or read(path).decode("utf-8", "replace") != text:
-        write_file(path, text)
+    if not exists or content(path).decode("utf-8", "replace") != text:
+        write_file(path, text, own=True)
     click.echo(
         f"{shown_path(path)}: {sum(entry.times for entry in together)} findings known, "
         f"{sum(entry.times for entry in new)} added, {sum(gone.values())} removed.",

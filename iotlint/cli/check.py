@@ -12,7 +12,7 @@ import click
 from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.help import STATUSES
-from iotlint.cli.options import config_options, no_packs_option, setting_options
+from iotlint.cli.options import config_options, packs_options, setting_options, together
 from iotlint.cli.progress import watched
 from iotlint.config.settings import KNOWN, RULES, SETTINGS, SHOWN, WHICH
 from iotlint.errors import UsageError
@@ -51,7 +51,7 @@ _EXAMPLES = (
 )
 @option("--watch", heading=WHICH, is_flag=True, help="Check again whenever a file changes.")
 @setting_options("select", "extend-select", "ignore", "preview", "rules")
-@no_packs_option(RULES)
+@together(*packs_options(RULES))
 @setting_options("as-of", "baseline")
 @option(
     "--diff-base",
@@ -168,17 +168,24 @@ def _begin(
     diff_base: str | None,
 ) -> tuple[Files, Writer]:
     """The files of a run, standard input called `name`, and what writes its reports; nothing is checked yet."""
-    from iotlint.cli.output import Writer, destinations
+    from iotlint.cli.output import Writer, destinations, refuse_inputs
     from iotlint.cli.yaml_import import import_yaml
 
     import_yaml()
+    written = [path for _, path in destinations(output, "text")[1]]
+    if written:
+        refuse_inputs(written, (*paths, config_file, flags["baseline"]))
     from iotlint.config.load import Settings
     from iotlint.run.files import Files
 
     named = [path if path != "-" else name for path in paths]
     settings = Settings(named, config_file, no_config, flags)
     writer = Writer(settings.run, *destinations(output, settings.run.format), color)
-    return Files(paths, settings, today(), name, diff_base), writer
+    files = Files(paths, settings, today(), name, diff_base)
+    if written:
+        config = settings.run
+        refuse_inputs(written, (*(each.path for each in files.inputs), config.file, config.baseline))
+    return files, writer
 
 
 def _watch(paths: tuple[str, ...]) -> NoReturn:

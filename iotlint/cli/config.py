@@ -20,7 +20,7 @@ _EXAMPLES = (
         "With options as for check, for programs:",
     ),
 )
-_OWN = ("config_file", "no_config", "no_packs")
+_OWN = ("config_file", "no_config", "no_packs", "allow_packs")
 # Those of the report are not settings of a file, but the run that shows them has its own.
 _TAKEN = [
     param

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -46,9 +46,9 @@ def command(
     file: str | None,
     as_of: str | None,
     folders: tuple[str, ...],
-    no_packs: bool,
     config_file: str | None,
     no_config: bool,
+    **packs: Any,
 ) -> None:
     """Explain a rule: what it finds, why, what to do, when to silence it, and on whose word.
 
@@ -63,8 +63,8 @@ def command(
         if rule.upper() in rulebook.retired:
             write_screen(_retired(rule.upper(), form, rulebook))
             return
-        config = settings(folders, config_file, no_config, no_packs)
-        rulebook = load_rulebook(config.rules, config.packs)
+        config = settings(folders, config_file, no_config, **packs)
+        rulebook = load_rulebook(*config.brought)
     if file is None:
         info = rulebook.info(find(rule, rulebook))
         write_screen(
@@ -76,8 +76,8 @@ def command(
     from iotlint.authoring.why import trace_rule
     from iotlint.source.secrets import mask
 
-    config = settings(folders, config_file, no_config, no_packs)
-    code = find(rule, load_rulebook(config.rules, config.packs))
+    config = settings(folders, config_file, no_config, **packs)
+    code = find(rule, load_rulebook(*config.brought))
     write_screen(mask(trace_rule(file, code, config, as_of or config.as_of or today())) + "\n")
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from iotlint.cli.output import Writer, say
+from iotlint.cli.output import Writer, say, tell_further_names
 from iotlint.edit.fixer import STANDARD_INPUT, Fixer, Read, Rewritten
 from iotlint.edit.rewrite import refusal, rewrite
 from iotlint.outcome import Report
@@ -104,7 +104,7 @@ class Mending:
     def _written(self, file: Rewritten) -> bool:
         if file.path != self._stdin:
             try:
-                rewrite(file.path, file.before, file.after)
+                tell_further_names(file.path, rewrite(file.path, file.before, file.after))
             except OSError as problem:
                 self._fail(file.path, f"cannot be written: {problem.strerror or problem}")
                 return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -49,22 +49,22 @@ def command(
     form: str | None,
     output: str | None,
     no_findings: bool,
-    as_of: str | None,
-    config_file: str | None,
-    no_config: bool,
+    **judging: Any,
 ) -> None:
     """Draw a plan: what sends what where, and what is wrong with it.
 
     FILE is an architecture file, or - for standard input. Several architectures in it become several
     diagrams, in Mermaid under a heading each. SVG needs pip install 'iotlint[report]' or Graphviz.
     """
-    from iotlint.cli.output import write_file, write_screen
+    from iotlint.cli.output import refuse_inputs, write_file, write_screen
 
     if output in ("", "-"):
         raise UsageError("--output takes a file; without it the diagram goes to standard output.")
     ending = "" if output is None else output[output.rfind(".") :].lower()
     form = form or _ENDINGS.get(ending, "mermaid")
-    pictures = _pictures(plan_file(file, as_of, config_file, no_config), no_findings)
+    if output is not None:
+        refuse_inputs((output,), (file, judging["config_file"]))
+    pictures = _pictures(plan_file(file, **judging), no_findings)
     if form == "mermaid":
         text = _mermaid(pictures, ending in (".md", ".markdown"))
     else:

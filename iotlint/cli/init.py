@@ -10,7 +10,7 @@ import click
 
 from iotlint.cli.command import PathName, debug_option, option, words
 from iotlint.cli.command import command as _command
-from iotlint.cli.options import judging_options
+from iotlint.cli.options import JUDGING, judging_options
 from iotlint.cli.plan_file import settled
 from iotlint.errors import UsageError
 
@@ -188,9 +188,6 @@ def command(
     listing: bool,
     force: bool,
     yes: bool,
-    as_of: str | None,
-    config_file: str | None,
-    no_config: bool,
     **given: Any,
 ) -> int:
     """Write a first plan, from a template and a few answers.
@@ -208,8 +205,9 @@ def command(
         write_screen(_listed(known))
         return 0
     _refuse(file, force)
+    judging = {each: given.pop(each) for each in JUDGING}
     name = "<stdout>" if file == "-" else file
-    config, now = settled(file, name, as_of, config_file, no_config)
+    config, now = settled(file, name, **judging)
     adviser = Adviser(config, now)
     checked = Words(adviser.rulebook.cited["REQUIREMENTS"])
     template, services = given.pop("template"), given.pop("services")

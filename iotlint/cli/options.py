@@ -50,7 +50,7 @@ def _kind(setting: Setting) -> dict[str, Any]:
             return {"callback": day}
         case "choice":
             return {"type": click.Choice(setting.choices)}
-        case "texts" if setting.key == "exclude":
+        case "patterns":
             return {"multiple": True}
         case "texts":
             return {"multiple": True, "type": PathName()}
@@ -73,13 +73,23 @@ def config_options(heading: str = "Options") -> tuple[Callable[[Decorated], Any]
     )
 
 
-def no_packs_option(heading: str = "Options") -> Callable[[Decorated], Any]:
-    """`--no-packs`, which every command takes that may import some."""
-    return option(
-        "--no-packs",
-        heading=heading,
-        is_flag=True,
-        help="Import none of the Python packs that the configuration names.",
+def packs_options(heading: str = "Options") -> tuple[Callable[[Decorated], Any], Callable[[Decorated], Any]]:
+    """`--allow-packs` and `--no-packs`, which every command takes that reads a configuration."""
+    return (
+        option(
+            "--allow-packs",
+            heading=heading,
+            multiple=True,
+            callback=words,
+            metavar="NAMES",
+            help="Import these of the Python packs that the configuration names.",
+        ),
+        option(
+            "--no-packs",
+            heading=heading,
+            is_flag=True,
+            help="Import none of the Python packs that the configuration names.",
+        ),
     )
 
 
@@ -98,8 +108,9 @@ own_rules = together(
         metavar="DIR",
         help="Add a folder of your own rules; may repeat.",
     ),
-    no_packs_option(),
+    *packs_options(),
     *config_options(),
 )
-# What commands about one plan take.
-judging_options = together(as_of_option("Judge the plan"), *config_options())
+# What commands about one plan take, and what those options are called in Python.
+JUDGING = ("as_of", "allow_packs", "no_packs", "config_file", "no_config")
+judging_options = together(as_of_option("Judge the plan"), *packs_options(), *config_options())

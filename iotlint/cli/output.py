@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from stat import S_IMODE, S_ISREG
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ import click
 from iotlint.config.settings import FORMATS
 from iotlint.errors import UsageError
 from iotlint.model.nearest import unknown
+from iotlint.opener import identity, seen
 
 if TYPE_CHECKING:
     from iotlint.config.values import Config
@@ -48,8 +49,25 @@ def destinations(values: Sequence[str], form: str) -> tuple[str, list[tuple[str,
     return screen, files
 
 
-def write_file(path: str, text: str) -> None:
-    """Writes a file in one step: nobody ever sees half of it. Raises OSError, with the old file intact."""
+def refuse_inputs(outputs: Iterable[str], inputs: Iterable[str | None]) -> None:
+    """Raises UsageError where a report would replace what is read, by whatever name, or YAML that is there already.
+
+    Asked before anything is read. What is found only while reading is refused when the report is written.
+    """
+    known = {found: path for path in inputs if path and path != "-" and (found := identity(path))}
+    for path in outputs:
+        found = identity(path)
+        if found in known:
+            raise UsageError(f"--output {path}: this is '{known[found]}', which is read; name another file.")
+        if found is not None and os.path.realpath(path).lower().endswith((".yaml", ".yml")):
+            raise UsageError(f"--output {path}: a report does not replace YAML that is there already.")
+
+
+def write_file(path: str, text: str, *, own: bool = False) -> None:
+    """Writes a file in one step: nobody ever sees half of it. Raises OSError, with the old file intact.
+
+    What was read in this run is not replaced, unless it is the command's `own`, brought up to date.
+    """
     from iotlint.atomic import pour, replace
 
     target = os.path.realpath(path)  # a link stays a link
@@ -59,11 +77,27 @@ def write_file(path: str, text: str) -> None:
     except FileNotFoundError:
         replace(target, content, mode=0o666)
         return
+    if not own and (status.st_dev, status.st_ino) in seen:
+        raise OSError(errno.EEXIST, "it was read in this run; name another file", path)
+    tell_further_names(path, status.st_nlink if S_ISREG(status.st_mode) else 1)
     if not S_ISREG(status.st_mode):  # a pipe, /dev/null: nothing there to keep
         pour(target, content)
         return
     mode = S_IMODE(status.st_mode)
     replace(target, content, before=lambda _, temporary: os.chmod(temporary, mode))
+
+
+def tell_further_names(path: str, names: int) -> None:
+    """Says that a file that is about to be replaced has other names, which will keep the old content."""
+    if names > 1:
+        from iotlint.report.escape import shown
+
+        more = (
+            "another name (a hard link), which keeps"
+            if names == 2
+            else "other names (hard links), which keep"
+        )
+        say(f"notice: {shown(path)} has {more} the old content.")
 
 
 def write_screen(text: str, stream: Any = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -26,21 +26,23 @@ class PlanFile(NamedTuple):
 
 
 def settled(
-    file: str, name: str, as_of: str | None, config_file: str | None, no_config: bool
+    file: str, name: str, as_of: str | None, config_file: str | None, no_config: bool, **packs: Any
 ) -> tuple[Config, str]:
     """The configuration that holds for a file, `-` for one without a path, and the day of judgment (ISO)."""
     from iotlint.config.load import Settings
 
-    config = Settings([] if file == "-" else [file], config_file, no_config, {"as_of": as_of}).of(name)
+    config = Settings([] if file == "-" else [file], config_file, no_config, {"as_of": as_of, **packs}).of(
+        name
+    )
     return config, config.as_of or today()
 
 
-def plan_file(file: str, as_of: str | None, config_file: str | None, no_config: bool) -> PlanFile:
+def plan_file(file: str, **judging: Any) -> PlanFile:
     """Reads the file, `-` for standard input. Raises UsageError where it cannot be read."""
     from iotlint.source.load import read_named
 
     name = "<stdin>" if file == "-" else file
-    config, now = settled(file, name, as_of, config_file, no_config)
+    config, now = settled(file, name, **judging)
     try:
         data = read_named(file)
     except OSError as problem:

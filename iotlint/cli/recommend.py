@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -64,10 +64,8 @@ def command(
     write: bool,
     diff: bool,
     candidate: int,
-    as_of: str | None,
-    config_file: str | None,
-    no_config: bool,
     color: str,
+    **judging: Any,
 ) -> int:
     """Recommend services for a plan, with reasons.
 
@@ -81,7 +79,7 @@ def command(
         raise UsageError("--write and --diff exclude each other.")
     if write and file == "-":
         raise UsageError("--write takes a file; with - use --diff.")
-    name, data, config, now = plan_file(file, as_of, config_file, no_config)
+    name, data, config, now = plan_file(file, **judging)
     broken = _broken(data, name, config, now, colored(color))
     if broken is not None:
         return broken
@@ -147,7 +145,7 @@ def _put(
 ) -> int:
     """Writes a candidate into the file, or shows what that would change."""
     from iotlint.cli.diff import unified
-    from iotlint.cli.output import colored, write_screen
+    from iotlint.cli.output import colored, tell_further_names, write_screen
     from iotlint.edit.rewrite import refusal, rewrite
     from iotlint.report.escape import shown
     from iotlint.source.load import load
@@ -174,7 +172,7 @@ def _put(
     refused = refusal(name)
     if refused:
         raise UsageError(f"{name} {refused.replace('fixed', 'written')}.")
-    rewrite(name, data, after)
+    tell_further_names(name, rewrite(name, data, after))
     added = sum(not service.existing for service in proposals[number - 1].services)
     drawn = len(proposals[number - 1].connections)
     click.echo(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from iotlint.cli.command import PathName, debug_option, option
@@ -41,23 +43,23 @@ def command(
     file: str,
     output: str | None,
     form: str | None,
-    as_of: str | None,
-    config_file: str | None,
-    no_config: bool,
+    **judging: Any,
 ) -> None:
     """Write a report on a plan, for those who review it.
 
     FILE is an architecture file, or - for standard input. The page stands alone: it needs no network, and
     can be sent, archived and printed. HTML needs pip install 'iotlint[report]'.
     """
-    from iotlint.cli.output import is_terminal, write_file, write_screen
+    from iotlint.cli.output import is_terminal, refuse_inputs, write_file, write_screen
 
     if output in ("", "-"):
         raise UsageError("--output takes a file; without it the report goes to standard output.")
     form = form or ("markdown" if output and output.lower().endswith(_MARKDOWN) else "html")
     if form == "html" and output is None and is_terminal():
         raise UsageError("A page is nothing for a terminal; name a file: -o report.html")
-    found = judged(plan_file(file, as_of, config_file, no_config))
+    if output is not None:
+        refuse_inputs((output,), (file, judging["config_file"]))
+    found = judged(plan_file(file, **judging))
     if form == "html":
         from iotlint.report.review.write import as_page
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from iotlint.config.load import load_config
 from iotlint.config.values import Config, merge
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from iotlint.rulebook.book import Rulebook
 
 
-def settings(folders: tuple[str, ...], config_file: str | None, no_config: bool, no_packs: bool) -> Config:
+def settings(folders: tuple[str, ...], config_file: str | None, no_config: bool, **packs: Any) -> Config:
     """The configuration that those options stand for, in the current folder."""
-    return merge(load_config(".", config_file, no_config), rules=folders, no_packs=no_packs)
+    return merge(load_config(".", config_file, no_config), rules=folders, **packs)
 
 
 def find(text: str, rulebook: Rulebook) -> str:

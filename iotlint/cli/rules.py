@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,9 +39,9 @@ def command(
     form: str,
     coverage: bool,
     folders: tuple[str, ...],
-    no_packs: bool,
     config_file: str | None,
     no_config: bool,
+    **packs: Any,
 ) -> None:
     """List the rules: code, severity, name, and what each is about.
 
@@ -52,11 +52,11 @@ def command(
     from iotlint.errors import UsageError
     from iotlint.rulebook.book import load_rulebook
 
-    config = settings(folders, config_file, no_config, no_packs)
+    config = settings(folders, config_file, no_config, **packs)
     if coverage:
         write_screen(_coverage(form, config.rules))
         return
-    rulebook = load_rulebook(config.rules, config.packs)
+    rulebook = load_rulebook(*config.brought)
     codes = set() if select else set(rulebook.codes)
     for word in select:
         found = rulebook.resolve(word)
@@ -101,28 +101,19 @@ def _markdown(infos: list[RuleInfo], _rulebook: Rulebook) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _advised() -> tuple[str, ...]:
-    """The facts that advice reads, as it declares them; none where this build gives no advice."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    if find_spec("iotlint.advise") is None:
-        return ()
-    return tuple(import_module("iotlint.advise").USES)
-
-
 def _coverage(form: str, folders: tuple[str, ...]) -> str:
     """What of the catalog the rules use, iotlint's own and those in `folders`."""
     from pathlib import Path
 
     from iotlint.authoring.coverage import coverage
+    from iotlint.catalog.uses import declared
     from iotlint.checks import CHECKS
     from iotlint.language.read_rules import read_knowledge, read_rules
     from iotlint.resources import folder
 
     knowledge, entries = read_knowledge(folder("rules"), folder("schemas"), CHECKS, map(Path, folders))
     rules = read_rules([folder("rules"), *map(Path, folders)], knowledge)
-    found = coverage(rules, entries, CHECKS, _advised())
+    found = coverage(rules, entries, CHECKS, (use.pattern for use in declared()))
     if form == "json":
         import json
 

@@ -9,26 +9,32 @@ from typing import Any
 from iotlint.config.values import Config
 
 DEEPEST = 10
+MOST = 100  # of one configuration
 # What a package that shares its configuration has beside its `__init__.py`.
 PACKAGED = "iotlint.yaml"
 _SUFFIXES = (".yaml", ".yml", ".toml")
 
 
-def locate(name: str, folder: str) -> str | None:
+def is_path(name: str) -> bool:
+    """Whether what a configuration extends is a file; else it is a package."""
+    return "/" in name or "\\" in name or name.endswith(_SUFFIXES)
+
+
+def locate(name: str, folder: str, anywhere: bool = False) -> str | None:
     """The file that `extends: name` in a configuration in `folder` means; None where there is none.
 
-    What has a slash or the ending of a configuration is a path; all else is a package, which is looked up
-    and not imported.
+    What has a slash or the ending of a configuration is a path; all else is an installed package, which is looked
+    up and not imported. With `anywhere` it may be in the working folder or on PYTHONPATH too.
     """
-    if "/" in name or "\\" in name or name.endswith(_SUFFIXES):
+    if is_path(name):
         path = os.path.join(folder, name)
         return path if os.path.isfile(path) else None
-    from importlib.util import find_spec
-
     module = name.replace("-", "_")
     if not module.isidentifier():  # a dot would import the package before it
         return None
-    found = find_spec(module)
+    from iotlint.installed import find
+
+    found = find(module, anywhere)
     for place in (found.submodule_search_locations or ()) if found else ():
         path = os.path.join(place, PACKAGED)
         if os.path.isfile(path):

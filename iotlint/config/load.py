@@ -43,11 +43,13 @@ class Settings:
         return self.run if self._single else self._of_folder(os.path.dirname(os.path.abspath(path)))
 
     def _of_folder(self, folder: str) -> Config:
+        notices: list[str] = []
         if folder not in self._files:
-            self._files[folder] = find_config(folder)
+            self._files[folder] = find_config(folder, notices)
         file = self._files[folder]
         if file not in self._configs:
-            self._configs[file] = self._merged(Config() if file is None else load_config(folder, None))
+            config = self._merged(Config() if file is None else load_config(folder, None))
+            self._configs[file] = config._replace(notices=(*config.notices, *notices))
         return self._configs[file]
 
     def _merged(self, config: Config) -> Config:
@@ -94,6 +96,6 @@ def load_config(start: Path | str, explicit: Path | str | None = None, disabled:
         return Config()
     from iotlint.config.read import read_config
 
-    config = read_config(path)
+    config = read_config(path, named=explicit is not None)
     # One that was named on the command line may lie anywhere: patterns in it start where the command runs.
     return config if explicit is None else config._replace(folder=os.getcwd())

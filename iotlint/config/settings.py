@@ -177,7 +177,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "exclude",
-        "texts",
+        "patterns",
         "What is passed over in folders, in the syntax of a .gitignore file beside this one.",
         "Pass over what matches, as in a .gitignore file; may repeat.",
         WHICH,

@@ -55,6 +55,7 @@ class Config(NamedTuple):
     baseline: str | None = None
     rules: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    allow_packs: tuple[str, ...] = ()
     per_path_ignores: Mapping[str, tuple[str, ...]] = _NONE
     suppress: Mapping[str, tuple[Silence, ...]] = _NONE
     params: Mapping[str, Mapping[str, Any]] = _NONE
@@ -63,6 +64,11 @@ class Config(NamedTuple):
     places: "Mapping[tuple[str, str], Span]" = _NONE
     notices: tuple[str, ...] = ()
     origins: Mapping[str, tuple[tuple[Any, str], ...]] = _NONE
+
+    @property
+    def brought(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """What `load_rulebook` takes: folders of rules, packs, and which of these the caller allows."""
+        return self.rules, self.packs, self.allow_packs
 
     @property
     def speaks_of_rules(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from iotlint.errors import ConfigError
 from iotlint.finding import Finding
+from iotlint.opener import BASELINE, read
 from iotlint.source.document import Document
 from iotlint.source.load import Stream, load
 from iotlint.source.paths import shown_path
@@ -154,7 +155,12 @@ def written(entries: Iterable[Entry]) -> str:
     return f'{{\n  "$schema": {json.dumps(SCHEMA)},\n  "version": {VERSION},\n  "findings": {body}\n}}\n'
 
 
-def read_baseline(path: str, read: Callable[[str], bytes]) -> Baseline:
+def content(path: str) -> bytes:
+    """The bytes of a baseline. Raises OSError."""
+    return read(path, BASELINE)
+
+
+def read_baseline(path: str, read: Callable[[str], bytes] = content) -> Baseline:
     """The baseline in a file. Raises ConfigError with a place for whatever is wrong, the file missing too."""
     shown = shown_path(path)
     try:
@@ -187,6 +193,7 @@ def read_baseline(path: str, read: Callable[[str], bytes]) -> Baseline:
     return Baseline(entries, shown, os.path.dirname(os.path.abspath(path)), stream)
 
 
+_MOST_PROBLEMS = 100
 _KEYS: Mapping[str, type] = {"fingerprint": str, "code": str, "path": str, "subject": str, "count": int}
 
 
@@ -209,6 +216,8 @@ def _problems(document: Document) -> list[str]:
                 span = document.spans((*route, key) if key in each else route)[0]
                 what = "a number from 1 on" if kind is int else "a text"
                 problems.append(_at(span, f'"{key}" of an entry must be {what}.'))
+        if len(problems) > _MOST_PROBLEMS:
+            break
     return problems
 
 

@@ -82,10 +82,13 @@ class _Judge:
         self._folder = os.path.abspath(config.folder)
         self._patterns = _patterns(config, selection)
         self._ignored_by: dict[str, list[tuple[str, set[str]]]] = {}
-        self._silences: dict[str, list[Silence]] = {}
+        # By rule and id, each with its turn: of several that speak of one finding the first is named.
+        self._silences: dict[str, dict[str, tuple[int, Silence]]] = {}
         for word, silences in config.suppress.items():
             for code in selection.resolve(word):
-                self._silences.setdefault(code, []).extend(silences)
+                known = self._silences.setdefault(code, {})
+                for silence in silences:
+                    known.setdefault(silence.id, (len(known), silence))
 
     def all(self, findings: Iterable[Finding]) -> list[Finding]:
         """What is left of findings that come in order."""
@@ -120,12 +123,15 @@ class _Judge:
         return None
 
     def _by_id(self, finding: Finding) -> str | None:
-        ids = _ids(finding)
-        for silence in self._silences[finding.code]:
-            if silence.id in ids:
-                place = f"{self._file}:{silence.span.line}" if silence.span else self._file
-                return f"{silence.reason or 'no reason given'} ({place})"
-        return None
+        known = self._silences[finding.code]
+        found = min(
+            (known[id] for id in _ids(finding) if id in known), default=None, key=lambda each: each[0]
+        )
+        if found is None:
+            return None
+        silence = found[1]
+        place = f"{self._file}:{silence.span.line}" if silence.span else self._file
+        return f"{silence.reason or 'no reason given'} ({place})"
 
 
 def _patterns(config: Config, selection: Selection) -> list[tuple[str, Patterns, set[str]]]:

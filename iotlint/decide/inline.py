@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from iotlint.decide.selection import no_rule, retired
@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from iotlint.source.load import Stream
 
 
+_Resolve = Callable[[str], tuple[str, ...]]
+# So many words that stand for no rule are compared with all there are; whoever wrote more of them wants no advice.
+_MOST_GUESSES = 300
+
+
 class _Comment:
     """A suppression in a file, with the codes that each word in its brackets stands for."""
 
     __slots__ = ("source", "suppression", "used", "words")
 
-    def __init__(self, suppression: Suppression, source: Source, rulebook: Rulebook) -> None:
+    def __init__(self, suppression: Suppression, source: Source, resolve: _Resolve) -> None:
         self.suppression = suppression
         self.source = source
-        self.words = {word: rulebook.resolve(word) for word in suppression.codes}
+        self.words = {word: resolve(word) for word in suppression.codes}
         self.used: set[str] = set()
 
 
@@ -33,21 +38,15 @@ class _Lines:
 
     __slots__ = ("_open", "_waiting")
 
-    def __init__(self) -> None:
-        self._waiting: list[tuple[int, int, _Comment, str]] = []
+    def __init__(self, found: Iterable[tuple[int, int, int, _Comment, str]]) -> None:
+        self._waiting = sorted(found, key=lambda each: -each[0])
         self._open: list[tuple[int, int, int, _Comment, str]] = []
-
-    def add(self, start: int, end: int, comment: _Comment, word: str) -> None:
-        self._waiting.append((start, end, comment, word))
-
-    def sort(self) -> None:
-        self._waiting.sort(key=lambda each: -each[0])
 
     def at(self, line: int) -> tuple[_Comment, str] | None:
         """The innermost comment that covers a line, and the word in it that does."""
         while self._waiting and self._waiting[-1][0] <= line:
-            start, end, comment, word = self._waiting.pop()
-            heapq.heappush(self._open, (end, -start, len(self._waiting), comment, word))
+            start, end, number, comment, word = self._waiting.pop()
+            heapq.heappush(self._open, (end, -start, number, comment, word))
         while self._open and self._open[0][0] < line:
             heapq.heappop(self._open)
         return self._open[0][3:] if self._open else None
@@ -60,33 +59,45 @@ class Comments:
         self._rulebook = rulebook
         self._as_of = as_of
         self._all: list[_Comment] = []
+        # By file and word: the lines it covers, the number of the comment's word, and the two themselves.
+        self._covered: dict[str, dict[str, list[tuple[int, int, int, _Comment, str]]]] = {}
         self._lines: dict[tuple[str, str], _Lines] = {}
-        # The same for who asks for lines in any order, which only findings in models do.
-        self._extents: dict[tuple[str, str], list[tuple[int, int, _Comment, str]]] = {}
+        # Comments by the thousand say the same few words: what each stands for is looked up once.
+        self._resolved: dict[str, tuple[str, ...]] = {}
+        self._reasons: dict[str, str] = {}
+        self._guesses = 0
         self.faults: list[Fault] = []
         for stream in streams.values():
             self._read(stream)
-        for lines in self._lines.values():
-            lines.sort()
 
     def _read(self, stream: Stream) -> None:
         found, faults = suppressions(stream)
         self.faults += faults
         for suppression in found:
-            comment = _Comment(suppression, stream.source, self._rulebook)
+            comment = _Comment(suppression, stream.source, self._resolve)
             self._all.append(comment)
             if self._has_lapsed(comment):
                 continue
             # The line of the comment counts in, so that a comment can silence what is said about itself.
             start = min(suppression.line, suppression.applies_from)
             end = max(suppression.line, suppression.applies_to)
+            covered = self._covered.setdefault(suppression.span.path, {})
             for word, codes in comment.words.items():
-                for code in codes:
-                    if self._rulebook.meta(code).ignorable:
-                        lines = self._lines.setdefault((suppression.span.path, code), _Lines())
-                        lines.add(start, end, comment, word)
-                        extent = (start, end, comment, word)
-                        self._extents.setdefault((suppression.span.path, code), []).append(extent)
+                if codes:
+                    covered.setdefault(word, []).append((start, end, len(self._all), comment, word))
+
+    def _resolve(self, word: str) -> tuple[str, ...]:
+        if word not in self._resolved:
+            self._resolved[word] = self._rulebook.resolve(word)
+        return self._resolved[word]
+
+    def _of_rule(self, path: str, code: str) -> _Lines:
+        """The comments that silence a rule in a file, put in order when somebody asks."""
+        if (path, code) not in self._lines:
+            words = self._covered.get(path, {}) if self._rulebook.meta(code).ignorable else {}
+            found = (each for word, lines in words.items() if code in self._resolved[word] for each in lines)
+            self._lines[path, code] = _Lines(found)
+        return self._lines[path, code]
 
     def _has_lapsed(self, comment: _Comment) -> bool:
         until = comment.suppression.until
@@ -94,10 +105,9 @@ class Comments:
 
     def silenced(self, finding: Finding) -> str | None:
         """Why a comment silences a finding, or None. Findings of a rule come in the order of lines."""
-        if not self._lines:
+        if not self._covered:
             return None
-        lines = self._lines.get((finding.span.path, finding.code))
-        found = lines.at(finding.span.line) if lines is not None else None
+        found = self._of_rule(finding.span.path, finding.code).at(finding.span.line)
         if found is None:
             found = self._where_named(finding)
         if found is None:
@@ -109,16 +119,18 @@ class Comments:
 
     def _where_named(self, finding: Finding) -> tuple[_Comment, str] | None:
         """The innermost comment that covers where the plan names the file that a finding is in."""
+        if not self._rulebook.meta(finding.code).ignorable:
+            return None
         covering = [
             (end - start, number, comment, word)
             for place in finding.related
             if place.message == NAMED
-            for number, (start, end, comment, word) in enumerate(
-                self._extents.get((place.span.path, finding.code), ())
-            )
+            for known, lines in self._covered.get(place.span.path, {}).items()
+            if finding.code in self._resolved[known]
+            for start, end, number, comment, word in lines
             if start <= place.span.line <= end
         ]
-        return min(covering)[2:] if covering else None
+        return min(covering, key=lambda each: each[:2])[2:] if covering else None
 
     def without_reason(self) -> Iterable[Fault]:
         """Suppressions that don't say why."""
@@ -150,7 +162,9 @@ class Comments:
             why = {}
             for word, codes in comment.words.items():
                 if word not in comment.used and not set(own) & set(codes):
-                    reason = self._why(word, codes, ran)
+                    if word not in self._reasons:
+                        self._reasons[word] = self._why(word, codes, ran)
+                    reason = self._reasons[word]
                     if reason:
                         why[word] = reason
             if why:
@@ -165,6 +179,9 @@ class Comments:
         if not codes:
             if word in self._rulebook.retired:
                 return retired(word, self._rulebook)
+            self._guesses += 1
+            if self._guesses > _MOST_GUESSES:
+                return f"There is no rule '{word}'."
             return no_rule(word, self._rulebook)
         metas = [self._rulebook.meta(code) for code in codes]
         if not any(meta.ignorable for meta in metas):

@@ -164,8 +164,7 @@ def no_rule(word: str, rulebook: Rulebook) -> str:
     digits = word[:-3] + word[-3:].translate(str.maketrans("OoIl", "0011"))
     if digits in rulebook.codes:
         return f"There is no rule '{word}'; did you mean '{digits}'?"
-    prefixes = dict.fromkeys(code[:length] for code in rulebook.codes for length in (-3, -2))
-    return unknown("rule", word, (*rulebook.names(), *prefixes))
+    return unknown("rule", word, rulebook.spellings)
 
 
 def retired(code: str, rulebook: Rulebook) -> str:

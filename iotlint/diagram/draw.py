@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from iotlint.diagram.grouping import Group, alike_sites, connection_text, grouped
 from iotlint.diagram.picture import LANES, Arrow, Box, Mark, Marks, Node, Picture
 from iotlint.diagram.places import lane_of
-from iotlint.facts.demand import counted
+from iotlint.facts.amounts import counted
 from iotlint.finding import Finding, Severity
 from iotlint.model.types import Element, Plan
 

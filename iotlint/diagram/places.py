@@ -6,15 +6,6 @@ from collections.abc import Mapping
 
 from iotlint.model.types import Element
 
-# The lanes of services that are not in the catalog, by what the plan says they are.
-_KINDS = {
-    "gateway": "ingestion",
-    "platform": "ingestion",
-    "analytics": "processing",
-    "store": "consumers",
-    "application": "consumers",
-}
-
 
 def site_of(element: Element) -> Element | None:
     """The site where an element stands: the one it names, or that of what it runs on."""
@@ -30,7 +21,8 @@ def site_of(element: Element) -> Element | None:
 
 
 def lane_of(element: Element, services: Mapping[str, tuple[str, str]]) -> str:
-    """The lane of an element that stands at no site. `services` has (lane, label) by service type."""
+    """The lane of an element that stands at no site. `services` has (lane, label) by service type, and
+    by kind for what the catalog does not know."""
     if element.kind in ("device", "asset"):
         return "devices"
     if element.kind == "site":
@@ -41,5 +33,4 @@ def lane_of(element: Element, services: Mapping[str, tuple[str, str]]) -> str:
         return services[element.type][0]
     if element.side == "edge":
         return "edge"
-    kind = element.fields.get("kind")
-    return _KINDS.get(kind, "processing") if isinstance(kind, str) else "processing"
+    return services.get(f"other/{element.fields.get('kind')}", ("processing", ""))[0]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 
 from iotlint.diagram.dot import dot
 from iotlint.diagram.picture import Picture
 from iotlint.errors import UsageError
+from iotlint.installed import program
 
 # The port first: it gives the same bytes on every machine.
 PROGRAMS = ("graphviz-pure", "dot")
@@ -39,7 +39,7 @@ def _program() -> str:
     """The path of the program. Programs of a virtual environment that isn't active stand beside its Python."""
     here = os.path.dirname(sys.executable)
     for name in PROGRAMS:
-        found = shutil.which(name, path=here) or shutil.which(name)
+        found = program(name, here)
         if found:
             return found
     raise UsageError(

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from iotlint.opener import MODEL, first
 from iotlint.source.json_reader import load_json
 from iotlint.source.load import Stream
+from iotlint.source.walk import PASSED_OVER
 
 MOST_FILES = 20_000
+_MOST_ENTRIES = 100_000
 _KEYWORDS = ("@context", "@id", "@type")
 
 
@@ -29,14 +31,25 @@ class ModelFile(NamedTuple):
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """The .json files below a folder, sorted, hidden folders left out; at most MOST_FILES. Raises OSError."""
-    found = []
-    for above, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    """The .json files below a folder, sorted, those left out in which no plan is looked for. Raises OSError."""
+    found: list[Path] = []
+    left = _MOST_ENTRIES
+    for above, folders, names in os.walk(folder, onerror=_raised):
+        folders[:] = [name for name in folders if name not in PASSED_OVER]
+        left -= len(folders) + len(names)
         found += [Path(above) / name for name in names if name.endswith(".json")]
-        if len(found) > MOST_FILES:
-            raise OSError(errno.EFBIG, f"it holds more than {MOST_FILES} .json files", str(folder))
+        if left < 0 or len(found) > MOST_FILES:
+            what = (
+                f"{MOST_FILES} .json files"
+                if len(found) > MOST_FILES
+                else f"{_MOST_ENTRIES} files and folders"
+            )
+            raise OSError(errno.EFBIG, f"it holds more than {what}", str(folder))
     yield from sorted(found, key=lambda path: path.as_posix())
+
+
+def _raised(fault: OSError) -> None:
+    raise fault
 
 
 def read_model(path: Path, shown: str, within: str = "") -> ModelFile:

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from iotlint.edit.spelling import block, flow, items, like
 from iotlint.finding import Change, Edit
-from iotlint.model.types import SECTIONS, Route
+from iotlint.model.types import SECTIONS
 from iotlint.source.document import Document
-from iotlint.source.span import Span
+from iotlint.source.span import Route, Span
 
 _STEP = 2
 _BREAK = re.compile("\r\n?|\n")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from iotlint.edit.meaning import confirmed, differs, edited, encoded, find
+from iotlint.edit.meaning import MOST_CONFIRMED, confirmed, differs, edited, encoded, find
 from iotlint.finding import Change, Edit, Finding, Fix
 from iotlint.outcome import Failure, Report
 from iotlint.source.load import Stream, load
@@ -17,8 +17,6 @@ from iotlint.source.span import Span
 
 # Two fixes in one place are taken in turn, a round each.
 MOST_ROUNDS = 100
-# ruamel.yaml takes many seconds for a megabyte; beyond this size iotlint's own reading has to do.
-MOST_CONFIRMED = 128 * 1024
 STANDARD_INPUT = "-"
 
 Read = Callable[[str], bytes]

@@ -12,9 +12,10 @@ from typing import Any
 from iotlint.finding import Change, Edit
 from iotlint.source.load import Stream, load
 from iotlint.source.scalars import resolve
-from iotlint.source.span import Source
+from iotlint.source.span import Route, Source
 
-Route = tuple[str | int, ...]
+# ruamel.yaml takes many seconds for a megabyte; beyond this size iotlint's own reading has to do.
+MOST_CONFIRMED = 128 * 1024
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

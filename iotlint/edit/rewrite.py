@@ -22,9 +22,10 @@ def refusal(path: str) -> str:
     return ""
 
 
-def rewrite(path: str, before: bytes, after: bytes) -> None:
+def rewrite(path: str, before: bytes, after: bytes) -> int:
     """Replaces the content `before` of a file by `after`; mode, owner and further attributes stay.
 
+    Gives how many names the file had: those beside this one (hard links) keep the old content.
     A symbolic link stays one, and the file it leads to is rewritten. Raises OSError, with the old file
     intact: no space, no right to write into the folder or to keep the owner, or content that has changed.
     """
@@ -39,6 +40,7 @@ def rewrite(path: str, before: bytes, after: bytes) -> None:
             raise OSError(errno.EBUSY, "it was changed by somebody else meanwhile")
 
     replace(target, after, before=last)
+    return status.st_nlink
 
 
 def _adopt(handle: int, temporary: str, target: str, status: os.stat_result) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from iotlint.facts.facts import Facts
-from iotlint.model.types import Route
+from iotlint.source.span import Route
 
 
 class Breach(NamedTuple):

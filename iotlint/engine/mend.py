@@ -8,9 +8,10 @@ from typing import Any
 from iotlint.edit.edits import Editor, Repair
 from iotlint.edit.spelling import flow
 from iotlint.finding import Change, Edit, Fix
-from iotlint.model.types import Connection, Element, Route, Subject
+from iotlint.model.types import Connection, Element, Subject
 from iotlint.model.unknown import UNKNOWN
 from iotlint.source.document import Document
+from iotlint.source.span import Route
 
 # (way, field path or section, id of a new entry, value), as the generated functions give it.
 Step = tuple[str, str, str, Any]

@@ -11,8 +11,9 @@ from iotlint.engine.operators import within
 from iotlint.engine.run import Hit
 from iotlint.facts.facts import Facts
 from iotlint.finding import Finding, Fix, Related, Severity, Sum
-from iotlint.model.types import Connection, Element, Route, Subject
+from iotlint.model.types import Connection, Element, Subject
 from iotlint.source.document import Document
+from iotlint.source.span import Route
 
 if TYPE_CHECKING:
     from iotlint.engine.mend import Mender
@@ -97,7 +98,7 @@ class Wording:
             subject=self._subject(subject, here, item),
             related=tuple(others),
             flow=self._flow(subject, said.flow) if said.flow else (),
-            sums=self._sums(self.texts[code]["sum"], subject),
+            sums=self._sums(code, number, subject),
             fix=self._fix(code, number, subject, each, index) if certain else None,
         )
 
@@ -121,13 +122,14 @@ class Wording:
             fix=self._mend().removal(place[0], fix["safe"]) if fix else None,
         )
 
-    def _sums(self, measure: str | None, subject: Subject) -> tuple[Sum, ...]:
+    def _sums(self, code: str, number: int, subject: Subject) -> tuple[Sum, ...]:
         """The arithmetic behind a hit."""
+        measure, reckoned = self.texts[code]["sum"], self.texts[code]["reckoned"]
         if measure is None or not isinstance(subject, Element):
             return ()
         from iotlint.facts.capacity import sum_of
 
-        return (sum_of(self.graph, subject, measure),)
+        return (sum_of(self.graph, subject, measure, reckoned[number]),)
 
     def _fix(
         self, code: str, number: int, subject: Subject, each: str | None, index: int | None

@@ -1,26 +1,31 @@
-"""What a service can take, from the facts of its tier and its units, and how much of it a demand needs.
-
-The catalog gives, per measure, `tiers.<SKU>.<measure>` for each unit and `tiers.<SKU>.<measure>Floor` for
-what a tier takes at least; for services without tiers `capacity.<measure>` and `capacity.<measure>Floor`.
-`capacity.units` names the field that holds the number of units, `capacity.tier` the one that names the tier.
-"""
+"""How a demand compares with what a service takes: the sum behind a finding, and the sizes that are enough."""
 
 from __future__ import annotations
 
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from iotlint.facts.demand import MEASURES, demand
+from iotlint.facts.amounts import CHUNK
+from iotlint.facts.demand import MEASURES, demand, fleet, fleet_capacity, told
 from iotlint.facts.graph import Graph
+from iotlint.facts.limits import capacity, chunk_of, is_number, supply, tier_of
+from iotlint.facts.spread import together
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from iotlint.finding import Sum
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "capacity.tiers",
+    "tiers.*.edition",
+    "tiers.*.chunkSize",
+    "tiers.*.maxUnits",
+)
+
 # A hair, so that rounding of divisions never asks for a unit more than the documents do.
 _HAIR = 1e-9
-_CHUNK = 4_096
 
 
 class Size(NamedTuple):
@@ -31,33 +36,12 @@ class Size(NamedTuple):
     decided_by: str
 
 
-def capacity(service: Element, measure: str) -> Any:
-    """What a service as planned takes; UNKNOWN where the plan or the catalog does not say."""
-    tier = _tier(service)
-    each, floor = supply(service, tier, measure)
-    if each is None and floor is None:
-        return UNKNOWN
-    units = _units(service)
-    if each is None:
-        return floor
-    if units is UNKNOWN:
-        return UNKNOWN
-    return max(each * units, floor or 0)
-
-
-def supply(service: Element, tier: str | None, measure: str) -> tuple[float | None, float | None]:
-    """What one unit takes, and what the tier takes at least; None where the catalog has no such fact."""
-    key = f"tiers.{tier}.{measure}" if tier else f"capacity.{measure}"
-    each, floor = service.facts.get(key), service.facts.get(f"{key}Floor")
-    return (each if _is_number(each) else None), (floor if _is_number(floor) else None)
-
-
 def enough(graph: Graph, service: Element) -> tuple[Size, ...]:
     """For every tier that can carry the demand: the fewest units that do. Tiers in the catalog's order."""
     tiers = service.facts.get("capacity.tiers")
     if not isinstance(tiers, list | tuple):
         return ()
-    own = _tier(service)
+    own = tier_of(service)
     edition = service.facts.get(f"tiers.{own}.edition")
     found = []
     for tier in tiers:
@@ -72,17 +56,18 @@ def enough(graph: Graph, service: Element) -> tuple[Size, ...]:
 
 def enough_units(graph: Graph, service: Element) -> Any:
     """The fewest units of a service's own tier that carry the demand; UNKNOWN where no number does."""
-    own = _tier(service)
+    own = tier_of(service)
     return next((size.units for size in enough(graph, service) if size.tier == own), UNKNOWN)
 
 
 def _smallest(graph: Graph, service: Element, tier: str) -> Size | None:
     """The fewest units of a tier that carry every measure; None where no allowed number does."""
-    chunk = service.facts.get(f"tiers.{tier}.chunkSize", _CHUNK)
+    chunk = service.facts.get(f"tiers.{tier}.chunkSize", CHUNK)
     needed = {}
     for measure in MEASURES:
         each, floor = supply(service, tier, measure)
-        wanted = demand(graph, service, measure, chunk).value
+        # What may be passed on has to fit as well: a size that is too small for it would be no advice.
+        wanted = demand(graph, service, measure, chunk).whole
         if (each is None and floor is None) or wanted <= (floor or 0):
             continue
         if not each:
@@ -95,31 +80,60 @@ def _smallest(graph: Graph, service: Element, tier: str) -> Size | None:
     return Size(tier, units, max(needed, key=lambda measure: needed[measure], default=""))
 
 
-def measured(graph: Graph, service: Element, what: str, measure: str) -> Any:
+def measured(graph: Graph, subject: Element, what: str, measure: str) -> Any:
     """One measure, for conditions and messages: `demand`, `capacity`, `headroom` (what of the capacity is
-    left, as a fraction; negative where it does not suffice) or `terms` (the sum in words)."""
-    available = capacity(service, measure)
+    left, as a fraction; negative where it does not suffice), `terms` (the sum in words), `whole` (what arrives
+    if all is passed on; UNKNOWN where nothing is), `wholeTerms`, and of a fleet that is spread over several
+    services `fleet`, `fleetCapacity`, `fleetTerms` and `fleetHomes`."""
+    if what.startswith("fleet"):
+        return _of_fleet(graph, subject, what, measure)
+    available = capacity(subject, measure)
     if what == "capacity":
         return available
-    found = demand(graph, service, measure, chunk_of(service))
+    found = demand(graph, subject, measure, chunk_of(subject))
     if what == "headroom":
-        return 1 - found.value / available if _is_number(available) and available else UNKNOWN
+        return 1 - found.value / available if is_number(available) and available else UNKNOWN
+    if what in ("whole", "wholeTerms") and not found.forwarded:
+        return UNKNOWN
+    if what == "whole":
+        return found.whole
+    if what == "wholeTerms":
+        return told(found.whole_terms)
     return found.text if what == "terms" else found.value
 
 
-def sum_of(graph: Graph, service: Element, measure: str) -> Sum:
-    """A demand with its terms, beside what the service as planned takes."""
+def _of_fleet(graph: Graph, subject: Element, what: str, measure: str) -> Any:
+    """A measure of the groups that a provisioning service spreads, or of those like a spread group."""
+    groups, places = together(graph, subject)
+    if not groups:
+        return UNKNOWN
+    if what == "fleetHomes":
+        return ", ".join(place.id for place in places)
+    if what == "fleetCapacity":
+        return fleet_capacity(places, measure)
+    found = fleet(graph, groups, places[0], measure, chunk_of(places[0]))
+    return found.value if what == "fleet" else found.text
+
+
+def sum_of(graph: Graph, subject: Element, measure: str, what: str = "demand") -> Sum:
+    """The terms of a `demand`, a `whole` or a `fleet`, beside what there is for it as planned."""
     from iotlint.finding import Sum, SumTerm
 
-    found = demand(graph, service, measure, chunk_of(service))
-    available = capacity(service, measure)
+    if what == "fleet":
+        groups, places = together(graph, subject)
+        found = fleet(graph, groups, places[0], measure, chunk_of(places[0]))
+        available = fleet_capacity(places, measure)
+    else:
+        found = demand(graph, subject, measure, chunk_of(subject))
+        available = capacity(subject, measure)
     return Sum(
         measure,
         MEASURES[measure],
-        tuple(SumTerm(*term) for term in found.terms),
-        found.value,
+        tuple(SumTerm(*term) for term in (found.whole_terms if what == "whole" else found.terms)),
+        found.whole if what == "whole" else found.value,
         found.open,
-        available if _is_number(available) else None,
+        available if is_number(available) else None,
+        what,
     )
 
 
@@ -133,25 +147,3 @@ def sized(graph: Graph, service: Element) -> str:
     if not found:
         return "no size of one such service, so that the load has to be spread over several"
     return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} or {found[-1]}"
-
-
-def chunk_of(service: Element) -> int:
-    """The size in bytes that the service's tier meters messages in."""
-    chunk = service.facts.get(f"tiers.{_tier(service)}.chunkSize")
-    return chunk if isinstance(chunk, int) else _CHUNK
-
-
-def _tier(service: Element) -> str | None:
-    name = service.facts.get("capacity.tier")
-    tier = service.fields.get(name) if isinstance(name, str) else None
-    return tier if isinstance(tier, str) else None
-
-
-def _units(service: Element) -> Any:
-    name = service.facts.get("capacity.units")
-    units = service.fields.get(name, UNKNOWN) if isinstance(name, str) else 1
-    return units if _is_number(units) else UNKNOWN
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

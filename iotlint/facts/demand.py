@@ -7,22 +7,43 @@ left out of the sum and named in `open`, so that a sum is what arrives at least.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from math import ceil
-from typing import Any, NamedTuple
+from typing import Any
 
+from iotlint.facts.amounts import (
+    CHUNK,
+    Amount,
+    Found,
+    Term,
+    active_seconds,
+    chunks_of,
+    counted,
+    rate_of,
+    scaled,
+    shown,
+)
+from iotlint.facts.flow import MESSAGES, arriving, carries_telemetry, is_spread, sent_by
 from iotlint.facts.graph import Graph
-from iotlint.model.types import Connection, Element
+from iotlint.facts.limits import capacity, is_number
+from iotlint.facts.neighbours import provisions
+from iotlint.facts.spread import homes, share
+from iotlint.model.types import Element
+from iotlint.model.unknown import UNKNOWN
 
-DAY = 86_400
-_CHUNK = 4_096
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "capacity.countsSessions",
+    "capacity.countsModules",
+    "gateway",
+)
+
 _MOST_TERMS = 8
-# What comes from these are images, models and secrets, and no messages.
-_SILENT = frozenset(("images", "learning", "secrets"))
 # measure -> what it counts, as messages say it
 MEASURES = {
     "messagesPerDay": "metered messages a day",
     "messagesPerSecond": "messages a second",
     "bytesPerSecond": "bytes a second",
+    "messagesOutPerSecond": "messages read a second",
+    "bytesOutPerSecond": "bytes read a second",
     "twinUpdatesPerSecond": "twin updates a second",
     "commandBytesPerSecond": "bytes of requests a second",
     "jobOperationsPerSecond": "devices of jobs a second",
@@ -35,58 +56,60 @@ MEASURES = {
 }
 
 
-class Term(NamedTuple):
-    """What one sender adds to a sum: its id, the factors as people would write them, and their product."""
-
-    of: str
-    factors: str
-    value: float
-
-
-# An amount and its factors in words; a sender, and what it adds (None: it states too little).
-Amount = tuple[float, Callable[[], str]]
-Found = tuple[str, Amount | None]
-
-
 def told(terms: Sequence[Any]) -> str:
     """Terms as one sum; of more than anybody reads the largest, and what the others come to."""
     if len(terms) > _MOST_TERMS:
         largest = sorted(terms, key=lambda term: -term.value)[: _MOST_TERMS - 1]
         rest = sum(term.value for term in terms) - sum(term.value for term in largest)
-        others = f"{len(terms) - len(largest):,} others: {_n(rest)}"
+        others = f"{len(terms) - len(largest):,} others: {shown(rest)}"
     else:
         largest, others = list(terms), ""
     return " + ".join([*(f"{term.of}: {term.factors}" for term in largest), *filter(None, (others,))])
 
 
 class Demand:
-    """A sum. `open` names the senders that state too little to be counted.
+    """A sum: what arrives at least, and `whole`, what does if everything is passed on that may be.
 
-    Only findings show `terms`, so they are worked out when asked for: kept for every sum of a plan of
-    100,000 connections, they took a fifth of its time and 50 MB.
+    `open` names the senders that state too little to be counted; `forwarded` says whether `whole` rests on
+    something that may pass on less. Only findings show `terms`, so they are worked out when asked for: kept
+    for every sum of a plan of 100,000 connections, they took a fifth of its time and 50 MB.
     """
 
-    __slots__ = ("_amounts", "measure", "open", "value")
+    __slots__ = ("_amounts", "forwarded", "measure", "open", "value", "whole")
 
     def __init__(self, measure: str, amounts: Callable[[], Iterator[Found]]) -> None:
         self.measure = measure
         self._amounts = amounts
         unknown: dict[str, None] = {}
-        total = 0.0
-        for of, amount in amounts():
-            if amount is None:
-                unknown[of] = None
-            else:
+        total = whole = 0.0
+        self.forwarded = False
+        for of, amount, most in amounts():
+            if amount is not None:
                 total += amount[0]
+            if most is None:
+                unknown[of] = None
+                continue
+            whole += most[0]
+            if amount is not most:
+                self.forwarded = True
         # What arrives at least; rounded, so that 0.1 six hundred times over is not more than sixty.
         self.value = round(total, 6)
+        self.whole = round(whole, 6)
         self.open = tuple(unknown)
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """What each sender adds."""
-        found = ((of, amount) for of, amount in self._amounts() if amount and amount[0])
-        return tuple(Term(of, amount[1](), round(amount[0], 6)) for of, amount in found)
+        """What each sender adds to what arrives at least."""
+        return self._terms(whole=False)
+
+    @property
+    def whole_terms(self) -> tuple[Term, ...]:
+        """What each sender adds to the `whole`."""
+        return self._terms(whole=True)
+
+    def _terms(self, *, whole: bool) -> tuple[Term, ...]:
+        found = ((of, most if whole else amount) for of, amount, most in self._amounts())
+        return tuple(Term(of, each[1](), round(each[0], 6)) for of, each in found if each and each[0])
 
     @property
     def text(self) -> str:
@@ -94,29 +117,7 @@ class Demand:
         return told(self.terms) or "nothing stated"
 
 
-class Stream:
-    """One kind of traffic: how many senders, how often each sends (per second), how large (bytes)."""
-
-    __slots__ = ("active", "interval", "number", "of", "rate", "size")
-
-    def __init__(
-        self,
-        of: str,
-        number: int | None,
-        rate: float | None,
-        active: float,
-        size: float | None,
-        interval: float | None,
-    ) -> None:
-        self.of = of
-        self.number = number
-        self.rate = rate
-        self.active = active
-        self.size = size
-        self.interval = interval
-
-
-def demand(graph: Graph, service: Element, measure: str, chunk: int = _CHUNK) -> Demand:
+def demand(graph: Graph, service: Element, measure: str, chunk: int = CHUNK) -> Demand:
     """The demand of one measure on a service; `chunk` is the size messages are metered in, in bytes."""
     kept: Demand = graph.cached(
         ("demand", service, measure, chunk),
@@ -126,42 +127,133 @@ def demand(graph: Graph, service: Element, measure: str, chunk: int = _CHUNK) ->
 
 
 def _amounts(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
-    if measure in ("messagesPerDay", "messagesPerSecond", "bytesPerSecond"):
-        for stream in graph.cached(("streams", service), lambda: list(_streams(graph, service))):
-            yield stream.of, _telemetry(stream, measure, chunk)
+    """All that arrives: of what is spread over several services only the share that is known to come here."""
+    yield from _alone(graph, service, measure, chunk)
+    for element in spread_over(graph, service):
+        known = share(graph, element, service)
+        if known is None or not _set_fits(graph, element, service, measure, chunk):
+            yield element.id, None, None
+            continue
+        for of, amount in _of_group(graph, element, service, measure, chunk):
+            part = None if amount is None else scaled(amount, known)
+            yield of, part, part
+
+
+def _alone(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
+    """What arrives from those that have this service and no other of its type."""
+    if measure in MESSAGES:
+        yield from arriving(graph, service, measure, chunk)
+    if measure in _READ:
+        yield from _read_out(graph, service, _READ[measure], chunk)
     if measure == "messagesPerDay":
         for device in _devices(graph, service):
             if not _BESIDES.keys().isdisjoint(device.fields):
-                yield from _metered_besides(device, chunk)
+                yield from _exact(_metered_besides(device, chunk))
     if measure in _OF_DEVICES:
         # Behind a gateway devices have identities of a hub, but no sessions with a broker.
         sessions = measure == "devices" and service.facts.get("capacity.countsSessions")
         for device in _devices(graph, service):
             if not sessions or service in (*graph.targets(device), *graph.sources(device)):
-                yield from _of_devices(device, measure)
+                yield from _exact(_of_devices(device, measure))
     if measure == "devices" and service.facts.get("capacity.countsModules"):
         for client in graph.clients(service):
             if client.kind == "service" and client.facts.get("gateway") is True:
-                yield from _identities(client)
+                yield from _exact(_identities(client))
     if measure == "creationsPerSecond":
         time, twins = service.fields.get("createWithin"), service.fields.get("twins")
         if isinstance(time, int | float) and time:
-            yield service.id, _within(twins, time, 1)
+            made = _within(twins, time, 1)
+            yield service.id, made, made
 
 
-def _telemetry(stream: Stream, measure: str, chunk: int) -> Amount | None:
-    count, rate, size = stream.number, stream.rate, stream.size
-    if count is None or rate is None:
-        return None
-    if measure == "messagesPerSecond":
-        return count * rate, lambda: f"{_n(count)} × {_often(stream)}"
-    if measure == "bytesPerSecond":
-        if size is None:
-            return None
-        return count * rate * size, lambda: f"{_n(count)} × {_often(stream)} × {_n(size)} B"
-    chunks = _chunks(size, chunk)
-    a_day = rate * stream.active
-    return count * a_day * chunks, lambda: f"{_n(count)} × {_n(a_day)} a day{_times(chunks, size)}"
+def _read_out(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
+    """What is read from a service: all that reaches it, once for each consumer group. Readers that name none
+    may share one that others name, or have one each."""
+    readers = [arrow for arrow in service.outgoing if carries_telemetry(arrow)]
+    stated = {arrow.fields.get("consumerGroup") for arrow in readers} - {None}
+    named = sorted(group for group in stated if isinstance(group, str))
+    unnamed = len([arrow for arrow in readers if not isinstance(arrow.fields.get("consumerGroup"), str)])
+    found = demand(graph, service, measure, chunk)
+    for number in range(len(named) + unnamed):
+        of = f"{service.id} ({named[number]})" if number < len(named) else f"{service.id} (a reader)"
+        sure = number < max(1, len(named))
+        least = (found.value, lambda: shown(found.value)) if sure else None
+        whole = (found.whole, lambda: shown(found.whole))
+        yield of, least, least if least and not found.forwarded else whole
+    if found.open:
+        yield service.id, None, None
+
+
+def _exact(found: Iterator[tuple[str, Amount | None]]) -> Iterator[Found]:
+    return ((of, amount, amount) for of, amount in found)
+
+
+def _of_group(
+    graph: Graph, element: Element, service: Element, measure: str, chunk: int
+) -> Iterator[tuple[str, Amount | None]]:
+    """What one group adds to a measure at all the services it is spread over, of which this is one."""
+    if measure in MESSAGES and is_spread(graph, element, service):
+        yield element.id, sent_by(element, measure, chunk)
+    if element.kind == "device":
+        if measure == "messagesPerDay" and not _BESIDES.keys().isdisjoint(element.fields):
+            yield from _metered_besides(element, chunk)
+        if measure in _OF_DEVICES:
+            yield from _of_devices(element, measure)
+
+
+# One fleet on several services of a type
+
+
+def fleet(graph: Graph, groups: Sequence[Element], service: Element, measure: str, chunk: int) -> Demand:
+    """What groups that are spread over the same services ask of all of these together, each counted once,
+    with what else arrives at them. `service` is one of those services."""
+
+    def amounts() -> Iterator[Found]:
+        together: dict[Element, None] = {}
+        for group in groups:
+            yield from _exact(_of_group(graph, group, service, measure, chunk))
+            together.update(dict.fromkeys(homes(graph, group, service)))
+        for home in together:
+            yield from _alone(graph, home, measure, chunk)
+            for other in spread_over(graph, home):
+                if other not in groups:
+                    yield other.id, None, None
+
+    return Demand(measure, amounts)
+
+
+def fleet_capacity(homes_of: Sequence[Element], measure: str) -> Any:
+    """What several services take together; UNKNOWN where one of them does not say."""
+    found = [capacity(home, measure) for home in homes_of]
+    return sum(found) if all(is_number(each) for each in found) else UNKNOWN
+
+
+def _set_fits(graph: Graph, element: Element, service: Element, measure: str, chunk: int) -> bool:
+    """Whether the services that a group is spread over take it together: where not, that is said once, where
+    it is spread, and not again at each of them."""
+    places = homes(graph, element, service)
+
+    def look() -> bool:
+        alike = [other for other in spread_over(graph, service) if homes(graph, other, service) == places]
+        takes = fleet_capacity(places, measure)
+        return not is_number(takes) or fleet(graph, alike, service, measure, chunk).value <= takes
+
+    return bool(graph.cached(("fits", places, measure, chunk), look))
+
+
+def spread_over(graph: Graph, service: Element) -> Sequence[Element]:
+    """The groups that are spread over a service and others of its type."""
+    if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
+        return ()
+    found: Sequence[Element] = graph.cached(
+        ("spread", service),
+        lambda: [
+            client
+            for client in graph.clients(service)
+            if client.kind in ("device", "asset") and _is_among_several(graph, client, service)
+        ],
+    )
+    return found
 
 
 _BESIDES = {
@@ -172,32 +264,34 @@ _BESIDES = {
 }
 
 
-def _metered_besides(device: Element, chunk: int) -> Iterator[Found]:
+def _metered_besides(device: Element, chunk: int) -> Iterator[tuple[str, Amount | None]]:
     """Requests, what is written to twins and read from them, and uploads (as two messages) are metered as well."""
     count = counted(device)
     for name, word in _BESIDES.items():
         given = device.fields.get(name)
         if not isinstance(given, dict):
             continue
-        rate = _rate(given)
+        rate = rate_of(given)
         of = f"{device.id} ({word})"
         if count is None or rate is None:
             yield of, None
             continue
-        each = _chunks(given.get("size"), chunk)
+        each = chunks_of(given.get("size"), chunk)
         if name == "commands":
             # A message to a device has no reply; a job's requests are metered like any other.
-            each += 0 if given.get("via") == "message" else _chunks(given.get("replySize"), chunk)
+            each += 0 if given.get("via") == "message" else chunks_of(given.get("replySize"), chunk)
         elif name == "uploads":
             each = 2
-        a_day = rate * _active(given)
+        a_day = rate * active_seconds(given)
         yield of, (count * a_day * each, partial(_metered_text, count, a_day, each))
 
 
 def _metered_text(count: int, a_day: float, each: int) -> str:
-    return f"{_n(count)} × {_n(a_day)} a day × {each}"
+    return f"{shown(count)} × {shown(a_day)} a day × {each}"
 
 
+# What is read, by what comes in.
+_READ = {"messagesOutPerSecond": "messagesPerSecond", "bytesOutPerSecond": "bytesPerSecond"}
 _PER_TIME = {"twinUpdatesPerSecond": ("twinUpdates", 1), "uploadsPerMinute": ("uploads", 60)}
 # Each way to a device has a limit of its own; a request that says nothing of its way is a direct method.
 _SENT = {
@@ -211,10 +305,10 @@ _WITHIN = {"connectsPerSecond": ("reconnectWithin", 1), "registrationsPerMinute"
 _OF_DEVICES = frozenset(("devices", *_PER_TIME, *_SENT, *_WITHIN))
 
 
-def _of_devices(device: Element, measure: str) -> Iterator[Found]:
+def _of_devices(device: Element, measure: str) -> Iterator[tuple[str, Amount | None]]:
     if measure == "devices":
         count = counted(device)
-        yield device.id, None if count is None else (count, lambda: _n(count))
+        yield device.id, None if count is None else (count, lambda: shown(count))
     elif measure in _PER_TIME:
         name, seconds = _PER_TIME[measure]
         given = device.fields.get(name)
@@ -224,7 +318,7 @@ def _of_devices(device: Element, measure: str) -> Iterator[Found]:
         way, seconds = _SENT[measure]
         given = device.fields.get("commands")
         if isinstance(given, dict) and given.get("via", "direct-method") == way:
-            size = _chunks(given.get("size"), _CHUNK) * _CHUNK if way == "direct-method" else 1
+            size = chunks_of(given.get("size"), CHUNK) * CHUNK if way == "direct-method" else 1
             yield device.id, _sent(given, counted(device), seconds, size)
     elif measure in _WITHIN:
         name, seconds = _WITHIN[measure]
@@ -233,28 +327,28 @@ def _of_devices(device: Element, measure: str) -> Iterator[Found]:
             yield device.id, _within(counted(device), time, seconds)
 
 
-def _identities(gateway: Element) -> Iterator[Found]:
+def _identities(gateway: Element) -> Iterator[tuple[str, Amount | None]]:
     """A gateway is a device of its hub, unless it runs on one that is in the plan, and so is each of its modules."""
     number, modules = counted(gateway), gateway.fields.get("modules")
     host = gateway.links.get("runsOn")
     if not isinstance(host, Element) or host.kind != "device":
-        yield gateway.id, None if number is None else (number, lambda: _n(number))
+        yield gateway.id, None if number is None else (number, lambda: shown(number))
     if number is not None and isinstance(modules, int):
-        yield f"{gateway.id} (modules)", (number * modules, lambda: f"{_n(number)} × {_n(modules)}")
+        yield f"{gateway.id} (modules)", (number * modules, lambda: f"{shown(number)} × {shown(modules)}")
 
 
 def _per_time(given: Any, count: int | None, seconds: int, size: int) -> Amount | None:
-    rate, interval = _rate(given), given.get("interval")
+    rate, interval = rate_of(given), given.get("interval")
     if count is None or rate is None:
         return None
 
     def text() -> str:
-        often = _n(rate * seconds)
+        often = shown(rate * seconds)
         if interval and seconds == 60 and interval % 60 == 0:
-            often = f"1 / {_n(interval / 60)} min"
+            often = f"1 / {shown(interval / 60)} min"
         elif interval:
-            often = f"{seconds} / {_n(interval)} s"
-        return f"{_n(count)} × {often}" + (f" × {_n(size)} B" if size != 1 else "")
+            often = f"{seconds} / {shown(interval)} s"
+        return f"{shown(count)} × {often}" + (f" × {shown(size)} B" if size != 1 else "")
 
     return count * rate * seconds * size, text
 
@@ -272,104 +366,21 @@ def _within(count: Any, time: float, seconds: int, size: int = 1) -> Amount | No
     if not isinstance(count, int):
         return None
     unit = "s" if seconds == 1 else "min"
-    each = "" if size == 1 else f" × {_n(size)} B"
-    return count * seconds / time * size, lambda: f"{_n(count)} / {_n(time / seconds)} {unit}{each}"
+    each = "" if size == 1 else f" × {shown(size)} B"
+    return count * seconds / time * size, lambda: f"{shown(count)} / {shown(time / seconds)} {unit}{each}"
 
 
 # Who sends
 
 
 def _devices(graph: Graph, service: Element) -> list[Element]:
-    return [client for client in graph.clients(service) if client.kind == "device"]
+    """The devices that have this service and no other of its type."""
+    devices = [client for client in graph.clients(service) if client.kind == "device"]
+    if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
+        return devices
+    return [device for device in devices if homes(graph, device, service) == (service,)]
 
 
-def _streams(graph: Graph, service: Element) -> Iterator[Stream]:
-    """What is sent to a service, connection by connection; a gateway passes on what it gets."""
-    seen: set[Element] = {service}
-    ahead: list[Element] = [service]
-    usual: dict[Element, Stream] = {}
-    while ahead:
-        for connection in ahead.pop().incoming:
-            source = connection.source
-            if not connection.carries or not isinstance(source, Element):
-                continue
-            fields = connection.fields
-            own = _rate(fields) if "rate" in fields or "interval" in fields else None
-            if source.kind in ("device", "asset"):
-                if own is not None or "size" in fields:
-                    yield _stream(connection, source, source.fields.get("telemetry"))
-                    continue
-                if source not in usual:
-                    usual[source] = _stream(connection, source, source.fields.get("telemetry"))
-                yield usual[source]
-            elif own is not None:
-                yield _stream(connection, source, {})
-            elif graph.is_gateway(source) and source not in seen:
-                seen.add(source)
-                ahead.append(source)
-            elif source not in seen and source.facts.get("category") not in _SILENT:
-                yield Stream(source.id, None, None, DAY, None, None)
-
-
-def _stream(connection: Connection, source: Element, telemetry: Any) -> Stream:
-    """The traffic of a sender; what the connection states outweighs what the sender does."""
-    given = telemetry if isinstance(telemetry, dict) else {}
-    fields = connection.fields
-    rate = _rate(fields)
-    size = fields.get("size", given.get("size"))
-    interval = fields.get("interval") if rate is not None else given.get("interval")
-    return Stream(
-        source.id,
-        counted(source),
-        rate if rate is not None else _rate(given),
-        _active(given),
-        float(size) if isinstance(size, int | float) else None,
-        float(interval) if isinstance(interval, int | float) else None,
-    )
-
-
-def counted(element: Element) -> int | None:
-    """How many things an entry stands for: its count at each of its sites; None if that is not stated."""
-    sites = 1
-    site = element.links.get("site")
-    if isinstance(site, Element):
-        times = site.fields.get("count", 1)
-        if not isinstance(times, int):
-            return None
-        sites = times
-    count = element.fields.get("count") if element.kind in ("device", "asset") else 1
-    return count * sites if isinstance(count, int) and not isinstance(count, bool) else None
-
-
-def _rate(given: Any) -> float | None:
-    """How often, per second, from `interval` (seconds) or `rate` (per second)."""
-    interval, rate = given.get("interval"), given.get("rate")
-    if isinstance(interval, int | float) and interval:
-        return 1 / interval
-    return float(rate) if isinstance(rate, int | float) else None
-
-
-def _active(given: Any) -> float:
-    """The seconds of a day in which a sender is active."""
-    active = given.get("activePerDay", DAY)
-    return float(active) if isinstance(active, int | float) else DAY
-
-
-def _chunks(size: Any, chunk: int) -> int:
-    return max(1, ceil(size / chunk)) if isinstance(size, int | float) else 1
-
-
-# How people write it
-
-
-def _often(stream: Stream) -> str:
-    return f"1 / {_n(stream.interval)} s" if stream.interval else f"{_n(stream.rate)} / s"
-
-
-def _times(chunks: int, size: float | None) -> str:
-    return f" × {chunks} chunks" if chunks > 1 else "" if size is None else " × 1 chunk"
-
-
-def _n(value: Any) -> str:
-    rounded = round(value, 2)
-    return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
+def _is_among_several(graph: Graph, element: Element, service: Element) -> bool:
+    places = homes(graph, element, service)
+    return len(places) > 1 and service in places

@@ -27,7 +27,7 @@ class Facts(Graph):
 
     def population(self, element: Element) -> Any:
         """How many devices or assets an entry stands for, its sites counted in; unknown if not stated."""
-        from iotlint.facts.demand import counted
+        from iotlint.facts.amounts import counted
 
         found = counted(element)
         return UNKNOWN if found is None else found
@@ -43,6 +43,30 @@ class Facts(Graph):
         from iotlint.facts import capacity
 
         return capacity.enough_units(self, service)
+
+    def backlog(self, service: Element) -> Any:
+        """The bytes that wait at one of a service's sites after its longest outage; unknown if not stated."""
+        from iotlint.facts import outage
+
+        return outage.backlog(self, service)
+
+    def backlog_words(self, service: Element) -> str:
+        """The same in words, with its terms; nothing where it is not known."""
+        from iotlint.facts import outage
+
+        return outage.backlog_words(self, service)
+
+    def catch_up(self, service: Element) -> Any:
+        """The hours until what waited at a site behind a service is worked off; unknown if too little is stated."""
+        from iotlint.facts import outage
+
+        return outage.catch_up_hours(self, service)
+
+    def catch_up_words(self, service: Element) -> str:
+        """The same in words, with the site and the limit that decides."""
+        from iotlint.facts import outage
+
+        return outage.catch_up_words(self, service)
 
     # What ends when, loaded likewise
 

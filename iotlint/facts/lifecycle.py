@@ -9,6 +9,13 @@ from typing import Any
 from iotlint.model.types import Element, Plan
 from iotlint.model.unknown import UNKNOWN
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "lifecycle.retirement",
+    "versions.*.endOfSupport",
+    "versions.*.supported",
+)
+
 _RETIREMENT = "lifecycle.retirement"
 
 

@@ -8,8 +8,15 @@ from typing import Any
 from iotlint.model.types import Connection, Element, Plan
 from iotlint.model.unknown import UNKNOWN
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "gateway",
+    "serves",
+    "requires",
+    "provisions",
+)
+
 # The SDKs of programs behind a hub.
-_BEHIND = frozenset(("service", "management", "dps-service", "dps-management"))
 
 
 class Neighbours:
@@ -24,6 +31,7 @@ class Neighbours:
     ) -> None:
         self.plan = plan
         self._params = params or {}
+        self._behind: frozenset[str] = knowledge.get("behind", frozenset())
         self.field_types: Mapping[str, frozenset[str]] = knowledge.get("fieldTypes", {})
         self.requirements: Mapping[str, Any] = knowledge["requirements"]
         self.transports: Mapping[str, str] = knowledge["transports"]
@@ -113,7 +121,7 @@ class Neighbours:
         if element.kind == "application":
             sdk = element.fields.get("sdk")
             # What manages devices from behind the hub does not speak for those that talk to it.
-            return not isinstance(sdk, dict) or sdk.get("kind") not in _BEHIND
+            return not isinstance(sdk, dict) or sdk.get("kind") not in self._behind
         return element.kind == "device" or element.facts.get("gateway") is True
 
     # Protocols

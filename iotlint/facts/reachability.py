@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from iotlint.facts.neighbours import Neighbours, is_both
 from iotlint.model.types import Connection, Element
 from iotlint.model.unknown import UNKNOWN
+
+# The facts that are read here by name (catalog/uses.py).
+USES = ("consumerSdks",)
 
 
 class Reachability(Neighbours):
@@ -78,16 +81,16 @@ class Reachability(Neighbours):
                     ahead.append(element)
         return found
 
-    def reach(self, element: Element, direction: str) -> list[Element]:
-        """Everything up- or downstream of one element, itself only if data comes back to it."""
-        found: dict[Element, None] = {}
+    def reach(self, element: Element, direction: str) -> Iterator[Element]:
+        """Everything up- or downstream of one element, itself only if data comes back to it; as far as asked."""
+        found: set[Element] = set()
         ahead = [element]
         while ahead:
             for other in self.flows(ahead.pop(), direction):
                 if other not in found:
-                    found[other] = None
+                    found.add(other)
                     ahead.append(other)
-        return list(found)
+                    yield other
 
     def path(self, start: Element, found: Callable[[Element], bool], direction: str) -> list[Connection]:
         """The shortest way along connections from an element to one that satisfies a condition."""

@@ -5,6 +5,9 @@ from typing import NamedTuple
 from iotlint.facts.lifecycle import days_between, ends, unsure
 from iotlint.model.types import Plan
 
+# The facts that are read here by name (catalog/uses.py).
+USES = ("lifecycle.successor",)
+
 
 class Event(NamedTuple):
     """Something in a plan that changes on a day: which element, what happens, what comes after."""

@@ -5,19 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from iotlint.language.conditions import All, Compare, FieldRef, Literal, Not, free, walk
+from iotlint.language.conditions import All, Compare, FieldRef, Literal, Not, flat, free, walk
 from iotlint.language.fields import PLAN_COLLECTIONS
-from iotlint.language.generate import Generator, flat
+from iotlint.language.generate import Generator
+from iotlint.language.operators import OPERATORS
 from iotlint.language.rule import Placeholder, RelatedPlaces, Rule, Variant
 
-# The names that generated functions use.
-PREAMBLE = """\
-from itertools import islice
-from iotlint.engine.once import once
-from iotlint.engine.operators import (
-    after, before, calculate, common, contains, counted, equals, greater, greater_or_equals, is_in, items, less,
-    less_or_equals, like, match, most, shown, sole, speaks, spending, total, within,
+# What generated functions use of engine/operators.py besides the operators themselves.
+_HELPERS = (
+    "calculate",
+    "common",
+    "counted",
+    "items",
+    "most",
+    "shown",
+    "sole",
+    "speaks",
+    "spending",
+    "total",
+    "within",
 )
+PREAMBLE = f"""\
+from itertools import islice
+from iotlint.engine.lookup import ANY, Lookup, Lookups, choices, composed, distinct, entries, extremes
+from iotlint.engine.once import once
+from iotlint.engine.operators import {", ".join(sorted({*_HELPERS, *(each.function for each in OPERATORS.values())}))}
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN as U
 """
@@ -80,15 +92,35 @@ def wording(rule: Rule, number: int, variant: Variant) -> str:
     flow = "None"
     if variant.flow:
         flow = f"({variant.flow.direction!r}, lambda e0: {made.certain(variant.flow.condition, True)})"
-    return "\n".join(
+    return told_once(
+        made,
+        f"word_{rule.code}_{number}",
+        f"each={variant.each!r}",
         [
-            f"def word_{rule.code}_{number}(g, e0, item, each={variant.each!r}):",
-            *opening(made),
             f"    severity = (lambda e0: {severity})(plan)",
             f"    message = {text(made, variant.message)}",
             "    related = []",
             *related,
             f"    return severity, message, related, {variant.at!r}, {flow}, {_missing(made, rule, variant)}",
+        ],
+    )
+
+
+def told_once(made: Generator, name: str, more: str, lines: Sequence[str]) -> str:
+    """A function about one hit, `name(g, e0, item, …)`; what it looks up is put in order once a plan, not once
+    for each hit."""
+    given = f"e0, item{', ' if more else ''}{more}"
+    if not made.prologue:
+        return "\n".join([f"def {name}(g, {given}):", *opening(made), *lines])
+    return "\n".join(
+        [
+            f"def about_{name}(g):",
+            *opening(made),
+            "    def about(e0, item):",
+            *(f"    {line}" for part in lines for line in part.split("\n")),
+            "    return about",
+            f"def {name}(g, {given}):",
+            f"    return g.cached({name!r}, lambda: about_{name}(g))(e0, item)",
         ]
     )
 
@@ -125,7 +157,7 @@ def _related(made: Generator, rule: Rule, number: int, n: int, places: RelatedPl
     if places.collection is None or places.condition is None:
         return f"    related.append((e0, {places.at!r}, {text(made, places.note)}))"
     before = len(made.prologue)
-    variable, members = made.open(places.collection, certain=True)
+    variable, members = made.open(places.collection, places.condition, True, "few")
     test = made.certain(places.condition, True)
     made.close()
     found = f"list(islice(({variable} for {variable} in {members} if {test}), {_MOST_RELATED}))"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from iotlint.language.compile import opening, text
+from iotlint.language.compile import text, told_once
 from iotlint.language.generate import Generator
 from iotlint.language.rule import Common, Members, Rule, RuleFix
+from iotlint.language.scan import Wanted
 
 
 def fixing(rule: Rule, number: int, fix: RuleFix) -> str:
@@ -14,12 +15,11 @@ def fixing(rule: Rule, number: int, fix: RuleFix) -> str:
     made = Generator()
     steps = [f"({step.way!r}, {step.path!r}, {step.key!r}, {_value(made, step.value)})" for step in fix.steps]
     title = text(made, fix.title)
-    return "\n".join(
-        [
-            f"def fix_{rule.code}_{number}(g, e0, item):",
-            *opening(made),
-            f"    return {title}, {fix.safe}, ({', '.join(steps)},)",
-        ]
+    return told_once(
+        made,
+        f"fix_{rule.code}_{number}",
+        "",
+        [f"    return {title}, {fix.safe}, ({', '.join(steps)},)"],
     )
 
 
@@ -33,9 +33,10 @@ def _value(made: Generator, template: Any) -> str:
     if isinstance(template, Common):
         return f"common({', '.join(made.value(each) for each in template.lists)})"
     if isinstance(template, Members):
-        variable, members = made.open(template.collection, certain=True)
+        wanted: Wanted = "few" if template.single else "all"
+        variable, members = made.open(template.collection, template.condition, True, wanted)
         test = made.certain(template.condition, True)
         made.close()
-        ids = f"[{variable}.id for {variable} in {members} if {test}]"
-        return f"sole({ids})" if template.single else f"({ids} or U)"
+        ids = f"{variable}.id for {variable} in {members} if {test}"
+        return f"sole(list(islice(({ids}), 2)))" if template.single else f"([{ids}] or U)"
     return made.value(template)

@@ -201,3 +201,16 @@ def free(node: Node, depth: int) -> set[int]:
         elif isinstance(part, Collection) and 0 <= part.owner <= depth:
             found.add(part.owner)
     return found
+
+
+def flat(condition: Condition, holds: bool) -> list[tuple[Condition, bool]]:
+    """The parts of an all or an any, with those of its parts that are the same kind taken apart as well."""
+    both = All if isinstance(condition, All) else Either
+    found: list[tuple[Condition, bool]] = []
+    for part in condition.parts if isinstance(condition, All | Either) else ():
+        inner, so = part, holds
+        while isinstance(inner, Not):
+            inner, so = inner.part, not so
+        same = both if so == holds else (Either if both is All else All)
+        found += flat(inner, so) if isinstance(inner, same) else [(inner, so)]
+    return found

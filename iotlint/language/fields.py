@@ -38,7 +38,18 @@ RELATIVE_COLLECTIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "origins": (frozenset({"connection"}), NODES),
 }
 # Fields of services that have a measure below them: `demand.messagesPerDay`.
-MEASURED = ("demand", "capacity", "terms", "headroom")
+MEASURED = (
+    "demand",
+    "capacity",
+    "terms",
+    "headroom",
+    "whole",
+    "wholeTerms",
+    "fleet",
+    "fleetCapacity",
+    "fleetTerms",
+    "fleetHomes",
+)
 # Fields that follow from the plan: the attribute or method of the facts that gives them, by kind.
 DERIVED: dict[str, tuple[str, frozenset[str]]] = {
     "id": ("id", KINDS - {"architecture", "connection"}),
@@ -56,6 +67,10 @@ DERIVED: dict[str, tuple[str, frozenset[str]]] = {
     "supportEndsIn": ("support_ends_in()", frozenset({"service"})),
     "supportUnsure": ("support_unsure()", frozenset({"service"})),
     "supportedVersion": ("supported_version()", frozenset({"service"})),
+    "backlog": ("backlog()", frozenset({"service"})),
+    "backlogWords": ("backlog_words()", frozenset({"service"})),
+    "catchUp": ("catch_up()", frozenset({"service"})),
+    "catchUpWords": ("catch_up_words()", frozenset({"service"})),
     "enough": ("enough()", frozenset({"service"})),
     "enoughUnits": ("enough_units()", frozenset({"service"})),
     "name": ("id", frozenset({"requirement"})),
@@ -163,6 +178,19 @@ class Fields:
             kind: tuple((name, known.refs) for name, known in fields.items() if known.refs)
             for kind, fields in self.by_kind.items()
         }
+
+    def marked(self, keyword: str) -> Any:
+        """What the schema says under an annotation of its own, such as `x-means`. Raises KeyError."""
+        ahead: list[Any] = [self._schema]
+        while ahead:
+            node = ahead.pop()
+            if isinstance(node, dict):
+                if keyword in node:
+                    return node[keyword]
+                ahead += node.values()
+            elif isinstance(node, list):
+                ahead += node
+        raise KeyError(keyword)
 
     def quantities(self) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
         """By kind: the routes of fields that hold quantities, with the quantity's name."""

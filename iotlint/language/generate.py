@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from iotlint.engine.operators import COMPARISONS
 from iotlint.language.conditions import (
     ITEM,
     All,
@@ -27,31 +26,37 @@ from iotlint.language.conditions import (
     Step,
     SumOver,
     Value,
+    flat,
     free,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.operators import OPERATORS
+from iotlint.language.scan import REACH, Wanted, narrowed
 from iotlint.model.unknown import UNKNOWN
 
 _CAMEL = re.compile(r"(?<=[a-z])([A-Z])")
 _CALL = re.compile(r"(?<![.\w])[a-z_]+\(")
 _OF_UNKNOWN = ("kind", "type", "side", "category")  # which `Unknown` has as well
-_REACH = ("upstream", "downstream")
 
 
 class Generator:
     """Writes the expressions of one function; `prologue` collects what has to stand before its loop.
 
     With `limited` every member of a collection that is looked at is counted, and too many end the function.
+    `scans` are the collections that have to be looked through once for each of the elements around, since no
+    look-up could be written.
     """
 
     def __init__(self, limited: bool = False) -> None:
         self.limited = limited
         self.prologue: list[str] = []
+        self.lookups: dict[Any, str] = {}
+        self.scans: list[Collection] = []
+        self.depth = 0
         self._names = 0
         self._hoisted: dict[tuple[bool, Condition], str] = {}
         self._sums: dict[SumOver, str] = {}
         self._lists: dict[Any, tuple[str, str]] = {}
-        self._depth = 0
 
     def certain(self, condition: Condition, holds: bool) -> str:
         """An expression that is true where the condition certainly holds (or certainly does not)."""
@@ -79,11 +84,11 @@ class Generator:
         access = self._access(field, stated_only=True)
         if not stated:
             return f"({access}) is None"
-        name = self._name("x")
+        name = self.name("x")
         return f"(({name} := {access}) is not None and {name} is not U)"
 
     def _compare(self, left: Value, operator: str, right: Value, holds: bool) -> str:
-        function, turned = COMPARISONS[operator]
+        function, turned = OPERATORS[operator].function, OPERATORS[operator].turned
         holds = holds != turned
         if isinstance(right, Literal) and function in ("equals", "is_in"):
             protocol = isinstance(left, FieldRef) and left.protocol
@@ -92,10 +97,10 @@ class Generator:
                 if holds:
                     return f"({_end(left) or self.value(left)}) {sign[0]} {right.value!r}"
                 access = self.value(left)
-                name = self._name("x")
+                name = self.name("x")
                 return f"(({name} := {access}) is not U and {name} {sign[1]} {right.value!r})"
             # Asked of the table of protocols once a run, not once an element: a third of what connections cost.
-            access, name = self.value(left), self._name("x")
+            access, name = self.value(left), self.name("x")
             certain, possible = self._spoken(right.value)
             if holds:
                 return f"({access}) in {certain}"
@@ -108,7 +113,7 @@ class Generator:
     def _spoken(self, listed: Any) -> tuple[str, str]:
         """Names of two sets: the protocols that certainly are among those listed, and those that may be."""
         if listed not in self._lists:
-            self._lists[listed] = (self._name("s"), self._name("s"))
+            self._lists[listed] = (self.name("s"), self.name("s"))
             self.prologue.append(f"{', '.join(self._lists[listed])} = g.spoken({listed!r})")
         return self._lists[listed]
 
@@ -132,17 +137,17 @@ class Generator:
                 return f"plan.catalog[{type_!r}].get({key!r})"
             case Function(name, arguments):
                 return f"calculate({name!r}, {', '.join(self.value(part) for part in arguments)})"
-            case SumOver() if not free(value, self._depth):
+            case SumOver() if not free(value, self.depth):
                 # The same for every subject: added up once, before the loop.
                 if value not in self._sums:
-                    self._sums[value] = name = self._name("s")
+                    self._sums[value] = name = self.name("s")
                     self.prologue.append(f"{name} = once(lambda: {self._sum(value)})")
                 return f"{self._sums[value]}()"
             case SumOver():
                 return self._sum(value)
 
     def _sum(self, value: SumOver) -> str:
-        variable, members = self.open(value.collection, certain=False)
+        variable, members = self.open(value.collection, value.condition, False, "all")
         no, yes = self.certain(value.condition, False), self.certain(value.condition, True)
         amount = self.value(value.value)
         self.close()
@@ -170,7 +175,7 @@ class Generator:
             elif step.how in ("field", "plan"):
                 current = _get(f"{current}.fields", step.name, default)
             elif step.how == "below":
-                name = self._name("m")
+                name = self.name("m")
                 absent = "U" if default == "U" else f"U if {name} is U else {default}"
                 found = _get(name, step.name, default)
                 current = f"({found} if ({name} := {current}).__class__ is dict else {absent})"
@@ -183,7 +188,7 @@ class Generator:
                 way = (
                     f"{current}.links.get({step.name!r})" if step.how == "link" else f"{current}.{step.name}"
                 )
-                name = self._name("l")
+                name = self.name("l")
                 return f"({self._steps(name, steps)} if ({name} := {way}).__class__ is Element else {name})"
         return current
 
@@ -192,19 +197,19 @@ class Generator:
     def _placed(self, condition: Quantified | Count, holds: bool, write: Any) -> str:
         """Writes a quantifier where it is evaluated least often: before the loop if it does not look at the
         loop's elements, once an element if it looks at one only."""
-        seen = free(condition, self._depth)
+        seen = free(condition, self.depth)
         key = (holds, condition)
         if not seen:
             if key not in self._hoisted:
                 expression = write(condition, holds)
-                self._hoisted[key] = name = self._name("h")
+                self._hoisted[key] = name = self.name("h")
                 self.prologue.append(f"{name} = once(lambda: {expression})")
             return f"{self._hoisted[key]}()"
-        if self._depth and len(seen) == 1 and seen != {ITEM}:
+        if self.depth and len(seen) == 1 and seen != {ITEM}:
             (depth,) = seen
             if key not in self._hoisted:
                 expression = write(condition, holds)
-                self._hoisted[key] = name = self._name("q")
+                self._hoisted[key] = name = self.name("q")
                 self.prologue += [
                     f"{name}_seen = {{}}",
                     f"def {name}(e{depth}):",
@@ -224,9 +229,11 @@ class Generator:
             collection = Collection(collection.name, collection.owner, collection.kinds)
         elif condition.quantifier == "none":
             holds = not holds
-        if collection.name in _REACH and not free(inner, self._depth):
-            return self._reaching(collection, inner, wanted, holds)
-        variable, members = self.open(collection, certain=holds)
+        around = free(inner, self.depth)
+        if collection.name in REACH and around <= {*range(self.depth)} - {collection.owner}:
+            return self._reaching(collection, inner, wanted, holds, around)
+        sought = inner if wanted else Not(inner)
+        variable, members = self.open(collection, sought, holds, "one")
         if holds:
             expression = f"any({self.certain(inner, wanted)} for {variable} in {members})"
         else:
@@ -235,30 +242,41 @@ class Generator:
         self.close()
         return expression
 
-    def _reaching(self, collection: Collection, inner: Condition, wanted: bool, holds: bool) -> str:
-        """Reach is found for all elements at once, backwards from those that satisfy the condition."""
-        self._depth += 1
-        variable = f"e{self._depth}"
+    def _reaching(
+        self, collection: Collection, inner: Condition, wanted: bool, holds: bool, around: set[int]
+    ) -> str:
+        """Reach is found for all elements at once, backwards from those that satisfy the condition; once more
+        for each element around that the condition looks at."""
+        self.depth += 1
+        variable = f"e{self.depth}"
         test = self.certain(inner, wanted) if holds else f"not ({self.certain(inner, not wanted)})"
-        self._depth -= 1
+        self.depth -= 1
         seeds = f"g.maybe({collection.type!r})" if collection.type else "g.nodes"
-        name = self._name("r")
-        self.prologue.append(
-            f"{name} = once(lambda: g.reaching([{variable} for {variable} in {seeds} if {test}], "
-            f"{collection.name!r}))"
-        )
+        name, given = self.name("r"), ", ".join(f"e{at}" for at in sorted(around))
+        found = f"g.reaching([{variable} for {variable} in {seeds} if {test}], {collection.name!r})"
+        if around:
+            self.scans.append(collection)
+            self.prologue += [
+                f"{name}_seen = {{}}",
+                f"def {name}({given}):",
+                f"    if ({given},) not in {name}_seen:",
+                f"        {name}_seen[{given},] = {found}",
+                f"    return {name}_seen[{given},]",
+            ]
+        else:
+            self.prologue.append(f"{name} = once(lambda: {found})")
         owner = f"e{collection.owner}"
-        return f"{owner} in {name}()" if holds else f"(not loose and {owner} not in {name}())"
+        return f"{owner} in {name}({given})" if holds else f"(not loose and {owner} not in {name}({given}))"
 
     def _count(self, condition: Count, holds: bool) -> str:
         collection = condition.collection
-        variable, sure = self.open(collection, certain=True)
+        variable, sure = self.open(collection, condition.condition, True, "all")
         least = f"sum(1 for {variable} in {sure} if {self.certain(condition.condition, True)})"
         self.close()
-        variable, possible = self.open(collection, certain=False)
+        variable, possible = self.open(collection, condition.condition, False, "all")
         upper = f"sum(1 for {variable} in {possible} if not ({self.certain(condition.condition, False)}))"
         self.close()
-        low, high = self._name("n"), self._name("n")
+        low, high = self.name("n"), self.name("n")
         tests = [
             f"counted({operator!r}, {low}, {high}, {self.value(value)}) is {holds}"
             for operator, value in condition.comparisons
@@ -266,28 +284,38 @@ class Generator:
         joined = _join(" and " if holds else " or ", tests, holds)
         return f"(({low} := {least}, {high} := most({upper}, {_gap(collection)})) and {joined})"
 
-    def open(self, collection: Collection, certain: bool) -> tuple[str, str]:
-        variable, members = self._members(collection, certain)
-        return variable, f"spend({members})" if self.limited else members
+    def open(
+        self, collection: Collection, sought: Condition, certain: bool, wanted: Wanted
+    ) -> tuple[str, str]:
+        """The variable for members of a collection, and the expression of those among which the ones are that
+        satisfy a condition, certainly or possibly."""
+        variable, members = self.members(collection, certain)
+        if collection.name in REACH and (wanted != "few" or sought != All(())):
+            self.scans.append(collection)  # elements behind one another: of a chain, half its square
+        found = narrowed(self, collection, members, sought, certain, wanted)
+        return variable, f"spend({found})" if self.limited else found
 
-    def _members(self, collection: Collection, certain: bool) -> tuple[str, str]:
-        self._depth += 1
-        variable = f"e{self._depth}"
+    def members(self, collection: Collection, certain: bool) -> tuple[str, str]:
+        """The variable for members of a collection, and the expression of all that are it, or may be."""
+        self.depth += 1
+        variable = f"e{self.depth}"
         if collection.type is not None and collection.owner < 0:
             return variable, f"g.{'typed' if certain else 'maybe'}({collection.type!r})"
         if collection.name in PLAN_COLLECTIONS and collection.owner < 0:
             return variable, f"plan.{collection.name}"
         owner = f"e{collection.owner}"
-        if collection.name in _REACH:
+        if collection.name in REACH:
             return variable, f"g.reach({owner}, {collection.name!r})"
         if collection.name in ("incoming", "outgoing", "referrers"):
             return variable, f"{owner}.{collection.name}"
-        return variable, f"g.{_snake(collection.name)}({owner})"
+        return variable, f"g.{snake(collection.name)}({owner})"
 
     def close(self) -> None:
-        self._depth -= 1
+        """Leaves the members of a collection."""
+        self.depth -= 1
 
-    def _name(self, prefix: str) -> str:
+    def name(self, prefix: str) -> str:
+        """A name that nothing in the function has yet."""
         self._names += 1
         return f"{prefix}{self._names}"
 
@@ -295,19 +323,6 @@ class Generator:
 def _gap(collection: Collection) -> str:
     """True at run time where the collection may have members that the plan as read does not show."""
     return f"{collection.name!r} in incomplete" if collection.owner < 0 else "loose"
-
-
-def flat(condition: Condition, holds: bool) -> list[tuple[Condition, bool]]:
-    """The parts of an all or an any, with those of its parts that are the same kind taken apart as well."""
-    both = All if isinstance(condition, All) else Either
-    found: list[tuple[Condition, bool]] = []
-    for part in condition.parts if isinstance(condition, All | Either) else ():
-        inner, so = part, holds
-        while isinstance(inner, Not):
-            inner, so = inner.part, not so
-        same = both if so == holds else (Either if both is All else All)
-        found += flat(inner, so) if isinstance(inner, same) else [(inner, so)]
-    return found
 
 
 def _join(word: str, found: list[str], empty: bool) -> str:
@@ -346,5 +361,6 @@ def _constant(value: Any) -> str:
     return "U" if value is UNKNOWN else repr(value)
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """The name of a method for a name of the rule language: `carriesData` gives `carries_data`."""
     return _CAMEL.sub(r"_\1", name).lower()

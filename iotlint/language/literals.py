@@ -8,19 +8,19 @@ from typing import Any
 
 from iotlint.language.conditions import Literal
 from iotlint.language.fields import Field
-from iotlint.language.misread import Misread, Route, unknown
+from iotlint.language.misread import Misread, unknown
+from iotlint.language.operators import OPERATORS
 from iotlint.language.patterns import check_pattern
+from iotlint.source.span import Route
 
-LIST_OPERATORS = ("in", "notIn")
-ORDER_OPERATORS = ("less", "lessOrEquals", "greater", "greaterOrEquals")
-TEXT_OPERATORS = ("like", "match")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBERS = frozenset({"integer", "number"})
 
 
 def written(operator: str, right: Any, known: Field | None, route: Route) -> Literal:
     """The right side of a comparison that is written out; `known` is the field on the left. Raises Misread."""
-    if operator in LIST_OPERATORS:
+    takes = OPERATORS[operator].takes
+    if takes == "list":
         if not isinstance(right, list) or not right:
             raise Misread(f"{operator} takes a list of values, or a field or fact that is one.", route)
         for n, each in enumerate(right):
@@ -28,21 +28,21 @@ def written(operator: str, right: Any, known: Field | None, route: Route) -> Lit
         return Literal(tuple(right))
     if isinstance(right, list) or right is None:
         raise Misread(f"{operator} takes one value.", route)
-    if operator in ORDER_OPERATORS:
+    if takes == "number":
         found = number(operator, right, route)
         if known and known.forms and not known.quantity and not known.forms & _NUMBERS:
             raise Misread(f"{operator} compares numbers, and this field holds {_forms(known)}.", route, "key")
         return found
-    if operator in ("before", "after"):
+    if takes == "date":
         if not _is_date(right):
             raise Misread(f"{operator} takes a date written as 2026-01-31, a field or a fact.", route)
         return Literal(right)
-    if operator in TEXT_OPERATORS:
+    if takes in ("text", "pattern"):
         if not isinstance(right, str):
             raise Misread(f"{operator} takes a text.", route)
         if known and known.forms and "string" not in known.forms:
             raise Misread(f"{operator} compares texts, and this field holds {_forms(known)}.", route, "key")
-        if operator == "match" and (wrong := check_pattern(right)):
+        if takes == "pattern" and (wrong := check_pattern(right)):
             raise Misread(wrong, route)
         return Literal(right)
     return literal(right, known, route)

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from iotlint.language.fields import KINDS
 from iotlint.model.nearest import nearest
-
-Route = tuple[str | int, ...]
+from iotlint.source.span import Route
 
 
 class Misread(Exception):

@@ -8,16 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from iotlint.catalog.entries import Entry, read_mapping, tables
+from iotlint.catalog.uses import declared, unknown
 from iotlint.engine.check import Check
 from iotlint.engine.meta import Meta
+from iotlint.errors import RuleFileError
+from iotlint.facts.demand import MEASURES
 from iotlint.language.compile import PREAMBLE, finder, wording
 from iotlint.language.compile_fix import fixing
-from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.conditions import FieldRef, walk
+from iotlint.language.fields import PLAN_COLLECTIONS, Fields
+from iotlint.language.operators import missing
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Rule, Variant
 from iotlint.model.schema_code import validator_source
 from iotlint.opener import read
 
+# What a run needs to know of requirements; the rest is for those who read.
+_OF_REQUIREMENT = ("planProperty", "impliedByApproach", "meantBy")
 _Numbered = tuple[Rule, int, Variant]
 
 
@@ -29,6 +36,8 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     """
     knowledge, entries = read_knowledge(rules, schemas, checks)
     found = read_rules([rules], knowledge)
+    if wrong := [*missing(), *unknown(declared(), entries, MEASURES)]:
+        raise RuleFileError(wrong)
     schema = json.loads(read(schemas / "architecture.schema.json"))
     fields = knowledge.fields
     problems: list[str] = []
@@ -40,14 +49,17 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
         "ALIASES": _aliases(entries),
         "LINKS": fields.links(),
         "QUANTITIES": fields.quantities(),
+        "MEANS": fields.marked("x-means"),
+        "NO_DEVICE_DATA": frozenset(fields.marked("x-no-device-data")),
         "KNOWLEDGE": {
             "fieldTypes": {
                 name: known.types for name, known in fields.by_kind["service"].items() if known.types
             },
             "requirements": {
-                name: {key: known[key] for key in ("planProperty", "impliedByApproach") if key in known}
+                name: {key: known[key] for key in _OF_REQUIREMENT if key in known}
                 for name, known in requirements.items()
             },
+            "behind": frozenset(fields.marked("x-behind")),
             "transports": {name: known["transport"] for name, known in protocols.items()},
             "ports": {name: known["ports"][0] for name, known in protocols.items() if "ports" in known},
             "versions": {
@@ -61,7 +73,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     modules = {
         "pack": "\n".join([_finders(groups.pop("")), _meta(found), *lines, validator_source(schema)]),
         "texts": words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n",
-        "drawn": f"SERVICES = {_drawn(entries)!r}\n",
+        "drawn": f"SERVICES = {_drawn(entries, fields)!r}\n",
         "cited": _cited(entries, knowledge.sources, requirements),
     }
     facts = tables(entries)
@@ -168,6 +180,7 @@ def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "fix": raw.get("fix"),
         "sum": raw.get("sum"),
+        "reckoned": tuple(_reckoned(variant) for variant in rule.variants),
         "message": str(raw.get("message", "")),
         "parameters": {
             name: (known["default"], known.get("description", ""))
@@ -176,6 +189,15 @@ def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
         "bad": tuple(example.text for example in rule.examples if example.bad),
         "good": tuple(example.text for example in rule.examples if not example.bad),
     }
+
+
+def _reckoned(variant: Variant) -> str:
+    """What a variant compares with what there is: the 'demand' (what arrives at least), the 'whole', a 'fleet'."""
+    for node in walk(variant.assertion) if variant.assertion else ():
+        for step in node.steps if isinstance(node, FieldRef) else ():
+            if step.how == "measure" and (what := step.name.partition(".")[0]) in ("whole", "fleet"):
+                return what
+    return "demand"
 
 
 def _literal(value: Any) -> str:
@@ -187,9 +209,11 @@ def _literal(value: Any) -> str:
     return repr(value)
 
 
-def _drawn(entries: Mapping[str, Entry]) -> dict[str, tuple[str, str]]:
-    """The lane and the label of each service type in diagrams."""
-    return {type_: (entry.diagram["lane"], entry.diagram["label"]) for type_, entry in entries.items()}
+def _drawn(entries: Mapping[str, Entry], fields: Fields) -> dict[str, tuple[str, str]]:
+    """The lane and the label of each service type in diagrams; of what the catalog does not know, the lane of
+    each kind, as `other/gateway`."""
+    drawn = {type_: (entry.diagram["lane"], entry.diagram["label"]) for type_, entry in entries.items()}
+    return drawn | {f"other/{kind}": (lane, "") for kind, lane in fields.marked("x-lanes").items()}
 
 
 def _cited(entries: Mapping[str, Entry], sources: Mapping[str, Any], requirements: Mapping[str, Any]) -> str:

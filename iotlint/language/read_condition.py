@@ -38,29 +38,12 @@ from iotlint.language.fields import (
     Field,
     Fields,
 )
-from iotlint.language.literals import (
-    LIST_OPERATORS,
-    ORDER_OPERATORS,
-    TEXT_OPERATORS,
-    literal,
-    number,
-    written,
-)
-from iotlint.language.misread import Misread, Route, an, listed, unknown
+from iotlint.language.literals import literal, number, written
+from iotlint.language.misread import Misread, an, listed, unknown
+from iotlint.language.operators import OPERATORS, ORDERS
 from iotlint.model.unknown import UNKNOWN
+from iotlint.source.span import Route
 
-OPERATORS = (
-    "equals",
-    "notEquals",
-    *LIST_OPERATORS,
-    "contains",
-    "notContains",
-    *TEXT_OPERATORS,
-    "exists",
-    *ORDER_OPERATORS,
-    "before",
-    "after",
-)
 QUANTIFIERS = ("some", "every", "none")
 FUNCTIONS = ("sum", "product", "ratio", "ceil", "min", "max")
 _WORDS = (*QUANTIFIERS, "count", "allOf", "anyOf", "not")
@@ -125,8 +108,8 @@ class Reader:
         for operator, right in value.items():
             if operator == "of":
                 continue
-            if operator not in ("equals", "notEquals", *ORDER_OPERATORS):
-                raise Misread(unknown("comparison", operator, ORDER_OPERATORS), (*route, operator), "key")
+            if operator not in ("equals", "notEquals", *ORDERS):
+                raise Misread(unknown("comparison", operator, ORDERS), (*route, operator), "key")
             inside = (*route, operator)
             if not isinstance(right, Mapping):
                 comparisons.append((operator, number(operator, right, inside)))
@@ -170,8 +153,8 @@ class Reader:
         found: list[Condition] = []
         for operator, right in value.items():
             inside = (*route, operator)
-            if operator not in OPERATORS:
-                raise Misread(unknown("operator", operator, OPERATORS), inside, "key")
+            if operator not in (*OPERATORS, "exists"):
+                raise Misread(unknown("operator", operator, (*OPERATORS, "exists")), inside, "key")
             if operator == "exists":
                 if not isinstance(right, bool):
                     raise Misread("exists is true or false.", inside)
@@ -183,9 +166,9 @@ class Reader:
     def _right(self, operator: str, right: Any, known: Field | None, scope: Scope, route: Route) -> Value:
         if not isinstance(right, Mapping):
             return written(operator, right, known, route)
-        if operator == "match" and not set(right) <= {"fact", "param"}:
+        if OPERATORS[operator].takes == "pattern" and not set(right) <= {"fact", "param"}:
             # A plan that brings its own pattern could make a run take for ever.
-            raise Misread("match takes a pattern, or a fact or parameter that is one.", route)
+            raise Misread(f"{operator} takes a pattern, or a fact or parameter that is one.", route)
         return self.value(right, scope, route)
 
     def value(self, right: Any, scope: Scope, route: Route) -> Value:
@@ -313,7 +296,7 @@ class Reader:
                     known_keys = tuple({k for keys in self._facts.values() for k in keys})
                     raise Misread(unknown("fact", key, known_keys), route, "key")
                 return [*steps, Step("fact", key)], None
-            if name in MEASURED and "service" in kinds:
+            if name in MEASURED and ("service" in kinds or (name.startswith("fleet") and "device" in kinds)):
                 if len(rest) != 1 or rest[0] not in MEASURES:
                     raise Misread(unknown("measure", ".".join(rest), tuple(MEASURES)), route, "key")
                 return [*steps, Step("measure", f"{name}.{rest[0]}")], None

@@ -7,9 +7,10 @@ from typing import Any
 
 from iotlint.language.conditions import Value
 from iotlint.language.fields import PLAN_COLLECTIONS
-from iotlint.language.misread import Misread, Route
+from iotlint.language.misread import Misread
 from iotlint.language.read_condition import Reader, Scope
 from iotlint.language.rule import Common, FixStep, Members, Placeholder, RuleFix
+from iotlint.source.span import Route
 
 WAYS = ("set", "append", "remove", "add")
 FIX_VALUES = ("field", "fact", "param", "only", "ids", "common")
@@ -26,29 +27,8 @@ class FixReader:
 
     def read(self, given: Any, route: Route) -> RuleFix:
         """The fix. Raises Misread for whatever cannot be understood."""
-        if not isinstance(given, Mapping):
-            raise Misread(
-                "A fix is {set: …}, {append: …}, {remove: …} or {add: …}, and says whether it is `safe`.",
-                route,
-            )
-        for key in given:
-            if key not in (*WAYS, "safe", "title"):
-                raise Misread(
-                    f"A fix knows no '{key}'; it knows {', '.join(WAYS)}, safe and title.",
-                    (*route, key),
-                    "key",
-                )
-        if not isinstance(given.get("safe"), bool):
-            raise Misread(
-                "A fix says with `safe: true` or `safe: false` whether it is sure to be what was meant.",
-                route,
-            )
         title = given.get("title", "")
-        if not isinstance(title, str):
-            raise Misread("`title` is a text.", (*route, "title"))
         steps = [step for way in WAYS if way in given for step in self._way(way, given[way], (*route, way))]
-        if not steps:
-            raise Misread("A fix sets, appends, removes or adds something.", route)
         return RuleFix(self._message(title) if title else (), given["safe"], tuple(steps))
 
     def _way(self, way: str, given: Any, route: Route) -> list[FixStep]:
@@ -57,8 +37,6 @@ class FixReader:
             for path in paths:
                 self._reader.target(str(path), self._scope, route, "value")
             return [FixStep("remove", str(path)) for path in paths]
-        if not isinstance(given, Mapping) or not given:
-            raise Misread(f"`{way}` is a mapping of places to what comes there.", route)
         if way == "add":
             return [
                 step

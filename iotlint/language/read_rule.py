@@ -10,8 +10,9 @@ from typing import Any
 from iotlint.catalog.entries import read_documents
 from iotlint.config.settings import SEVERITIES
 from iotlint.facts.demand import MEASURES
-from iotlint.language.fields import KINDS, NODES, Fields
-from iotlint.language.misread import Misread, Route
+from iotlint.language.fields import NODES, Fields
+from iotlint.language.figures import disagreeing, prose
+from iotlint.language.misread import Misread
 from iotlint.language.read_condition import Reader, Scope
 from iotlint.language.read_example import read_example
 from iotlint.language.read_fix import FixReader
@@ -26,31 +27,17 @@ from iotlint.language.rule import (
     Variant,
 )
 from iotlint.model.nearest import nearest
+from iotlint.model.schema_problems import told
 from iotlint.source.document import Document
+from iotlint.source.span import Route
 
-_VARIANT_KEYS = ("for", "each", "where", "assert", "message", "at", "related", "flow", "severity", "fix")
-_TEXT_KEYS = (
-    *("summary", "rationale", "remedy", "false-positives"),
-    *("since", "check", "reported-by", "untestable"),
-)
-_KEYS = (
-    *_VARIANT_KEYS,
-    *_TEXT_KEYS,
-    *("code", "name", "confidence", "ignorable", "preview", "production-only", "security-severity", "tags"),
-    *("unknown", "supersedes", "parameters", "sources", "examples", "variants", "sum"),
-)
-_REQUIRED = (
-    *("code", "name", "severity", "summary", "rationale", "remedy"),
-    *("false-positives", "sources", "examples"),
-)
-_CODE = re.compile(r"[A-Z]{3,8}[0-9]{3}")
-_NAME = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 class Knowledge:
     """What rule files are checked against: the fields of the format, the facts of the catalog, the sources,
-    and the Python checks with the values each gives to messages."""
+    the Python checks with the values each gives to messages, the schema of rule files, and the facts that are
+    numbers, by `type.key`."""
 
     def __init__(
         self,
@@ -58,7 +45,11 @@ class Knowledge:
         facts: Mapping[str, frozenset[str]],
         sources: Mapping[str, Any],
         checks: Mapping[str, tuple[str, ...]],
+        schema: Mapping[str, Any],
+        numbers: Mapping[str, float],
     ) -> None:
+        self.schema = schema
+        self.numbers = numbers
         self.fields = fields
         self.checks = checks
         self.facts = facts
@@ -71,6 +62,9 @@ def read_rule(path: Path, shown: str, knowledge: Knowledge) -> tuple[Rule | None
     documents = read_documents(path, shown, problems)
     if problems or len(documents) != 1:
         return None, problems or [f"{shown}:1:1: A rule file holds one rule."]
+    # Its form is the schema's to judge; what is read below can rely on it, and says what no schema can know.
+    if malformed := told(documents[0], knowledge.schema):
+        return None, malformed
     return RuleReader(path, shown, documents[0], knowledge).read()
 
 
@@ -98,33 +92,11 @@ class RuleReader:
             return None
 
     def read(self) -> tuple[Rule | None, list[str]]:
-        if not isinstance(self.raw, dict):
-            self.problem("A rule is a mapping that starts with `code:`.", ())
-            return None, self.problems
-        self.keys(self.raw, _KEYS, ())
-        for key in _REQUIRED:
-            if key not in self.raw:
-                self.problem(f"The rule has no `{key}`.", (), "key")
-        for key in _TEXT_KEYS:
-            if key in self.raw and (not isinstance(self.raw[key], str) or not self.raw[key].strip()):
-                self.problem(f"`{key}` is a text.", (key,))
-        if self.problems:
-            return None, self.problems
         raw = self.raw
-        self.one_of("confidence", ("high", "medium", "low"))
-        if not isinstance(raw["code"], str) or not _CODE.fullmatch(raw["code"]):
-            self.problem("A code is three to eight capital letters and three digits, as ADR101.", ("code",))
-        if not isinstance(raw["name"], str) or not _NAME.fullmatch(raw["name"]):
-            self.problem("A name is lower-case words joined by hyphens.", ("name",))
-        for key in ("ignorable", "preview", "production-only"):
-            if not isinstance(raw.get(key, False), bool):
-                self.problem(f"`{key}` is true or false.", (key,))
-        if raw.get("unknown", "note") != "note":
-            self.problem("`unknown` can only be `note`.", ("unknown",))
         self.sources()
-        self.texts("supersedes")
-        self.texts("tags")
-        params = self.parameters()
+        for written, wrong in disagreeing(prose(raw), raw.get("figures", {}), self.knowledge.numbers):
+            self.problem(wrong, ("figures", written), "key")
+        params = {name: known["default"] for name, known in raw.get("parameters", {}).items()}
         reader = Reader(self.knowledge.fields, self.knowledge.facts, raw["code"], params)
         if "sum" in raw and raw["sum"] not in MEASURES:
             self.problem(f"`sum` is one of {', '.join(MEASURES)}.", ("sum",))
@@ -165,47 +137,14 @@ class RuleReader:
             if shown not in found:
                 self.problem(f"The check '{name}' gives no '{shown}' to show.", ("message",))
 
-    def keys(self, value: Mapping[str, Any], known: tuple[str, ...], route: Route) -> None:
-        for key in value:
-            if key not in known:
-                close = nearest(key, known)
-                hint = f"; did you mean '{close}'?" if close else "."
-                self.problem(f"A rule knows no '{key}' here{hint}", (*route, key), "key")
-
-    def one_of(self, key: str, known: tuple[str, ...]) -> None:
-        if self.raw.get(key, known[0]) not in known:
-            self.problem(f"`{key}` is one of {', '.join(known)}.", (key,))
-
-    def texts(self, key: str) -> None:
-        found = self.raw.get(key, [])
-        if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-            self.problem(f"`{key}` is a list of texts.", (key,))
-
     def sources(self) -> None:
-        found = self.raw["sources"]
-        if not isinstance(found, list) or not found:
-            self.problem("`sources` is a list of documents with the section each was read in.", ("sources",))
-            return
-        for n, source in enumerate(found):
-            if not isinstance(source, dict) or set(source) != {"document", "section"}:
-                self.problem("A source is {document: …, section: …}.", ("sources", n))
-            elif source["document"] not in self.knowledge.sources:
-                close = nearest(str(source["document"]), tuple(self.knowledge.sources))
+        for n, source in enumerate(self.raw["sources"]):
+            if source["document"] not in self.knowledge.sources:
+                close = nearest(source["document"], tuple(self.knowledge.sources))
                 hint = f"; did you mean '{close}'?" if close else ""
                 self.problem(
                     f"sources.yaml has no document '{source['document']}'{hint}", ("sources", n, "document")
                 )
-
-    def parameters(self) -> dict[str, Any]:
-        found = self.raw.get("parameters", {})
-        if not isinstance(found, dict):
-            self.problem("`parameters` maps names to {default: …, description: …}.", ("parameters",))
-            return {}
-        for name, known in found.items():
-            if not isinstance(known, dict) or not isinstance(known.get("default"), int | float | str):
-                self.problem("A parameter needs a `default`.", ("parameters", name))
-                return {}
-        return {name: known["default"] for name, known in found.items()}
 
     # Variants
 
@@ -219,16 +158,9 @@ class RuleReader:
         given = raw.get("variants")
         if given is None:
             return (self.variant(reader, raw, (), raw["severity"], ("severity",)),)
-        if not isinstance(given, list) or not given:
-            self.problem("`variants` is a list of {for, where, assert, message, at}.", ("variants",))
-            return ()
         found = []
         for n, each in enumerate(given):
             route: Route = ("variants", n)
-            if not isinstance(each, dict):
-                self.problem("A variant is a mapping.", route)
-                continue
-            self.keys(each, _VARIANT_KEYS, route)
             inherited = {key: raw[key] for key in ("message", "related", "at", "fix") if key in raw}
             own = "severity" in each
             found.append(
@@ -245,12 +177,7 @@ class RuleReader:
     def variant(
         self, reader: Reader, raw: Mapping[str, Any], route: Route, severity: Any, at: Route
     ) -> Variant:
-        subject = raw.get("for")
-        if subject not in KINDS:
-            close = nearest(str(subject), tuple(KINDS)) if subject else None
-            hint = f"; did you mean '{close}'?" if close else f": one of {', '.join(sorted(KINDS))}."
-            self.problem(f"`for` names the kind of subject{hint}", (*route, "for"))
-            subject = "service"
+        subject = raw["for"]
         if "message" not in raw:
             self.problem("The rule has no `message`.", route, "key")
         if "where" not in raw and "assert" not in raw:
@@ -290,9 +217,6 @@ class RuleReader:
         reader.path(place, scope, route)
 
     def message(self, reader: Reader, text: Any, scope: Scope, route: Route) -> tuple[str | Placeholder, ...]:
-        if not isinstance(text, str) or not text.strip():
-            self.problem("A message is a text.", route)
-            return ()
         found: list[str | Placeholder] = []
         for n, piece in enumerate(_PLACEHOLDER.split(text)):
             if n % 2 == 0:
@@ -306,9 +230,6 @@ class RuleReader:
         return tuple(found)
 
     def related(self, reader: Reader, given: Any, scope: Scope, route: Route) -> tuple[RelatedPlaces, ...]:
-        if not isinstance(given, list):
-            self.problem("`related` is a list.", route)
-            return ()
         found = []
         for n, each in enumerate(given):
             inside = (*route, n)
@@ -373,9 +294,6 @@ class RuleReader:
 
     def examples(self) -> tuple[Example, ...]:
         given = self.raw["examples"]
-        if not isinstance(given, list):
-            self.problem("`examples` is a list of bad and good plans.", ("examples",))
-            return ()
         models = self.raw.get("reported-by") == "dtdl"
         tried = [
             self.attempt(read_example, each, ("examples", n), self.path.parent, models)

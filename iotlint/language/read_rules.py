@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from iotlint.catalog.entries import CatalogError, Entry, read_entries, read_mapping
+from iotlint.catalog.entries import Entry, read_documents, read_entries, read_mapping
 from iotlint.engine.check import Check
 from iotlint.errors import RuleFileError
 from iotlint.language.fields import Fields
+from iotlint.language.figures import numbers
 from iotlint.language.read_rule import Knowledge, read_rule
 from iotlint.language.rule import Rule
-from iotlint.opener import read
+from iotlint.model.schema_problems import told
+from iotlint.opener import leads_inside, read
+from iotlint.source.project import project_folder
+from iotlint.source.walk import PASSED_OVER
 
-_OF_SOURCE = ("title", "address", "date", "checked")
-_TABLES = ("sources.yaml", "requirements.yaml", "protocols.yaml", "retired.yaml", "templates.yaml")
+_MOST_ENTRIES = 20_000
+# The tables of the pack beside its rules, and the part of the catalog's schema that each answers to.
+TABLES = {f"{name}.yaml": name for name in ("sources", "requirements", "protocols", "retired", "templates")}
 
 
 def read_knowledge(
@@ -24,36 +30,72 @@ def read_knowledge(
 ) -> tuple[Knowledge, dict[str, Entry]]:
     """What rule files are checked against. Folders of a team's `own` may have a sources.yaml with documents of
     their own in it."""
-    try:
-        entries = read_entries(rules)
-    except CatalogError as problem:
-        raise RuleFileError(problem.problems) from None
-    problems: list[str] = []
+    problems = [] if own else _malformed(rules, json.loads(read(schemas / "catalog.schema.json")))
+    if problems:
+        raise RuleFileError(problems)
+    entries = read_entries(rules)
     sources = read_mapping(rules / "sources.yaml", problems)
     for path in (folder / "sources.yaml" for folder in own):
         if path.is_file():
-            _add_sources(sources, read_mapping(path, problems), _shown(path), problems)
+            _add_sources(sources, path, json.loads(read(schemas / "catalog.schema.json")), problems)
     if problems:
         raise RuleFileError(problems)
     fields = Fields(json.loads(read(schemas / "architecture.schema.json")))
     facts = {type_: frozenset(fact.key for fact in entry.facts) for type_, entry in entries.items()}
-    return Knowledge(fields, facts, sources, {check.name: check.values for check in checks}), entries
+    values = {check.name: check.values for check in checks}
+    schema = json.loads(read(schemas / "rule.schema.json"))
+    return Knowledge(fields, facts, sources, values, schema, numbers(entries)), entries
 
 
-def _add_sources(known: dict[str, Any], more: Mapping[str, Any], path: str, problems: list[str]) -> None:
-    for name, source in more.items():
-        if not isinstance(source, dict) or not all(isinstance(source.get(key), str) for key in _OF_SOURCE):
-            problems.append(f"{path}:1:1: The document '{name}' needs {', '.join(_OF_SOURCE)}, each a text.")
-        elif known.setdefault(name, source) != source:
-            problems.append(f"{path}:1:1: '{name}' is a document that iotlint knows by this name already.")
+def _malformed(rules: Path, schema: Mapping[str, Any]) -> list[str]:
+    """What is not of the form that the schema of the catalog describes, in its services and its tables."""
+    files = [(path, "service") for path in sorted((rules / "services").glob("*.yaml"))]
+    files += [(rules / name, part) for name, part in TABLES.items()]
+    problems: list[str] = []
+    for path, part in files:
+        for document in read_documents(path, str(path), problems, may_be_empty=True):
+            problems += told(document, schema, part)
+    return problems
+
+
+def _add_sources(known: dict[str, Any], path: Path, schema: Mapping[str, Any], problems: list[str]) -> None:
+    """Adds the documents that a team's own rules rest on."""
+    for document in read_documents(path, _shown(path), problems, may_be_empty=True):
+        wrong = told(document, schema, "sources")
+        problems += wrong
+        for name, source in () if wrong else document.value.items():
+            if known.setdefault(name, source) != source:
+                span = document.spans((name,), "key")[0]
+                problems.append(
+                    f"{span.path}:{span.line}:{span.column}: '{name}' is a document that iotlint knows by this "
+                    "name already."
+                )
 
 
 def rule_files(folder: Path) -> list[Path]:
-    """The rule files below a folder: everything but examples and the pack's own tables."""
+    """The rule files below a folder: everything but examples and the pack's own tables.
+
+    A link that leads out of the project is passed over. Raises RuleFileError where there are more than anybody has
+    rules, as in a folder that was named by mistake.
+    """
+    project = project_folder(os.path.realpath(folder))
+    found: list[Path] = []
+    entries = 0
+    for top, folders, files in os.walk(folder):
+        folders[:] = [each for each in folders if each not in PASSED_OVER]
+        entries += len(files) + len(folders)
+        found += [Path(top, each) for each in files if each.endswith(".yaml")]
+        if entries > _MOST_ENTRIES:
+            message = (
+                f"There are more than {_MOST_ENTRIES:,} files and folders here; name the folder of the rules."
+            )
+            raise RuleFileError([f"{_shown(folder)}:1:1: {message}"])
     return sorted(
         path
-        for path in folder.rglob("*.yaml")
-        if path.parent.name not in ("examples", "services") and path.name not in _TABLES
+        for path in found
+        if path.parent.name not in ("examples", "services")
+        and path.name not in TABLES
+        and (not path.is_symlink() or leads_inside(str(path), project))
     )
 
 

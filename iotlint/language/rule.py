@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iotlint.language.conditions import Collection, Condition, FactRef, FieldRef, Value
+from iotlint.source.span import Route
 
 Placeholder = FieldRef | FactRef
-Route = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)

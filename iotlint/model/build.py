@@ -6,24 +6,37 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from iotlint.model.types import SECTIONS, Connection, Element, Everything, Facts, Plan, Route
+from iotlint.model.types import SECTIONS, Connection, Element, Everything, Facts, Plan
 from iotlint.model.unknown import UNKNOWN
 from iotlint.model.validate import canonical_types, validate
+from iotlint.source.span import Route
 
 if TYPE_CHECKING:
     from iotlint.model.problem import Part, Problem
     from iotlint.source.document import Document
 
-_NO_DEVICE_DATA = frozenset({"commands", "provisioning"})
-_PATTERNS = {"cloud-connected": "cloud", "edge-connected": "edge"}
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "side",
+    "category",
+    "acceptsOpen",
+    "gateway",
+    "provides.*",
+    "providesWith.*",
+    "links.*",
+)
 
 
 class Tables:
-    """What building needs of the schema: per kind, which fields name ids and which hold quantities."""
+    """What building needs of the schema: per kind, which fields name ids and which hold quantities; words that
+    mean another one, and data that is none of devices. `pack` is the namespace of the compiled pack."""
 
-    __slots__ = ("links", "provided", "quantities")
+    __slots__ = ("links", "means", "no_device_data", "provided", "quantities")
 
-    def __init__(self, links: Mapping[str, Any], quantities: Mapping[str, Any]) -> None:
+    def __init__(self, pack: Mapping[str, Any]) -> None:
+        links, quantities = pack["LINKS"], pack["QUANTITIES"]
+        self.means: Mapping[str, str] = pack["MEANS"]
+        self.no_device_data: frozenset[str] = pack["NO_DEVICE_DATA"]
         self.links = {kind: found for kind, found in links.items() if kind != "connection"}
         # By service type, worked out when a plan first has one; tables belong to one day's catalog.
         self.provided: dict[str, tuple[list[tuple[str, Any]], list[tuple[str, Any]]]] = {}
@@ -118,8 +131,8 @@ class Builder:
         solution = fields.get("solution")
         if isinstance(solution, dict):
             solution = self._normalised("architecture", {"solution": solution}, ())["solution"]
-            if solution.get("type") in _PATTERNS:
-                solution = {**solution, "type": _PATTERNS[solution["type"]]}
+            if solution.get("type") in self.tables.means:
+                solution = {**solution, "type": self.tables.means[solution["type"]]}
             fields["solution"] = solution
         return fields
 
@@ -315,7 +328,9 @@ class Builder:
                 source = self._resolve(fields.get("from"), ends, ("connections", n, "from"))
             if target is None:
                 target = self._resolve(fields.get("to"), ends, ("connections", n, "to"))
-            connection = Connection(n, fields, source, target, _carries(fields.get("data")))
+            connection = Connection(
+                n, fields, source, target, _carries(fields.get("data"), self.tables.no_device_data)
+            )
             self.plan.connections.append(connection)
             if source is not UNKNOWN:
                 source.outgoing.append(connection)
@@ -336,9 +351,9 @@ def _provided(facts: Facts) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]
     return provided, linked
 
 
-def _carries(data: Any) -> Any:
+def _carries(data: Any, no_device_data: frozenset[str]) -> Any:
     """Whether a connection carries device data: it does unless only commands or provisioning are named."""
     if data is None or data is UNKNOWN:
         return True
     listed = [data] if isinstance(data, str) else data
-    return not all(each in _NO_DEVICE_DATA for each in listed)
+    return not all(each in no_device_data for each in listed)

@@ -13,13 +13,14 @@ from typing import Any
 from iotlint.model import repairs, wording
 from iotlint.model.facets import beyond, facets_of, first, is_any, is_choice, is_open, matches, types
 from iotlint.model.nearest import Spellings, alike
-from iotlint.model.problem import GONE, Part, Problem, Route
+from iotlint.model.problem import GONE, Part, Problem
 from iotlint.model.prune import prune
 from iotlint.model.quantity_hints import UNITS
 from iotlint.model.schema_code import Schema
 from iotlint.model.unknown import UNKNOWN
 from iotlint.opener import read
 from iotlint.resources import folder
+from iotlint.source.span import Route
 
 __all__ = ["Problem", "architecture_schema", "explain", "prune"]
 

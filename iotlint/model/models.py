@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from iotlint.dtdl.features import features
-from iotlint.dtdl.files import ModelFile, files_in, read_model
+from iotlint.dtdl.files import ModelFile, files_in, model_of
 from iotlint.dtdl.judge import Judged, ModelSet, judge
 from iotlint.dtdl.size import message_size
 from iotlint.model.problem import Problem
-from iotlint.model.types import Element, Route
-from iotlint.opener import leads_inside
+from iotlint.model.types import Element
+from iotlint.opener import MODEL, first, leads_inside
 from iotlint.source.document import Document
 from iotlint.source.project import project_folder
+from iotlint.source.span import Route
 
+# What is read of all models of a plan together, and how much of what was understood is kept for the next plan.
+_MOST_BYTES = 4 * MODEL
+_MOST_KEPT = 4_000
+# Files by name and digest, sets of them by these: one plan after the other may name the same.
+_files: dict[tuple[str, bytes], ModelFile] = {}
+_sets: dict[tuple[Any, ...], Judged] = {}
 # What a sender states that may take its size from a model, and the class of what is counted there.
 _MEASURED = {"telemetry": "Telemetry", "twinUpdates": "Property"}
 
@@ -45,7 +54,7 @@ def read_models(models: Sequence[Element], document: Document) -> tuple[ModelSet
         except ModelError as problem:
             problems.append(Problem("broken-model", str(problem), route))
     open_ended = any("ontology" in model.fields for model in models)
-    judged = judge(reading.documents(), missing_elsewhere=open_ended)
+    judged = reading.judged(open_ended)
     for model, paths in of_model:
         if not any(reading.files[path].unreadable for path in paths):
             model.facts = _facts(judged, {id(reading.files[path].stream.source) for path in paths})
@@ -96,11 +105,18 @@ class _Reading:
         self.files: dict[str, ModelFile] = {}
         self.named: dict[str, Route] = {}
         self._real: dict[str, str] = {}
+        self._digests: dict[str, bytes] = {}
+        self._left = _MOST_BYTES
 
-    def documents(self) -> Iterator[Document]:
-        """The documents in them that are to be judged."""
-        for file in self.files.values():
-            yield from file.stream.documents
+    def judged(self, missing_elsewhere: bool) -> Judged:
+        """The files judged as one set."""
+        key = (missing_elsewhere, *((shown, self._digests[shown]) for shown in self.files))
+        if key not in _sets:
+            if len(_sets) >= 8:
+                _sets.clear()
+            documents = (document for file in self.files.values() for document in file.stream.documents)
+            _sets[key] = judge(documents, missing_elsewhere)
+        return _sets[key]
 
     def add(self, folder: Path, written: str, route: Route) -> list[str]:
         """Reads the file, or the .json files of the folder, at `written`, seen from `folder`: their shown paths.
@@ -110,7 +126,7 @@ class _Reading:
         if "\0" in written or os.path.isabs(written):
             raise ModelError("A model's path is relative to the plan and stays inside the project.")
         path, project = folder / written, project_folder(str(folder))
-        if not leads_inside(str(path), project):
+        if not (path.is_dir() and path.samefile(project)) and not leads_inside(str(path), project):
             raise ModelError(f"The model '{written}' lies outside the project, so it is not read.")
         if not path.is_dir():
             named, only = self._file(path, written, project, route)
@@ -140,11 +156,25 @@ class _Reading:
         real = os.path.realpath(path)
         shown = self._real.setdefault(real, path.as_posix())
         if shown not in self.files:
-            try:
-                self.files[shown] = read_model(path, shown, project)
-            except OSError as problem:
-                raise ModelError(
-                    f"The model '{written}' cannot be read: {problem.strerror or problem}."
-                ) from None
+            self.files[shown] = self._read(path, shown, written, project)
             self.named.setdefault(shown, route)
         return shown, self.files[shown]
+
+    def _read(self, path: Path, shown: str, written: str, project: str) -> ModelFile:
+        try:
+            data = first(path, MODEL + 1, within=project)
+        except OSError as problem:
+            raise ModelError(
+                f"The model '{written}' cannot be read: {problem.strerror or problem}."
+            ) from None
+        self._left -= len(data)
+        if self._left < 0:
+            reason = f"with it the models of this plan are larger than {_MOST_BYTES >> 20} MiB"
+            raise ModelError(f"The model '{written}' cannot be read: {reason}.")
+        key = (shown, blake2b(data).digest())
+        self._digests[shown] = key[1]
+        if key not in _files:
+            if len(_files) >= _MOST_KEPT:
+                _files.clear()
+            _files[key] = model_of(data, shown)
+        return _files[key]

@@ -5,6 +5,11 @@ from collections.abc import Collection, Iterable
 _SEPARATORS = str.maketrans("", "", "-_ ./")
 # Comparing with every candidate grows with their number; beyond this many, an index of deletions is used.
 _MANY = 200
+# Nobody means another word of more characters than this by one of them.
+LONGEST = 128
+# What one set of words may take: cells of tables, about a second; letters in an index of deletions.
+_MOST_CELLS = 4_000_000
+_MOST_LETTERS = 1_000_000
 
 
 def _flat(word: str) -> str:
@@ -43,15 +48,20 @@ def _weight(letter: str) -> int:
 
 def distance(left: str, right: str, limit: int) -> int:
     """Slips between two words: letters added, lost, changed or swapped; past `limit`, any number past it."""
-    if abs(len(left) - len(right)) > limit:
-        return limit + 1
+    if abs(len(left) - len(right)) > limit or max(len(left), len(right)) > LONGEST:
+        return 0 if left == right else limit + 1
+    left, right = _apart(left, right)
+    # Row by row through the table of all beginnings; beyond `limit` off its diagonal everything is past it.
+    far = limit + 1
     before: list[int] = []
     above = [0]
     for letter in right:
-        above.append(above[-1] + _weight(letter))
+        above.append(min(far, above[-1] + _weight(letter)))
     for i, a in enumerate(left):
-        row = [above[0] + _weight(a)]
-        for j, b in enumerate(right):
+        row = [far] * len(above)
+        row[0] = min(far, above[0] + _weight(a))
+        for j in range(max(0, i - limit), min(len(right), i + far)):
+            b = right[j]
             if a == b:
                 cost = above[j]
             else:
@@ -59,20 +69,30 @@ def distance(left: str, right: str, limit: int) -> int:
                 cost = min(above[j] + (4 if digits else 1), above[j + 1] + _weight(a), row[j] + _weight(b))
                 if i and j and a == right[j - 1] and b == left[i - 1]:
                     cost = min(cost, before[j - 1] + 1)
-            row.append(cost)
+            row[j + 1] = cost
         if min(row) > limit and (not before or min(above) > limit):
-            return limit + 1
+            return far
         before, above = above, row
     return above[-1]
+
+
+def _apart(left: str, right: str) -> tuple[str, str]:
+    """Two words without what both begin and end with."""
+    most = min(len(left), len(right))
+    start = next((at for at in range(most) if left[at] != right[at]), most)
+    most -= start
+    end = next((at for at in range(most) if left[-1 - at] != right[-1 - at]), most)
+    return left[start : len(left) - end], right[start : len(right) - end]
 
 
 class Spellings:
     """A set of known words that can be asked, any number of times, for the one nearest to another.
 
-    Asking costs the same however many words there are, once there are more than a few hundred.
+    Asking costs the same however many words there are, once there are more than a few hundred. Very much asking
+    about words that look all the same comes to an end: from then on only case and separators are forgiven.
     """
 
-    __slots__ = ("_deletions", "_flat", "_words")
+    __slots__ = ("_deletions", "_flat", "_left", "_split", "_words")
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = list(dict.fromkeys(words))
@@ -80,15 +100,24 @@ class Spellings:
         for word in self._words:
             self._flat.setdefault(_flat(word), []).append(word)
         self._deletions: dict[str, list[str]] | None = None
+        self._split: list[tuple[str, frozenset[str]]] | None = None
+        self._left = _MOST_CELLS
 
     def nearest(self, word: str, taken: Collection[str] = ()) -> str | None:
         """The known word that `word` most likely stands for, or None; never `word` itself or one `taken`."""
+        if len(word) > LONGEST:
+            return None
         flat = _flat(word)
         for known in self._flat.get(flat, ()):
             if known != word and known not in taken:
                 return known
         best, least = None, _allowed(len(flat)) + 1
         for near in self._candidates(flat):
+            if abs(len(flat) - len(near)) >= least:
+                continue
+            if self._left <= 0:
+                break
+            self._left -= 2 * least * len(flat)
             slips = distance(flat, near, least - 1)
             # A guess that shares hardly a letter with what was written is no help.
             if slips < least and (slips == 1 or slips * 2 < len(near)):
@@ -102,7 +131,7 @@ class Spellings:
             return self._flat
         if self._deletions is None:
             self._deletions = {}
-            for near in self._flat:
+            for near in self._flat if sum(map(len, self._flat)) <= _MOST_LETTERS else ():
                 for shape in _shapes(near):
                     self._deletions.setdefault(shape, []).append(near)
         # Crowded shapes are cut off: among hundreds of equally near words none is the obvious one.
@@ -112,12 +141,10 @@ class Spellings:
         """The only known word that says more, or less, of the same: `registry` for `deviceRegistry`."""
         if len(self._words) > _MANY or len(word) < 3:
             return None
+        if self._split is None:
+            self._split = [(known, _words(known)) for known in self._words if 2 < len(known) <= LONGEST]
         said = _words(word)
-        found = [
-            known
-            for known in self._words
-            if known not in taken and len(known) > 2 and ((own := _words(known)) < said or said < own)
-        ]
+        found = [known for known, own in self._split if (own < said or said < own) and known not in taken]
         return found[0] if len(found) == 1 else None
 
 
@@ -133,9 +160,7 @@ def nearest(word: str, known: Iterable[str], taken: Collection[str] = ()) -> str
     return Spellings(known).nearest(word, taken)
 
 
-def unknown(what: str, word: str, known: Iterable[str]) -> str:
+def unknown(what: str, word: str, known: Iterable[str] | Spellings) -> str:
     """The sentence about a word that is not one of `known`, with the nearest spelling where there is one."""
-    from iotlint.model.nearest import nearest
-
-    near = nearest(word, known)
+    near = (known if isinstance(known, Spellings) else Spellings(known)).nearest(word)
     return f"There is no {what} '{word}'{f'; did you mean {near!r}?' if near else '.'}"

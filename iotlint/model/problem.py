@@ -2,7 +2,8 @@
 
 from typing import Any, Literal, NamedTuple
 
-Route = tuple[str | int, ...]
+from iotlint.source.span import Route
+
 Part = Literal["key", "value"]
 
 

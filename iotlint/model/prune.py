@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from iotlint.model.problem import GONE, Problem, Route
+from iotlint.model.problem import GONE, Problem
+from iotlint.source.span import Route
 
 
 def prune(value: Any, problems: Iterable[Problem]) -> tuple[Any, frozenset[str]]:

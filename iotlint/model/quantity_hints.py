@@ -11,12 +11,14 @@ UNITS = {
     "size": "B, KB, MB, GB or TB",
     "rate": "/s, /min, /h or per day",
     "percent": "%",
+    "share": "%, or the word unknown",
 }
 _SAMPLES = {
     "duration": ("s", "min", "h"),
     "size": ("B", "KB", "MB"),
     "rate": ("/s", "/min", " per day"),
     "percent": ("%",),
+    "share": ("%",),
 }
 _OTHER_NAMES = {
     "duration": {
@@ -30,6 +32,7 @@ _OTHER_NAMES = {
         "ti": "TiB",
     },
     "percent": {"percent": "%", "per cent": "%", "pct": "%"},
+    "share": {"percent": "%", "per cent": "%", "pct": "%"},
 }  # fmt: skip
 _PERIODS = {"second": "s", "sec": "s", "minute": "min", "hour": "h"}
 _ISO = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?", re.ASCII)
@@ -55,7 +58,7 @@ def _readings(quantity: str, text: str) -> Iterator[str]:
     # Thousands are set apart by commas in groups of three; a comma before one or two digits is a decimal one.
     tidy = re.sub(r"(?<=\d),(?=\d{3}(\D|$))", "", tidy)
     yield tidy
-    if quantity == "percent":
+    if quantity in ("percent", "share"):
         tidy = re.sub(r"(?<=\d),(?=\d{1,2}(\D|$))", ".", tidy)
         yield tidy
     if quantity == "date":

@@ -21,6 +21,11 @@ _ANNOTATIONS = {
     "description",
     "default",
     "examples",
+    # What only editors read.
+    "markdownDescription",
+    "enumDescriptions",
+    "patternErrorMessage",
+    "doNotSuggest",
 }
 _ASSERTIONS = {
     "$ref", "type", "enum", "const", "anyOf", "allOf", "if", "then",

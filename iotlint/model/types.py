@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from iotlint.model.unknown import UNKNOWN, Unknown
+from iotlint.source.span import Route
 
 if TYPE_CHECKING:
     from iotlint.dtdl.judge import ModelSet
 
-Route = tuple[str | int, ...]
 Scalar = str | int | float | bool | None
 Facts = Mapping[str, Any]
 

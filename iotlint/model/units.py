@@ -7,13 +7,16 @@ answer without the cost of compiling a regular expression at every start, and a 
     size      900B, 256KB, 1.5MB, 32GiB              bytes; KB and KiB are both 1,024 bytes, and so on
     rate      10/s, 5/min, 3/h, 400 per day          per second
     percent   99.9%                                  a fraction from 0 to 1
+    share     10% or unknown                         a fraction from 0 to 1, or UNKNOWN
     date      2031-12-31                             the same text, if there is such a day
     version   1.33.6, 1.4                            the text as written
 """
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
+from iotlint.model.unknown import UNKNOWN
 from iotlint.source.scalars import is_date
 
 _NUMBER = r"[0-9]{1,12}(\.[0-9]{1,6})?"
@@ -25,6 +28,7 @@ INTERVAL = f"{_NOT_ZERO}{_LENGTH}"
 SIZE = rf"{_NOT_ZERO}([0-9]{{1,15}} ?B|{_NUMBER} ?([KkMGT]B|[KMGT]iB))$"
 RATE = rf"{_NOT_ZERO}{_NUMBER}( ?/ ?| per )(s|sec|second|m|min|minute|h|hour|d|day|w|week)$"
 PERCENT = r"^(100(\.0{1,6})?|[0-9]{1,2}(\.[0-9]{1,6})?) ?%$"
+SHARE = r"^(unknown|(100(\.0{1,6})?|[0-9]{1,2}(\.[0-9]{1,6})?) ?%)$"
 _LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 DATE = (
     r"^(?!0000)([0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
@@ -141,6 +145,11 @@ def is_percent(text: str) -> bool:
     return len(text) < _LONGEST and _percent(text) is not None
 
 
+def is_share(text: str) -> bool:
+    """Whether `text` matches `SHARE`."""
+    return text == "unknown" or is_percent(text)
+
+
 def is_version(text: str) -> bool:
     """Whether `text` matches `VERSION`."""
     rest = text.removeprefix("v").lstrip(_DIGITS)
@@ -160,6 +169,7 @@ CHECKS = {
     SIZE: is_size,
     RATE: is_rate,
     PERCENT: is_percent,
+    SHARE: is_share,
     DATE: is_date,
     VERSION: is_version,
 }
@@ -197,6 +207,11 @@ def parse_percent(text: str) -> float:
     return value
 
 
+def parse_share(text: str) -> Any:
+    """The fraction in a percentage; UNKNOWN for the word itself. Raises ValueError where it is neither."""
+    return UNKNOWN if text == "unknown" else parse_percent(text)
+
+
 def parse_date(text: str) -> str:
     """The date itself, if it is written as year-month-day and the calendar has it; else ValueError."""
     if not is_date(text):
@@ -204,17 +219,18 @@ def parse_date(text: str) -> str:
     return text
 
 
-_PARSERS: dict[str, Callable[[str], float | str]] = {
+_PARSERS: dict[str, Callable[[str], Any]] = {
     "duration": parse_duration,
     "size": parse_size,
     "rate": parse_rate,
     "percent": parse_percent,
+    "share": parse_share,
     "date": parse_date,
     "version": str,
 }
 
 
-def normalise(quantity: str, text: str) -> float | str:
+def normalise(quantity: str, text: str) -> Any:
     """A valid text of a quantity as rules compute with it, in the units that this module's head lists.
 
     Raises ValueError for a text that is not valid, KeyError for a quantity that does not exist.

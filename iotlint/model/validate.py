@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from iotlint.model.problem import Problem, Route
+    from iotlint.model.problem import Problem
     from iotlint.source.document import Document
+    from iotlint.source.span import Route
 
 Valid = Callable[[Any], bool]
 API_VERSION = "iotlint/v1"

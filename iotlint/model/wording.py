@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from iotlint.model.problem import Route
+from iotlint.source.span import Route
 
 ENTRIES = {
     "sites": "site",

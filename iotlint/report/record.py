@@ -10,7 +10,7 @@ from iotlint.report.summary import selected, summarise
 from iotlint.source.secrets import mask
 from iotlint.source.span import Span
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def run_record(report: Report) -> dict[str, Any]:
@@ -91,6 +91,7 @@ def _sum(found: Sum) -> dict[str, Any]:
         "unit": found.unit,
         "value": found.value,
         "available": found.available,
+        "reckoned": found.reckoned,
         "terms": [{"of": term.of, "factors": term.factors, "value": term.value} for term in found.terms],
         "open": list(found.open),
     }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from iotlint.engine.meta import Meta
     from iotlint.finding import RuleInfo
+    from iotlint.model.nearest import Spellings
     from iotlint.model.types import Plan
 
 # The namespace of a compiled module.
@@ -53,6 +54,7 @@ class Rulebook:
         self._names: dict[str, str] = dict(pack["NAMES"])
         checked: dict[str, str] = dict(pack["CHECKS"])
         self._own = own
+        self._spellings: Spellings | None = None
         self._texts: dict[str, Any] | None = None
         self._words: dict[tuple[str, int], Any] = {}
         self._fixes: dict[tuple[str, int], Any] = {}
@@ -120,6 +122,16 @@ class Rulebook:
     def names(self) -> tuple[str, ...]:
         """Every code and every name."""
         return (*self._meta, *self._names)
+
+    @property
+    def spellings(self) -> Spellings:
+        """What somebody may have meant who wrote a word that stands for no rule: codes, names and prefixes."""
+        if self._spellings is None:
+            from iotlint.model.nearest import Spellings
+
+            prefixes = dict.fromkeys(code[:length] for code in self.codes for length in (-3, -2))
+            self._spellings = Spellings((*self.names(), *prefixes))
+        return self._spellings
 
     def _load_texts(self) -> dict[str, Any]:
         if self._texts is None:
@@ -209,29 +221,34 @@ class Infos(Mapping[str, "RuleInfo"]):
         return len(self._rulebook.codes)
 
 
-def load_rulebook(rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = ()) -> Rulebook:
+def load_rulebook(
+    rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = (), allowed: Sequence[str] = ()
+) -> Rulebook:
     """The built-in rules, with those below `rule_dirs` and those of the Python packs named in `packs`.
 
     A pack is an importable module with a function `rules()` that gives folders of rule files, and, if they
-    name Python checks, a function `checks()` that gives those. Raises RuleFileError for mistakes in rule
-    files, UsageError for folders or packs that do not exist.
+    name Python checks, a function `checks()` that gives those; it is imported where its name is `allowed`, stands in
+    IOTLINT_PACKS, or an installed distribution declares it. Raises RuleFileError for mistakes in rule files,
+    UsageError for folders or packs that do not exist or may not be imported.
     """
     pack = _builtin("pack")
     if not rule_dirs and not packs:
         return Rulebook(pack)
     from pathlib import Path
 
-    from iotlint.rulebook.own import compile_own, python_pack
+    from iotlint.rulebook.own import compile_own
 
     folders = [Path(each) for each in rule_dirs]
     for each in folders:
         if not each.is_dir():
             raise UsageError(f"There is no folder of rules '{each}'.")
     checks = list(CHECKS)
-    for name in packs:
-        found = python_pack(name)
-        folders += [Path(each) for each in found.rules()]
-        checks += found.checks() if hasattr(found, "checks") else []
+    if packs:
+        from iotlint.rulebook.python_pack import packs_of
+
+        more, further = packs_of(packs, allowed)
+        folders += more
+        checks += further
     # The configuration and --rules may name the same folder.
     once = list({each.resolve(): each for each in reversed(folders)}.values())[::-1]
     return Rulebook(pack, [compile_own(once, pack, checks)], checks)

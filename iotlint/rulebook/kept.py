@@ -28,25 +28,44 @@ def cached(name: str) -> Mapping[str, Any]:
 
 def _kept(name: str, signature: str) -> Any:
     """The code kept by an earlier run, if it was made from the same files."""
+    path = _path(name)
+    if path is None:
+        return None
     try:
-        made_from, code = marshal.loads(read(_path(name), RESULT))  # noqa: S302 - written by iotlint itself, in the user's own cache
+        made_from, code = marshal.loads(read(path, RESULT))  # noqa: S302 - written by iotlint itself, in the user's own cache
     except (OSError, EOFError, ValueError, TypeError):
         return None
     return code if made_from == signature else None
 
 
-def _path(name: str) -> str:
-    """Where the code of this checkout is kept, one file a Python version."""
+def _path(name: str) -> str | None:
+    """Where the code of this checkout is kept, one file a Python version; None where nobody else is kept out.
+
+    What stands there is executed. Without HOME, or with a relative XDG_CACHE_HOME, that would be the working folder.
+    """
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    if not os.path.isabs(base):
+        return None
+    kept = os.path.join(base, "iotlint")
+    try:
+        status = os.stat(kept)
+    except FileNotFoundError:
+        pass  # made when something is kept
+    except OSError:
+        return None
+    else:
+        if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+            return None
     checkout = zlib.crc32(folder_name("rules").encode("utf-8", "surrogateescape"))
-    return os.path.join(base, "iotlint", f"{name}-{checkout:08x}-{sys.implementation.cache_tag}")
+    return os.path.join(kept, f"{name}-{checkout:08x}-{sys.implementation.cache_tag}")
 
 
 def _signature() -> str:
     """Names the state of everything the pack is made from, by size and time of change."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     code = (
-        os.path.join(package, part) for part in ("language", "engine", "catalog", "checks", "model", "source")
+        os.path.join(package, part)
+        for part in ("language", "engine", "catalog", "checks", "facts", "model", "source")
     )
     return "\n".join(
         line for top in (folder_name("rules"), folder_name("schemas"), *code) for line in _files(top)
@@ -72,10 +91,13 @@ def _compile(signature: str) -> dict[str, Any]:
     made = build(folder("rules"), folder("schemas"), CHECKS)
     codes = {name: compile(source, f"<iotlint {name}>", "exec") for name, source in made.items()}
     try:
-        os.makedirs(os.path.dirname(_path("pack")), exist_ok=True)
         for name, code in codes.items():
+            path = _path(name)
+            if path is None:
+                break
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
             # Lost with the machine's power it would be made again.
-            replace(_path(name), marshal.dumps((signature, code)), durable=False)
+            replace(path, marshal.dumps((signature, code)), durable=False)
     except OSError:
         pass  # Nowhere to keep it: the next run compiles again, which is slower and just as right.
     return codes

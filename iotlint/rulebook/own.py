@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from iotlint.engine.check import Check
-from iotlint.errors import RuleFileError, UsageError
+from iotlint.errors import RuleFileError
 from iotlint.language.rule import Rule
 from iotlint.opener import read
 from iotlint.resources import folder
@@ -45,19 +45,6 @@ def _superseding_nothing(rules: Sequence[Rule], codes: set[str]) -> Iterator[str
                 document = load(read(rule.path), rule.path).documents[0]
                 span = document.spans(("supersedes", n))[0]
                 yield f"{rule.path}:{span.line}:{span.column}: There is no rule '{code}' to supersede."
-
-
-def python_pack(name: str) -> Any:
-    """The module of a Python pack. Raises UsageError for one that is not there or is none."""
-    from importlib import import_module
-
-    try:
-        module = import_module(name.replace("-", "_"))  # as it is called where it is installed
-    except ImportError as problem:
-        raise UsageError(f"The rule pack '{name}' cannot be imported: {problem}.") from None
-    if not callable(getattr(module, "rules", None)):
-        raise UsageError(f"The rule pack '{name}' has no function `rules()` that gives its folders.")
-    return module
 
 
 def _executed(source: str, name: str) -> dict[str, Any]:

@@ -1,14 +1,14 @@
-"""`--diff-base`: what a git revision of the same files already had to say; the only place that starts git."""
+"""`--diff-base`: what a git revision of the same files already had to say."""
 
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable, Sequence
 
 from iotlint.config.load import Settings
-from iotlint.decide.baseline import Baseline, entries_of
+from iotlint.decide.baseline import Baseline, Entry, entries_of
 from iotlint.errors import UsageError
+from iotlint.run.git import Git, GitError
 from iotlint.run.session import Session
 from iotlint.source.discover import Input, Missing
 from iotlint.source.project import project_folder
@@ -36,7 +36,16 @@ def earlier(
             raise FileNotFoundError(2, "not in the repository", path)
         return tree.read(absolute)
 
-    session = Session(settings, as_of, stdin_name, read, with_baselines=False)
+    try:
+        entries = _entries(Session(settings, as_of, stdin_name, read, with_baselines=False), trees, names)
+    finally:
+        for tree in trees:
+            tree.close()
+    return lambda: [Baseline(entries, f"git {revision}", os.getcwd())]
+
+
+def _entries(session: Session, trees: Sequence[_Tree], names: Sequence[str]) -> list[Entry]:
+    """What there was to say of the files of some trees, those by these names among them."""
     today = {os.path.abspath(name): name for name in names}
     for tree in trees:
         for path in sorted(tree.files):
@@ -44,8 +53,7 @@ def earlier(
                 session.add(Input(today[path], False))
             elif path.endswith(_SUFFIXES) and not os.path.exists(path):
                 session.add(Input(os.path.relpath(path), False))
-    entries = entries_of(session.report().reported(), os.getcwd())
-    return lambda: [Baseline(entries, f"git {revision}", os.getcwd())]
+    return entries_of(session.report().reported(), os.getcwd())
 
 
 class _Tree:
@@ -53,25 +61,35 @@ class _Tree:
 
     def __init__(self, folder: str, revision: str) -> None:
         self._folder = folder
+        self._revision = revision
+        self._git = Git(folder)
         try:
-            self.root = os.path.abspath(self._git("rev-parse", "--show-toplevel").decode().rstrip("\n"))
-        except _GitError as problem:
+            self.root = os.path.abspath(self._git.ask("rev-parse", "--show-toplevel").decode().rstrip("\n"))
+        except GitError as problem:
             raise UsageError(
                 f"--diff-base needs a git repository, and '{folder}' is in none: {problem}"
             ) from None
         try:
             wanted = ("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-            self._commit = self._git("rev-parse", *wanted).decode().strip()
-            listed = self._git("ls-tree", "-r", "-z", "--full-tree", "--name-only", self._commit)
-        except _GitError:
+            commit = self._git.ask("rev-parse", *wanted).decode().strip()
+            listed = self._git.ask("ls-tree", "-r", "-z", "--full-tree", commit)
+        except GitError:
             raise UsageError(self._unknown(revision)) from None
         # A repository may be reached through a link; files are known here by the way they were given.
         self._top = folder if os.path.realpath(folder) == os.path.realpath(self.root) else self.root
-        self.files = {os.path.join(self._top, os.fsdecode(name)) for name in listed.split(b"\0") if name}
+        self.files: dict[str, str] = {}  # the object of each ordinary file
+        for entry in listed.split(b"\0"):
+            kind, _, name = entry.partition(b"\t")
+            if kind.startswith(b"100"):
+                self.files[os.path.join(self._top, os.fsdecode(name))] = kind.split()[-1].decode()
 
     def _unknown(self, revision: str) -> str:
         message = f"--diff-base: git knows no revision '{revision}' in '{self._folder}'."
-        if self._git("rev-parse", "--is-shallow-repository").strip() == b"true":
+        try:
+            shallow = self._git.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
+        except GitError:
+            shallow = False
+        if shallow:
             message += (
                 " This clone is shallow; fetch its history first (`git fetch --unshallow`; fetch-depth: 0)."
             )
@@ -82,29 +100,17 @@ class _Tree:
         return path.startswith(os.path.join(self._top, ""))
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file at the revision. Raises FileNotFoundError."""
+        """The bytes of a file at the revision. Raises FileNotFoundError, and UsageError where the clone lacks it."""
         if path not in self.files:
             raise FileNotFoundError(2, "No such file in that revision", path)
-        name = os.path.relpath(path, self._top).replace(os.sep, "/")
-        try:
-            return self._git("cat-file", "blob", f"{self._commit}:{name}")
-        except _GitError as problem:
-            raise OSError(5, str(problem), path) from None
-
-    def _git(self, *arguments: str) -> bytes:
-        try:
-            # Looked up in PATH, as everyone's git is; the revision comes behind --end-of-options.
-            run = subprocess.run(  # noqa: S603
-                ["git", "-C", self._folder, *arguments],  # noqa: S607
-                capture_output=True,
-                check=False,
+        found = self._git.blob(self.files[path])
+        if found is None:
+            raise UsageError(
+                f"--diff-base: this clone lacks '{os.path.relpath(path, self._top)}' of '{self._revision}', "
+                "and nothing is fetched here; fetch it first (`git fetch --refetch`, or a clone without --filter)."
             )
-        except OSError as problem:
-            raise UsageError(f"--diff-base needs git, which cannot be started: {problem.strerror}.") from None
-        if run.returncode:
-            raise _GitError(run.stderr.decode("utf-8", "replace").strip() or "git gave no reason")
-        return run.stdout
+        return found
 
-
-class _GitError(Exception):
-    """What git said when it failed."""
+    def close(self) -> None:
+        """Ends git."""
+        self._git.close()

@@ -34,7 +34,8 @@ class Files:
         self._as_of = as_of = config.as_of or now
         self.stdin = stdin
         self._folders = [path for path in paths if os.path.isdir(path)]
-        self.inputs = list(discover(paths, exclude=config.exclude, root=config.folder))
+        self._passed: list[str] = []  # what was passed over, and why
+        self.inputs = list(discover(paths, exclude=config.exclude, root=config.folder, notices=self._passed))
         self._known: Callable[[], list[Baseline]] = list
         if diff_base is not None:
             from iotlint.run.earlier import earlier
@@ -71,8 +72,8 @@ class Files:
 
     def told(self, report: Report, session: Session) -> tuple[Report, int]:
         """A report of that run with what is to be said of the knowledge it rests on, and the exit status."""
-        age = _age_notices(session.knowledge, self._as_of, self._now)
-        report = report._replace(notices=(*report.notices, *age)) if age else report
+        more = [*self._passed, *_age_notices(session.knowledge, self._as_of, self._now)]
+        report = report._replace(notices=(*report.notices, *more)) if more else report
         return report, exit_status(report, self.config, session.crashed)
 
 

@@ -149,7 +149,9 @@ def no_architecture(document: Document, rulebook: Rulebook) -> Finding:
     return of_problem(Problem("not-an-architecture", message, (), "key"), document, "", rulebook)
 
 
-def crash(code: str, raised: Exception, document: Document, architecture: str, rulebook: Rulebook) -> Finding:
+def crash(
+    code: str, raised: BaseException, document: Document, architecture: str, rulebook: Rulebook
+) -> Finding:
     """The finding for a rule that crashed on an architecture."""
     said = f"{type(raised).__name__}: {raised}".rstrip(": ")
     message = f"The rule {code} crashed ({said}); the other rules ran. Please report it."

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.errors import IotlintError
+from iotlint.opener import seen
 from iotlint.run.linter import tidy
 from iotlint.source.discover import Input, Missing
 
@@ -36,6 +37,7 @@ class _Result(NamedTuple):
     part: int
     found: tuple[Any, ...]
     problem: Exception | None = None
+    read: frozenset[tuple[int, int]] = frozenset()  # the files that were read for it
 
 
 def available() -> int:
@@ -88,8 +90,9 @@ def share(
     gc.freeze()  # what is there already is nobody's garbage, and to look at it would copy it
     children: list[tuple[int, int]] = []
     try:
+        me = os.getpid()
         for _ in range(processes - 1):
-            child = _child(lambda: _work(left, parts, linters))
+            child = _child(lambda: _work(left, parts, linters, lambda _: _with(me)))
             if child is None:
                 break  # no more processes to be had: those that are there share the work
             children.append(child)
@@ -102,6 +105,7 @@ def share(
             _end(pid, pipe)
     results.sort(key=lambda result: result.part)
     for result in results:
+        seen.update(result.read)
         for linter, found in zip(linters, result.found, strict=True):
             linter.found.add_all(found)
         if result.problem is not None:
@@ -131,8 +135,14 @@ def _work(
         except Exception as raised:  # noqa: BLE001 - told by the process that reports, in the order of files
             problem = raised
         found = tuple(linter.hand_over() for linter in linters)
-        results.append(_Result(int.from_bytes(number, "big"), found, problem))
+        results.append(_Result(int.from_bytes(number, "big"), found, problem, frozenset(seen)))
     return results
+
+
+def _with(parent: int) -> None:
+    """Ends a copy of a process that is gone: nobody would take what it finds."""
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _child(work: Callable[[], list[_Result]]) -> tuple[int, int] | None:

@@ -36,7 +36,7 @@ def lint(
     return report(found, by, bases)
 
 
-def check(path: str, data: bytes, named: bool, by: Standard, bases: LazyBases) -> Checked | None:
+def check(path: str, data: bytes | str, named: bool, by: Standard, bases: LazyBases) -> Checked | None:
     """Bytes → documents → findings. None for what is no architecture and was not given by name."""
     stream = load(data, path)
     plans = [document for document in stream.documents if is_architecture(document)]

@@ -35,7 +35,7 @@ class Linter:
         if baselines is None and config.baseline is not None:
             from iotlint.decide.baseline import read_baseline
 
-            baselines = [read_baseline(config.baseline, read)]
+            baselines = [read_baseline(config.baseline)]
         self._baselines = baselines or ()
         for baseline in self._baselines:
             baseline.users += 1

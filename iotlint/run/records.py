@@ -45,8 +45,8 @@ class Standard(NamedTuple):
 
 def standard(config: Config, as_of: str, rulebook: Rulebook | None = None) -> Standard:
     """What plans are judged by under a configuration. Raises RuleFileError and UsageError for rules it names."""
-    rulebook = rulebook or load_rulebook(config.rules, config.packs)
-    tables = Tables(rulebook.pack["LINKS"], rulebook.pack["QUANTITIES"])
+    rulebook = rulebook or load_rulebook(*config.brought)
+    tables = Tables(rulebook.pack)
     return Standard(rulebook, config, as_of, rulebook.catalog(as_of), tables)
 
 

@@ -17,6 +17,7 @@ from iotlint.source.project import report_root
 
 if TYPE_CHECKING:
     from iotlint.decide.baseline import Baseline
+    from iotlint.source.gitignore import Patterns
 
 
 class Session:
@@ -46,8 +47,9 @@ class Session:
         self._as_of = as_of
         self._stdin_name = stdin_name
         self._linters: dict[int, Linter] = {}
+        self._excluded: dict[int, Patterns] = {}
         self._configs: list[Config] = []
-        self._rulebooks: dict[tuple[tuple[str, ...], tuple[str, ...]], Rulebook] = {}
+        self._rulebooks: dict[tuple[tuple[str, ...], ...], Rulebook] = {}
         self._order: list[str] = []
         self.notices: list[str] = []
         self._main = self._linter(settings.run)
@@ -104,15 +106,27 @@ class Session:
     def _linter_of(self, given: Input) -> Linter | None:
         """What checks a file; None where its own configuration excludes it."""
         config = self._settings.of(given.path)
-        if not given.named and config is not self._settings.run and _excluded(given.path, config):
+        if not given.named and config is not self._settings.run and self._excludes(config, given.path):
             return None
         self._order.append(given.path)
         return self._linter(config)
 
+    def _excludes(self, config: Config, path: str) -> bool:
+        if not config.exclude:
+            return False
+        from iotlint.decide.decide import covers
+        from iotlint.source.gitignore import Patterns
+
+        patterns = self._excluded.get(id(config))
+        if patterns is None:
+            patterns = self._excluded[id(config)] = Patterns(config.exclude)
+            self._configs.append(config)
+        return covers(patterns, path, config.folder)
+
     def _linter(self, config: Config) -> Linter:
         linter = self._linters.get(id(config))
         if linter is None:
-            key = config.rules, config.packs
+            key = config.brought
             if key not in self._rulebooks:
                 self._rulebooks[key] = load_rulebook(*key)
             self.notices += config.notices
@@ -135,7 +149,7 @@ class Session:
             if path not in self._baselines:
                 from iotlint.decide.baseline import read_baseline
 
-                self._baselines[path] = read_baseline(path, read)
+                self._baselines[path] = read_baseline(path)
                 self._baselines[path].folders = self._folders
             known.append(self._baselines[path])
         return known
@@ -168,12 +182,3 @@ class Session:
 
 def _read(path: str) -> bytes:
     return read_named(path) if path == "-" else read(path)
-
-
-def _excluded(path: str, config: Config) -> bool:
-    if not config.exclude:
-        return False
-    from iotlint.decide.decide import covers
-    from iotlint.source.gitignore import Patterns
-
-    return covers(Patterns(config.exclude), path, config.folder)

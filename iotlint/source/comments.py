@@ -15,6 +15,8 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _UNTIL = re.compile(r"\buntil\s*=\s*(\S*)")
 _HOW = "Write `# iotlint: ignore[HUB101] reason`, or `ignore-file` before the first key"
 
+MOST_CODES = 100  # in the brackets of one comment
+
 
 class Suppression(NamedTuple):
     """One comment that silences findings.
@@ -69,6 +71,10 @@ def _read(source: Source, comment: re.Match[str], layout: "_Layout") -> Suppress
         return malformed(f"This comment suppresses nothing. {_HOW}.")
     kind, listed, rest = form.groups()
     codes = tuple(code.strip() for code in listed.split(","))
+    if len(codes) > MOST_CODES:
+        return malformed(
+            f"More than {MOST_CODES} codes stand in these brackets; a prefix such as HUB says many."
+        )
     for code in codes:
         if not _CODE.fullmatch(code):
             what = f"`{code}` is no code and no name" if code else "A code is missing in the brackets"

@@ -12,7 +12,8 @@ from iotlint.source.span import Source, Span
 Place: TypeAlias = "int | tuple[Any, ...] | Via | In"
 MASK = 0xFFFFFFFF
 
-Route: TypeAlias = Sequence[str | int]
+# Whatever leads to a place: a Route, or a list that is still being made.
+Way: TypeAlias = Sequence[str | int]
 
 
 class Via:
@@ -91,7 +92,7 @@ class Document:
     def __repr__(self) -> str:
         return f"Document({self.source.path!r}, {self.index})"
 
-    def spans(self, route: Route, part: str = "value") -> tuple[Span, ...]:
+    def spans(self, route: Way, part: str = "value") -> tuple[Span, ...]:
         """Where `route` is written: the primary place first, then the anchored text if an alias leads there.
 
         `part` is "value" or "key". An item of a list has no key: its own place is taken, or its first key if
@@ -106,17 +107,17 @@ class Document:
                 return walk.spans()
         return self._key(walks, keys, value)
 
-    def owner(self, route: Route) -> Document:
+    def owner(self, route: Way) -> Document:
         """The document that wrote the deepest part of `route` that exists: this one, or one it extends."""
         walks, keys, _value = self._walk(route)
         key = keys[len(walks) - 1]
         return walks[-1].document if key is None else key.document
 
-    def is_written(self, route: Route) -> bool:
+    def is_written(self, route: Way) -> bool:
         """Whether `route` leads to something, be it null."""
         return len(self._walk(route)[0]) == len(route) + 1
 
-    def extent(self, route: Route) -> tuple[Document, int, int] | None:
+    def extent(self, route: Way) -> tuple[Document, int, int] | None:
         """Who wrote the value at `route`, and its first and last offset in that document's text.
 
         None where nothing is written there, and where an alias or a merge leads there: what is changed at
@@ -128,7 +129,7 @@ class Document:
             return None
         return walk.document, walk.packed >> 32, walk.packed & MASK
 
-    def source_text(self, route: Route) -> str:
+    def source_text(self, route: Way) -> str:
         """A scalar as it was written, without quotes: `1.10` where the value is 1.1; empty if not written."""
         walks, _keys, value = self._walk(route)
         if len(walks) != len(route) + 1:
@@ -139,7 +140,7 @@ class Document:
         text = walk.document.source.text[walk.packed >> 32 : walk.packed & MASK]
         return text[1:-1] if text[:1] in ("'", '"') else text
 
-    def _walk(self, route: Route) -> tuple[list[_Walk], list[_Walk | None], Any]:
+    def _walk(self, route: Way) -> tuple[list[_Walk], list[_Walk | None], Any]:
         """Places of the values along `route` as far as it exists, of their keys, and the last value."""
         walks = [_Walk(self, self.place)]
         keys: list[_Walk | None] = [None]

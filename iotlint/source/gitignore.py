@@ -13,42 +13,119 @@ _CLASSES = {
     "graph": "!-~", "lower": "a-z", "print": " -~", "punct": "!-/:-@\\[-`{-~", "space": " \\t\\n\\r\\f\\v",
     "upper": "A-Z", "xdigit": "0-9a-fA-F",
 }  # fmt: skip
+_FURTHEST = 2 + max(map(len, _CLASSES)) + 2  # from `[:` to behind the `:]` that may belong to it
+
+
+# What one ignore file may hold: characters of a line, and lines; beyond, it is passed over with a notice. Signs that
+# stand for others cost far more than letters, so that all files of a run have so many of them together.
+LONGEST = 4096
+MOST_LINES = 10_000
+MOST_SIGNS = 20_000
+_SIGNS = re.compile(r"[*?\[\\]")
+_TOGETHER = 50  # patterns in one regular expression
+
+
+class Signs:
+    """How many signs may still be read in a run."""
+
+    def __init__(self) -> None:
+        self.left = MOST_SIGNS
+
+
+class _Run:
+    """Patterns that stand one after the other and decide the same."""
+
+    __slots__ = ("_expressions", "_last", "_ways", "_words", "folders", "negated")
+
+    def __init__(self, negated: bool, folders: bool) -> None:
+        self.negated = negated
+        self.folders = folders
+        self._words: set[str] = set()  # what plain names say, wherever they are
+        self._ways: set[str] = set()  # what plain paths say
+        self._expressions: list[re.Pattern[str]] = []
+        self._last: list[str] = []  # not compiled yet
+
+    def add(self, pattern: str) -> None:
+        if _SIGNS.search(pattern):
+            expression = translate(pattern)
+            if expression is not None:
+                self._last.append(expression)
+                if len(self._last) == _TOGETHER:
+                    self._compile()
+        elif "/" in pattern:
+            self._ways.add(pattern.removeprefix("/"))
+        else:
+            self._words.add(pattern)
+
+    def _compile(self) -> None:
+        if self._last:
+            self._expressions.append(re.compile("|".join(f"(?:{each})" for each in self._last), re.DOTALL))
+            self._last = []
+
+    def matches(self, path: str) -> bool:
+        if path in self._ways or (self._words and path.rpartition("/")[2] in self._words):
+            return True
+        self._compile()
+        return any(expression.fullmatch(path) for expression in self._expressions)
 
 
 class Patterns:
-    """The patterns of one file, for paths relative to the folder it is in."""
+    """The patterns of one file, for paths relative to the folder it is in. `beyond` says what was too much."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.patterns: list[tuple[re.Pattern[str], bool, bool]] = []  # what, whether negated, folders only
-        for line in lines:
+    def __init__(self, lines: Iterable[str], signs: Signs | None = None) -> None:
+        self.beyond = ""
+        self._runs: list[_Run] = []
+        signs = signs or Signs()
+        for number, line in enumerate(lines, 1):
+            if number > MOST_LINES:
+                self.beyond = f"more than {MOST_LINES:,} lines"
+                break
+            if len(line) > LONGEST:
+                self.beyond = self.beyond or f"a line of more than {LONGEST:,} characters ({number})"
+                continue
             pattern = _trimmed(line)
             if not pattern or pattern[0] == "#":
                 continue
-            negated = pattern[0] == "!"
-            pattern = pattern[negated:]
-            folders = pattern.endswith("/")
-            pattern = pattern[: len(pattern) - folders]
-            expression = translate(pattern)
-            if expression is not None:
-                self.patterns.append((re.compile(expression, re.DOTALL), negated, folders))
-        self.patterns.reverse()  # the last one that matches decides
+            signs.left -= len(_SIGNS.findall(pattern)) + 1 if _SIGNS.search(pattern) else 0
+            if signs.left < 0:
+                self.beyond = f"with it more than {MOST_SIGNS:,} signs such as * in all of them"
+                break
+            self._add(pattern)
+        self._runs.reverse()  # the last one that matches decides
+
+    def __bool__(self) -> bool:
+        return bool(self._runs)
+
+    def _add(self, pattern: str) -> None:
+        negated = pattern[0] == "!"
+        pattern = pattern[negated:]
+        folders = pattern.endswith("/")
+        pattern = pattern[: len(pattern) - folders]
+        if not pattern:
+            return
+        if not self._runs or (self._runs[-1].negated, self._runs[-1].folders) != (negated, folders):
+            self._runs.append(_Run(negated, folders))
+        self._runs[-1].add(pattern)
 
     def decide(self, path: str, is_folder: bool) -> bool | None:
         """True if the path is ignored, False if a negated pattern takes it back, None if none matches."""
-        for pattern, negated, folders in self.patterns:
-            if (is_folder or not folders) and pattern.fullmatch(path):
-                return not negated
+        for run in self._runs:
+            if (is_folder or not run.folders) and run.matches(path):
+                return not run.negated
         return None
 
 
-def read_patterns(path: str) -> Patterns:
-    """The patterns in a file; none if it cannot be read."""
+def read_patterns(path: str, signs: Signs | None = None, within: str = "") -> Patterns:
+    """The patterns in a file; none if it cannot be read, or if a link leads `within` nowhere."""
     try:
-        data = first(path, OTHER)
+        data = first(path, OTHER + 1, within=within)
     except OSError:
         return Patterns(())
-    text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
-    return Patterns(line.removesuffix("\r") for line in text.split("\n"))
+    text = data[:OTHER].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+    found = Patterns((line.removesuffix("\r") for line in text.split("\n")), signs)
+    if len(data) > OTHER:
+        found.beyond = found.beyond or f"more than {OTHER >> 20} MiB"
+    return found
 
 
 def repository(folder: str) -> tuple[str, str] | None:
@@ -82,13 +159,9 @@ def _first_line(path: str) -> str:
 
 def _trimmed(line: str) -> str:
     """A line without the blanks at its end, up to an escaped one."""
-    end = len(line)
-    while end and line[end - 1] == " ":
-        backslashes = end - 1 - len(line[: end - 1].rstrip("\\"))
-        if backslashes % 2:
-            break
-        end -= 1
-    return line[:end]
+    bare = line.rstrip(" ")
+    backslashes = len(bare) - len(bare.rstrip("\\"))
+    return line[: len(bare) + 1] if backslashes % 2 else bare
 
 
 def translate(pattern: str) -> str | None:
@@ -124,7 +197,7 @@ def translate(pattern: str) -> str | None:
 
 def _parts(pattern: str) -> list[str]:
     """A pattern split at its slashes, but not at those in brackets."""
-    parts = [""]
+    parts: list[list[str]] = [[]]
     at = 0
     while at < len(pattern):
         end = at + 1
@@ -135,16 +208,16 @@ def _parts(pattern: str) -> list[str]:
         elif pattern[at] == "\\":
             end += 1
         if pattern[at:end] in ("/", "\\/"):
-            parts.append("")
+            parts.append([])
         else:
-            parts[-1] += pattern[at:end]
+            parts[-1].append(pattern[at:end])
         at = end
-    return parts
+    return ["".join(part) for part in parts]
 
 
 def _component(pattern: str) -> str | None:
     """One part of a path between slashes."""
-    pieces = [""]  # between stars
+    between: list[list[str]] = [[]]  # stars
     at = 0
     while at < len(pattern):
         sign = pattern[at]
@@ -152,22 +225,23 @@ def _component(pattern: str) -> str | None:
         if sign == "*":
             while pattern[at : at + 1] == "*":
                 at += 1
-            pieces.append("")
+            between.append([])
         elif sign == "?":
-            pieces[-1] += "[^/]"
+            between[-1].append("[^/]")
         elif sign == "[":
             end, text = _bracket(pattern, at)
             if text is None:
                 return None
-            pieces[-1] += text
+            between[-1].append(text)
             at = end
         elif sign == "\\":
             if at == len(pattern):
                 return None
-            pieces[-1] += re.escape(pattern[at])
+            between[-1].append(re.escape(pattern[at]))
             at += 1
         else:
-            pieces[-1] += re.escape(sign)
+            between[-1].append(re.escape(sign))
+    pieces = ["".join(each) for each in between]
     if len(pieces) == 1:
         return pieces[0]
     return pieces[0] + "".join(f"(?>[^/]*?{piece})" for piece in pieces[1:-1] if piece) + "[^/]*" + pieces[-1]
@@ -177,15 +251,14 @@ def _bracket(pattern: str, at: int) -> tuple[int, str | None]:
     """A set of characters, its `[` in front of `at`: where it ends, and its expression, None without end."""
     negated = pattern[at : at + 1] in ("!", "^")
     at += negated
-    members = ""
-    first = True
-    while at < len(pattern) and (first or pattern[at] != "]"):
-        first = False
-        if pattern.startswith("[:", at) and (end := pattern.find(":]", at + 2)) >= 0:
+    found: list[str] = []
+    begin = at
+    while at < len(pattern) and (at == begin or pattern[at] != "]"):
+        if pattern.startswith("[:", at) and (end := pattern.find(":]", at + 2, at + _FURTHEST)) >= 0:
             name = pattern[at + 2 : end]
             if name not in _CLASSES:
                 return at, None
-            members += _CLASSES[name]
+            found.append(_CLASSES[name])
             at = end + 2
             continue
         low, at = _member(pattern, at)
@@ -196,11 +269,12 @@ def _bracket(pattern: str, at: int) -> tuple[int, str | None]:
             if high is None:
                 return at, None
             if low <= high:
-                members += f"{re.escape(low)}-{re.escape(high)}"
+                found.append(f"{re.escape(low)}-{re.escape(high)}")
         else:
-            members += re.escape(low)
+            found.append(re.escape(low))
     if at >= len(pattern):
         return at, None
+    members = "".join(found)
     if not members:
         return at + 1, "[^/]" if negated else "(?!)"
     return at + 1, f"(?!/)[{'^' if negated else ''}{members}]"

@@ -3,6 +3,9 @@
 import re
 from typing import NamedTuple
 
+# The way from the top of a document to a place in it: keys, and indexes of lists.
+Route = tuple[str | int, ...]
+
 _BREAK = "\r\n?|\n"  # compiled when a file first needs it
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from iotlint.source.gitignore import Patterns, read_patterns, repository
+from iotlint.opener import leads_inside
+from iotlint.source.gitignore import Patterns, Signs, read_patterns, repository
+from iotlint.source.project import project_folder
 
 SUFFIXES = (".yaml", ".yml")
 # Folders that hold other people's files, or none that anyone wrote.
@@ -28,8 +30,18 @@ class Walk:
     sentence.
     """
 
-    def __init__(self, folder: str, pattern: str | None, exclude: Sequence[str], root: str) -> None:
+    def __init__(
+        self,
+        folder: str,
+        pattern: str | None,
+        exclude: Sequence[str],
+        root: str,
+        notices: list[str],
+        signs: Signs,
+    ) -> None:
         self.folder = folder
+        self.notices = notices
+        self.signs = signs
         self.lead = "" if folder in (".", "./") else folder.rstrip("/") + "/"
         self.pattern = None if pattern is None else Patterns([f"/{pattern}"])
         self.exclude: list[Level] = []
@@ -37,15 +49,18 @@ class Walk:
         here = os.path.abspath(folder)
         if exclude:
             base = os.path.abspath(root)
-            self.exclude.append((_below(here, base), cut, Patterns(exclude)))
+            patterns = Patterns(exclude, signs)
+            self._tell("What is excluded", patterns)
+            self.exclude.append((_below(here, base), cut, patterns))
         self.levels: list[Level] = []
         top = repository(here)
+        self.project = os.path.realpath(project_folder(os.path.realpath(folder)))
         if top is not None:
             above, info = top
-            self.levels.append((_below(here, above), cut, read_patterns(info)))
+            self.levels.append((_below(here, above), cut, self._read(info)))
             while above != here:
                 prefix = _below(here, above)
-                self.levels.append((prefix, cut, read_patterns(f"{above}/.gitignore")))
+                self.levels.append((prefix, cut, self._read(f"{above}/.gitignore", self.project)))
                 above = os.path.join(above, prefix.split("/", 1)[0])
 
     def __iter__(self) -> Iterator[tuple[str, tuple[int, int] | str | None]]:
@@ -74,7 +89,7 @@ class Walk:
         if ".git" in names and lead != self.lead:
             levels = []  # a repository inside the other one has rules of its own
         if ".gitignore" in names:
-            levels = [*levels, ("", len(lead), read_patterns(f"{lead}.gitignore"))]
+            levels = [*levels, ("", len(lead), self._read(f"{lead}.gitignore", self.project))]
         keyed = []
         for entry in entries:
             try:
@@ -102,11 +117,29 @@ class Walk:
                 yield f"{path}/", path, levels, chosen
                 continue
             try:
-                if entry.is_file():
+                if entry.is_file() and self._is_ours(path, entry):
                     status = entry.stat()
                     yield path, (status.st_dev, status.st_ino)
             except OSError:  # a link in a circle, or a file that has just gone
                 continue
+
+    def _is_ours(self, path: str, entry: os.DirEntry[str]) -> bool:
+        """Whether a file that was met is in the project; a link may lead anywhere, and nobody named it."""
+        if not entry.is_symlink() or leads_inside(path, self.project):
+            return True
+        self.notices.append(
+            f"{path} leads out of the project, so it is passed over; name it to have it read."
+        )
+        return False
+
+    def _read(self, path: str, within: str = "") -> Patterns:
+        patterns = read_patterns(path, self.signs, within)
+        self._tell(path, patterns)
+        return patterns
+
+    def _tell(self, what: str, patterns: Patterns) -> None:
+        if patterns.beyond:
+            self.notices.append(f"{what} holds {patterns.beyond}; what is beyond that is not heeded.")
 
     def _ignored(self, path: str, is_folder: bool, levels: list[Level]) -> bool:
         for group in (self.exclude, levels):

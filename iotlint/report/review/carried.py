@@ -12,6 +12,13 @@ from iotlint.report.escape import shown
 from iotlint.report.review.model import Carried
 from iotlint.report.summary import arithmetic
 
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "capacity.tiers",
+    "capacity.{measure}",
+    "tiers.*.{measure}",
+)
+
 _TIGHT = 0.8  # of what a service takes: beyond it little growth is left
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from iotlint.advise.known import Known
 from iotlint.diagram.draw import Services, by_place, picture_of
-from iotlint.facts.demand import counted
+from iotlint.facts.amounts import counted
 from iotlint.facts.facts import Facts
 from iotlint.facts.timeline import Event, timeline
 from iotlint.finding import Finding

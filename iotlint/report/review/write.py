@@ -24,7 +24,7 @@ def as_comment(file: JudgedFile, options: Options) -> str:
 
 def reviews(file: JudgedFile) -> list[Review]:
     """What there is to say of each plan in a file."""
-    known = Known(file.rulebook.cited, file.rulebook.drawn, file.report.as_of)
+    known = Known(file.rulebook.cited, file.report.as_of)
     return [
         review_of(judged.document, judged.graph, judged.findings, file.report, known, file.rulebook.drawn)
         for judged in file.plans

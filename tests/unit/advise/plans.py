@@ -30,7 +30,6 @@ def search(text: str, as_of: str = DAY) -> Search:
 
 def catalog(
     facts: Mapping[str, Mapping[str, Any]],
-    lanes: Mapping[str, str] | None = None,
     as_of: str = DAY,
 ) -> Known:
     """A catalog with facts by type and key. A fact is a value, or (value, since, until) where it is a tuple."""
@@ -42,7 +41,7 @@ def catalog(
             type_: {key: [_variant(value)] for key, value in each.items()} for type_, each in facts.items()
         },
     }
-    return Known(cited, {type_: (lane, "") for type_, lane in (lanes or {}).items()}, as_of)
+    return Known(cited, as_of)
 
 
 def _variant(value: Any) -> tuple[Any, ...]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from iotlint.advise.known import Known
+from iotlint.catalog.uses import PACKAGE
+from iotlint.checks import CHECKS
+from iotlint.language.pack import build
+from iotlint.resources import folder
 from tests.unit.advise.plans import adviser, catalog
 
 DESIGNED = {
@@ -111,8 +116,9 @@ def test_a_runtime_passes_on_and_is_taken_for_something_to_connect_to() -> None:
 
 
 def test_types_are_ordered_as_data_passes_them() -> None:
-    lanes = {"a": "management", "b": "consumers", "c": "processing", "d": "ingestion", "e": "edge"}
-    assert catalog({t: {} for t in lanes}, lanes).in_order(lanes) == ["e", "d", "c", "b", "a"]
+    stages = {"a": "beside", "b": "storage", "c": "processing", "d": "ingestion", "e": "edge"}
+    known = catalog({type_: {"stage": stage} for type_, stage in stages.items()})
+    assert known.in_order(stages) == ["e", "d", "c", "b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -152,3 +158,17 @@ def test_advice_reads_no_catalog_by_itself() -> None:
         if f'"{type_}"' in path.read_text(encoding="utf-8") and "-" in type_
     ]
     assert named == []
+
+
+def test_the_picture_decides_no_advice(tmp_path: Path) -> None:
+    """Fabric moved to another lane: what is drawn changes, and nothing that advice could look at."""
+    rules = tmp_path / "rules"
+    shutil.copytree(folder("rules"), rules)
+    before = build(rules, folder("schemas"), CHECKS)
+    fabric = rules / "services" / "fabric.yaml"
+    fabric.write_text(fabric.read_text("utf-8").replace("lane: consumers", "lane: management"), "utf-8")
+    after = build(rules, folder("schemas"), CHECKS)
+    assert [name for name in before if before[name] != after[name]] == ["drawn"]
+    code = [path.read_text("utf-8") for path in (PACKAGE / "advise").glob("*.py")]
+    assert code
+    assert not any(".drawn" in text for text in code)

@@ -10,15 +10,14 @@ NOTHING: frozenset[str] = frozenset()
 
 
 def bus(**facts: dict[str, object]) -> Known:
-    """A hub, stream processing, a bus and a store, in lanes as those of Azure."""
-    lanes = {"hub": "ingestion", "stream": "processing", "bus": "ingestion", "store": "consumers"}
+    """A hub, stream processing, a bus and a store, in stages as those of Azure."""
     base: dict[str, dict[str, object]] = {
-        "hub": {},
-        "stream": {},
-        "bus": {"category": "messaging"},
-        "store": {},
+        "hub": {"stage": "ingestion"},
+        "stream": {"stage": "processing"},
+        "bus": {"stage": "ingestion", "category": "messaging"},
+        "store": {"stage": "storage"},
     }
-    return catalog({**base, **facts}, lanes)
+    return catalog({type_: {**known, **facts.get(type_, {})} for type_, known in base.items()})
 
 
 def test_the_documented_way_is_straight() -> None:

@@ -50,10 +50,13 @@ def test_each_list_is_brought_up_to_date(checkout: Path) -> None:
     assert schema["services"]["enum"] == ["event-grid", "iot-hub", "monitor", "other"]
     assert schema["protocols"] == {
         "x-derived": "protocols", "enum": ["mqtt-5", "amqp"], "x-synonyms": {"mqtt 5": "mqtt-5"},
+        "enumDescriptions": ["mqtt-5.", "amqp."],
     }  # fmt: skip
-    assert schema["nested"][0]["requirements"] == {"x-derived": "requirements", "enum": ["a", "b"]}
+    assert schema["nested"][0]["requirements"] == {
+        "x-derived": "requirements", "enum": ["a", "b"], "enumDescriptions": ["A.", "B."],
+    }  # fmt: skip
     assert [branch["then"] for branch in schema["skus"]["allOf"]] == [
-        {"properties": {"sku": {"enum": ["S1", "F1"]}}}
+        {"properties": {"sku": {"enum": ["S1", "F1"], "enumDescriptions": ["iot-hub.", "iot-hub."]}}}
     ]
     assert schema["parameters"]["properties"] == {
         "a": {"description": "A.", "propertyNames": {"enum": ["appliesTo", "providedBy", "rto"]}},

@@ -263,23 +263,6 @@ def test_broken_rules_end_with_2_and_name_the_place(here: Path) -> None:
     assert "There is no folder of rules 'nowhere'" in iotlint("check", "--rules", "nowhere").stderr
 
 
-def test_packs_are_imported_only_if_configured_and_wanted(
-    here: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(
-        here / "packs" / "contoso_rules.py",
-        "from pathlib import Path\n\n\ndef rules():\n    return [Path(__file__).parent / 'r']\n",
-    )
-    write(here / "packs" / "r" / "ORG901-hub-without-label.yaml", RULE.format(severity="error"))
-    monkeypatch.syspath_prepend(here / "packs")
-    write(here / ".iotlint.yaml", "packs: [contoso_rules]\n")
-    path = write(here / "plan.yaml", GOOD)
-    assert codes(iotlint("check", path, "--format", "concise")) == ["ORG901"]
-    assert iotlint("check", path, "--format", "concise", "--no-packs").stdout == ""
-    write(here / ".iotlint.yaml", "packs: [no_such_pack]\n")
-    assert "'no_such_pack' cannot be imported" in iotlint("check", path).stderr
-
-
 # Configuration
 
 

@@ -125,11 +125,6 @@ def test_a_fact_that_nothing_reads_is_named() -> None:
     assert ("iot-hub", "solutionTypes") in coverage([], entries, CHECKS).unused
 
 
-def test_advice_declares_nothing_that_is_not_in_the_catalog() -> None:
-    keys = {fact.key for entry in read_entries(folder("rules")).values() for fact in entry.facts}
-    assert [pattern for pattern in USES if not fnmatch.filter(keys, pattern)] == []
-
-
 def test_advice_reads_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fact counts as used because of these declarations, so none may stay that nothing reads any more."""
     read: set[str] = set()

@@ -22,7 +22,8 @@ def test_every_service_type_of_the_catalog_is_drawn_in_its_lane_under_its_label(
         name = f"s-{entry['type']}"
         assert places[name] == LANES[entry["diagram"]["lane"]]
         assert texts[name] == (entry["diagram"]["label"],)
-    assert load_rulebook().drawn.keys() == {entry["type"] for entry in entries}
+    types = {type_ for type_ in load_rulebook().drawn if not type_.startswith("other/")}
+    assert types == {entry["type"] for entry in entries}
 
 
 @pytest.mark.parametrize(

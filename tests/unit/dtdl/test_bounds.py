@@ -123,7 +123,7 @@ def test_every_kind_has_a_place_inside_its_text() -> None:
 
 
 def test_folders_are_walked_in_order_and_not_without_end(tmp_path: Any) -> None:
-    for name in ("b/x.json", "a.json", ".hidden/y.json", "c.txt"):
+    for name in ("b/x.json", "a.json", "node_modules/y.json", "c.txt"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("{}")

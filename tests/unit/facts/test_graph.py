@@ -63,7 +63,7 @@ def test_reach_follows_device_data_only() -> None:
     graph = graph_of(FACTORY)
     assert ids(graph.reach(at(graph, "behind"), "downstream")) == {"edge", "hub", "lake", "reader", "central"}
     # Commands are no device data, so nothing reaches the device that only gets commands.
-    assert graph.reach(at(graph, "straight"), "upstream") == []
+    assert list(graph.reach(at(graph, "straight"), "upstream")) == []
 
 
 def test_an_application_with_a_service_sdk_consumes_whichever_way_its_arrow_points() -> None:

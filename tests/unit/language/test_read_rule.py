@@ -109,10 +109,10 @@ def test_a_sound_rule_is_read(tmp_path: Path) -> None:
         ("assert: {sku: {in: [S1, S2]}}", "assert: {some: {concerns: {}}}", "7:17", "has no concerns"),
         ("assert: {sku: {in: [S1, S2]}}", "assert: {anyOf: {}}", "7:17", "takes a list of conditions"),
         ("assert: {sku: {in: [S1, S2]}}", "assert: {catalog.sides: edge}", "7:10", "did you mean 'side'"),
-        ("for: service", "for: servce", "5:6", "did you mean 'service'"),
+        ("for: service", "for: servce", "5:6", "Did you mean 'service'?"),
         ("at: sku", "at: skew", "9:5", "There is no field 'skew'"),
         ("has {sku}", "has {skuu}", "8:10", "did you mean 'sku'"),
-        ("severity: warning", "severity: grave", "3:11", "A severity is error, warning or info"),
+        ("severity: warning", "severity: grave", "3:11", "must be one of error, warning, info"),
         ("code: HUB901", "code: hub901", "1:7", "three to eight capital letters"),
         (
             "document: choose-an-azure-iot-service",
@@ -120,7 +120,7 @@ def test_a_sound_rule_is_read(tmp_path: Path) -> None:
             "13:22",
             "did you mean",
         ),
-        ("remedy: Do it.\n", "", "1:1", "no `remedy`"),
+        ("remedy: Do it.\n", "", "1:1", "`remedy` is missing"),
         ("summary: A rule.", "sumary: A rule.", "4:1", "did you mean 'summary'"),
         ("  - good:", "  - bad:", "15:3", "no good example"),
         ("    fires-at:", "    fire-at:", "16:5", "did you mean 'fires-at'"),
@@ -154,4 +154,4 @@ def test_broken_yaml_in_a_rule_file_is_reported(tmp_path: Path) -> None:
 def test_a_mistake_that_variants_inherit_is_reported_once(tmp_path: Path) -> None:
     found = problems(tmp_path, SOUND.replace("severity: warning", "severity: grave"))
     assert len(found) == 1
-    assert found[0].startswith("rule.yaml:3:11: A severity is error, warning or info")
+    assert found[0].startswith("rule.yaml:3:11: 'severity' must be one of error, warning, info.")

@@ -104,3 +104,55 @@ def test_asking_among_many_costs_no_more_than_among_some() -> None:
         known.nearest(f"devcie-{n}")
     # Comparing with all of them would take minutes.
     assert time.perf_counter() - started < 5
+
+
+def test_long_words_are_not_compared() -> None:
+    word = "a" * 129
+    assert nearest(word, [word + "b", word[:-1] + "b"]) is None
+    assert distance(word, word, 3) == 0
+    assert nearest("a" * 127 + "x", ["a" * 128]) == "a" * 128
+
+
+def test_words_that_look_all_the_same_come_to_an_end() -> None:
+    middle = "abcdefghij" * 11
+    known = Spellings(f"{chr(97 + number // 10)}x{middle}y{chr(97 + number % 10)}" for number in range(180))
+    for number in range(2_000):
+        known.nearest(f"{number % 10}q{middle}q{number % 7}")
+    assert known._left <= 0  # and no table was filled since then
+    assert known.nearest(f"AX{middle}yb") == f"ax{middle}yb"
+
+
+def test_very_many_words_are_kept_in_no_index() -> None:
+    known = Spellings(f"{'station' * 8}{number}" for number in range(30_000))
+    assert known.nearest("station" * 8 + "77777x") is None
+    assert known.nearest("STATION-" * 8 + "777") == "station" * 8 + "777"
+
+
+def _whole_table(left: str, right: str) -> int:
+    """The distance by its definition, every cell of it."""
+
+    def weight(letter: str) -> int:
+        return 2 if letter.isdigit() else 1
+
+    table = {(0, 0): 0}
+    for i in range(len(left) + 1):
+        for j in range(len(right) + 1):
+            ways = [table[0, 0]] if i == j == 0 else []
+            if i:
+                ways.append(table[i - 1, j] + weight(left[i - 1]))
+            if j:
+                ways.append(table[i, j - 1] + weight(right[j - 1]))
+            if i and j:
+                digits = left[i - 1].isdigit() or right[j - 1].isdigit()
+                ways.append(table[i - 1, j - 1] + (0 if left[i - 1] == right[j - 1] else 4 if digits else 1))
+            if i > 1 and j > 1 and left[i - 1] == right[j - 2] and left[i - 2] == right[j - 1]:
+                ways.append(table[i - 2, j - 2] + 1)
+            table[i, j] = min(ways)
+    return table[len(left), len(right)]
+
+
+@given(st.text("ab1", max_size=9), st.text("ab1", max_size=9), st.integers(0, 4))
+def test_the_band_is_as_good_as_the_whole_table(left: str, right: str, limit: int) -> None:
+    whole = _whole_table(left, right)
+    found = distance(left, right, limit)
+    assert found == whole if whole <= limit else found > limit

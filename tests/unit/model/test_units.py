@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from iotlint.model import units
+from iotlint.model.unknown import UNKNOWN
 from iotlint.source.scalars import is_date
 
 _TEXTS = st.one_of(
@@ -188,7 +189,17 @@ def test_normalise_gives_each_quantity_its_unit() -> None:
         "size": "1KB",
         "rate": "10/s",
         "percent": "50%",
+        "share": "10%",
         "date": "2031-12-31",
         "version": "1.10",
     }
-    assert [units.normalise(*pair) for pair in found.items()] == [172800, 1024, 10, 0.5, "2031-12-31", "1.10"]
+    assert [units.normalise(*pair) for pair in found.items()] == [
+        172800,
+        1024,
+        10,
+        0.5,
+        0.1,
+        "2031-12-31",
+        "1.10",
+    ]
+    assert units.normalise("share", "unknown") is UNKNOWN

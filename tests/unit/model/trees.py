@@ -20,6 +20,7 @@ _TEXTS = {
     units.SIZE: ["900B", "256KB", "1.5 GiB", "7kB"],
     units.RATE: ["10/s", "400 per day", "3 / h"],
     units.PERCENT: ["99.9%", "100 %", "0%"],
+    units.SHARE: ["10%", "unknown"],
     units.DATE: ["2031-12-31", "2028-02-29"],
     units.VERSION: ["1.33.6", "v1.30+k3s1", "24.04"],
     r"^1\.[0-3]$": ["1.2"],
@@ -87,7 +88,12 @@ _WORD_IF = {True: _WORD, False: st.nothing()}
 
 @st.composite
 def _mapping(draw: st.DrawFn, facets: list[Any]) -> dict[str, Any]:
-    properties = {key: node for facet in facets for key, node in facet.get("properties", {}).items()}
+    properties = {
+        key: node
+        for facet in facets
+        for key, node in facet.get("properties", {}).items()
+        if set(node) - {"title", "markdownDescription"}  # else it is there for editors alone
+    }
     required = [key for facet in facets for key in facet.get("required", ())]
     rest = next(
         (f["additionalProperties"] for f in facets if isinstance(f.get("additionalProperties"), dict)), None

@@ -55,7 +55,7 @@ def test_the_schema_refuses_what_it_does_not_know() -> None:
     validator = Draft202012Validator(SCHEMA)
     for spoilt in (
         report | {"more": 1},
-        report | {"schemaVersion": 2},
+        report | {"schemaVersion": 3},
         report | {"findings": [report["findings"][0] | {"more": 1}]},
         report | {"findings": [report["findings"][0] | {"severity": "fatal"}]},
         {key: value for key, value in report.items() if key != "summary"},

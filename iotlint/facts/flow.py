@@ -1,0 +1,329 @@
+"""Messages along the connections: what arrives at a service at least, and what does if all is passed on.
+
+A service that forwards passes on anything from nothing to all that reaches it; one that transforms may make
+many messages of one, so that of it nothing is known in advance. Which is which, the catalog says (`passes`).
+A connection that states its own rate outweighs both, and `share` says what part takes it. Of a message only
+the payload survives: what envelopes and enrichment add to its bytes is not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from iotlint.facts.amounts import (
+    DAY,
+    Amount,
+    Found,
+    Stream,
+    counted,
+    rate_of,
+    scaled,
+    shown,
+    stream_of,
+    telemetry_amount,
+)
+from iotlint.facts.graph import Graph
+from iotlint.facts.limits import capacity, chunk_of, is_number
+from iotlint.facts.neighbours import provisions
+from iotlint.model.types import Connection, Element
+from iotlint.model.unknown import UNKNOWN
+
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "passes",
+    "sendsMessages",
+    "gateway",
+)
+
+# Of how many senders more than their sum is told, behind what passes their messages on.
+_MOST_WORDS = 3
+MESSAGES = ("messagesPerDay", "messagesPerSecond", "bytesPerSecond")
+# What a data flow does to messages that changes how many they are.
+_REMAKES = frozenset(("window", "wasm", "branch", "concatenate"))
+
+
+class Flow(NamedTuple):
+    """All that reaches a service, in one measure: at least, and if everything is passed on; whether the
+    latter rests on something that may pass on less, and whether some sender states too little."""
+
+    least: float
+    whole: float
+    forwarded: bool
+    open: bool
+
+
+def arriving(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
+    """What each sender adds to what reaches a service, at least and at most; None: not known."""
+    _settle(graph, service, measure, chunk)
+    return _arriving(graph, service, measure, chunk)
+
+
+def sent_by(element: Element, measure: str, chunk: int) -> Amount | None:
+    """All telemetry of a device or asset, wherever it goes."""
+    return telemetry_amount(_usual(element), measure, chunk)
+
+
+def is_spread(graph: Graph, element: Element, service: Element) -> bool:
+    """Whether a group's messages go to a service and to others of its type, it is not said how many to which."""
+    if _draws_a_way(element):
+        return _ways(graph, element, service) > 1
+    return _assigned(graph, element, service) > 1
+
+
+def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
+    """Works out, and keeps, what reaches everything upstream of a service: those first that feed the others.
+
+    Without recursion, since a chain may be ten thousand services long. What comes back in a circle adds nothing.
+    """
+    known: dict[Element, Flow] = graph.cached(("flows", measure, chunk), dict)
+    entered: set[Element] = set()
+    ahead = [source for source in _senders(service) if source not in known]
+    while ahead:
+        node = ahead[-1]
+        if node not in known and node not in entered:
+            entered.add(node)
+            ahead += [each for each in _senders(node) if each not in known and each not in entered]
+            continue
+        ahead.pop()
+        if node not in known:
+            known[node] = _flow(_arriving(graph, node, measure, chunk))
+
+
+def _senders(node: Element) -> list[Element]:
+    """The services that messages come from and that may pass on others' messages."""
+    return [
+        arrow.source
+        for arrow in node.incoming
+        if isinstance(arrow.source, Element)
+        and (arrow.source.facts.get("passes") or arrow.fields.get("share"))
+        and arrow.source.kind == "service"
+    ]
+
+
+def _flow(found: Iterator[Found]) -> Flow:
+    least = whole = 0.0
+    forwarded = unknown = False
+    for _, amount, most in found:
+        if amount is not None:
+            least += amount[0]
+        if most is None:
+            unknown = True
+        else:
+            whole += most[0]
+            forwarded = forwarded or amount is not most
+    return Flow(least, whole, forwarded, unknown)
+
+
+def _arriving(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
+    known: dict[Element, Flow] = graph.cached(("flows", measure, chunk), dict)
+    usual: dict[Element, Amount | None] = {}
+    for arrow in service.incoming:
+        source = arrow.source
+        if not isinstance(source, Element) or not carries_telemetry(arrow):
+            continue
+        fields = arrow.fields
+        if "rate" in fields or "interval" in fields:
+            stream = stream_of(arrow, source, source.fields.get("telemetry") if _sends(source) else {})
+            if stream.rate is not None or _sends(source):
+                amount = telemetry_amount(stream, measure, chunk)
+                yield source.id, amount, amount
+                continue
+        if _sends(source):
+            if "size" in fields:
+                amount = telemetry_amount(_stream(arrow, source), measure, chunk)
+            elif source in usual:
+                amount = usual[source]
+            else:
+                amount = usual[source] = sent_by(source, measure, chunk)
+            yield from _of_group(graph, arrow, source, service, amount)
+        else:
+            yield from _passed_on(graph, arrow, source, known.get(source), measure, chunk)
+    if service.kind == "service" and not provisions(service):
+        yield from _provisioned(graph, service, measure, chunk)
+
+
+def _sends(source: Element) -> bool:
+    return source.kind in ("device", "asset")
+
+
+def carries_telemetry(arrow: Connection) -> bool:
+    """Whether messages go along an arrow: they do unless `data` is stated and telemetry is not in it."""
+    data = arrow.fields.get("data")
+    if data is None or data is UNKNOWN:
+        return bool(arrow.carries)
+    return data == "telemetry" or (isinstance(data, list) and ("telemetry" in data or UNKNOWN in data))
+
+
+def _stream(arrow: Connection, source: Element) -> Stream:
+    return _datasets(stream_of(arrow, source, source.fields.get("telemetry")), source)
+
+
+def _usual(source: Element) -> Stream:
+    given = source.fields.get("telemetry")
+    given = given if isinstance(given, dict) else {}
+    size, interval = given.get("size"), given.get("interval")
+    return _datasets(
+        Stream(
+            source.id,
+            counted(source),
+            rate_of(given),
+            float(given.get("activePerDay", DAY)) if is_number(given.get("activePerDay", DAY)) else DAY,
+            float(size) if is_number(size) else None,
+            float(interval) if is_number(interval) else None,
+        ),
+        source,
+    )
+
+
+def _datasets(stream: Stream, source: Element) -> Stream:
+    """Each dataset of an asset is published as a message of its own, however many points it holds."""
+    datasets = source.fields.get("datasets") if source.kind == "asset" else None
+    if isinstance(datasets, int) and datasets > 1 and stream.number is not None:
+        stream.number *= datasets
+    return stream
+
+
+def _of_group(
+    graph: Graph, arrow: Connection, source: Element, service: Element, amount: Amount | None
+) -> Iterator[Found]:
+    """What a group sends along one of its arrows: all, unless it has others to services of the same type."""
+    part = arrow.fields.get("share")
+    if amount is not None and is_number(part):
+        exact = scaled(amount, Fraction(str(part)))
+        yield source.id, exact, exact
+        return
+    ways = _ways(graph, source, service)
+    if amount is None or part is not None:
+        yield source.id, None, None
+    elif ways < 2:
+        yield source.id, amount, amount
+    elif service.facts.get("gateway") is True:
+        # Behind several gateways: how much takes this one is not known, and all of it is counted once.
+        yield source.id, None, scaled(amount, Fraction(1, ways))
+    # Of hubs and the like `demand` says what is known of the share.
+
+
+def _ways(graph: Graph, source: Element, service: Element) -> int:
+    """Over how many services of one type a group's messages are spread."""
+    if len(source.outgoing) < 2:
+        return 1
+    found: dict[Any, int] = graph.cached(("ways", source), lambda: _count_ways(source))
+    return found.get(service.type, 1)
+
+
+def _count_ways(source: Element) -> dict[Any, int]:
+    targets: dict[Any, set[Element]] = {}
+    for arrow in source.outgoing:
+        target = arrow.target
+        stated = not arrow.fields.keys().isdisjoint(("rate", "interval", "share"))
+        if (
+            isinstance(target, Element)
+            and target.kind == "service"
+            and not stated
+            and carries_telemetry(arrow)
+        ):
+            targets.setdefault(target.type, set()).add(target)
+    return {type_: len(found) for type_, found in targets.items()}
+
+
+def _passed_on(
+    graph: Graph, arrow: Connection, source: Element, flow: Flow | None, measure: str, chunk: int
+) -> Iterator[Found]:
+    """What a service sends along an arrow of that which reaches it."""
+    part, passes = arrow.fields.get("share"), source.facts.get("passes")
+    if source.facts.get("sendsMessages") is False:
+        return
+    if flow is None or (passes != "forwards" and not is_number(part)) or (flow.open and not flow.whole):
+        yield source.id, None, None
+        return
+    if is_number(part):
+        # A part of what certainly arrives certainly arrives as well; the rest is the arrow's own statement.
+        exact = _part(flow.least, Fraction(str(part)))
+        yield source.id, exact, exact
+        if flow.open or flow.forwarded:
+            yield source.id, None, None
+        return
+    if part is not None or _is_remade(arrow, source) or _is_bottleneck(graph, source):
+        yield source.id, None, None
+        return
+    whole = flow.whole
+    yield source.id, None, (whole, lambda: f"all of {shown(whole)}{_of_what(graph, source, measure, chunk)}")
+    if flow.open:
+        yield source.id, None, None
+
+
+def _of_what(graph: Graph, source: Element, measure: str, chunk: int) -> str:
+    """In words, what reaches a service that passes it on, where that is soon said."""
+    found = []
+    for of, amount, most in _arriving(graph, source, measure, chunk):
+        if most and most[0]:
+            found.append((of, most))
+            if amount is not most or len(found) > _MOST_WORDS:
+                return ""
+    return f" ({' + '.join(f'{of}: {most[1]()}' for of, most in found)})"
+
+
+def _part(whole: float, part: Fraction) -> Amount:
+    value = float(Fraction(whole) * part)
+    return value, lambda: f"{shown(float(part * 100))}% of {shown(whole)}"
+
+
+def _is_remade(arrow: Connection, source: Element) -> bool:
+    """Whether one message may become many, or many one, on the way: by a data flow's window or own module, by
+    modules of a gateway, or by an application that runs on it."""
+    transforms = arrow.fields.get("transforms")
+    if arrow.fields.get("via") == "dataflow-graph" or (
+        isinstance(transforms, list) and not _REMAKES.isdisjoint(transforms)
+    ):
+        return True
+    if source.facts.get("gateway") is not True:
+        return False
+    modules = source.fields.get("modules")
+    return (is_number(modules) and modules > 0) or any(
+        each.kind == "application" and each.links.get("runsOn") is source for each in source.referrers
+    )
+
+
+def _is_bottleneck(graph: Graph, service: Element) -> bool:
+    """Whether a service that is fed by what forwards could itself not take all of that: then this is said of
+    it, and nothing of those behind it."""
+
+    def look() -> bool:
+        for measure in MESSAGES:
+            takes = capacity(service, measure)
+            if not is_number(takes):
+                continue
+            chunk = chunk_of(service)
+            _settle(graph, service, measure, chunk)
+            found = _flow(_arriving(graph, service, measure, chunk))
+            if found.forwarded and found.whole > takes:
+                return True
+        return False
+
+    return bool(graph.cached(("bottleneck", service), look))
+
+
+def _provisioned(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
+    """The groups that get to a service by being provisioned and draw no other way for their messages."""
+    if not graph.served_by(service):
+        return
+    for element in dict.fromkeys(graph.provisioned_to(service)):
+        if element.kind != "device" or _draws_a_way(element):
+            continue
+        if _assigned(graph, element, service) == 1:
+            amount = sent_by(element, measure, chunk)
+            yield element.id, amount, amount
+
+
+def _assigned(graph: Graph, element: Element, service: Element) -> int:
+    """To how many services of a type a group may be provisioned."""
+    return sum(1 for each in set(graph.by_provisioning(element)) if each.type == service.type)
+
+
+def _draws_a_way(element: Element) -> bool:
+    return any(
+        isinstance(arrow.target, Element) and not provisions(arrow.target) and carries_telemetry(arrow)
+        for arrow in element.outgoing
+    )

@@ -1,0 +1,69 @@
+"""What a service takes, from the facts of its tier and its units.
+
+The catalog gives, per measure, `tiers.<SKU>.<measure>` for each unit and `tiers.<SKU>.<measure>Floor` for
+what a tier takes at least; for services without tiers `capacity.<measure>` and `capacity.<measure>Floor`.
+`capacity.units` names the field that holds the number of units, `capacity.tier` the one that names the tier.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeGuard
+
+from iotlint.facts.amounts import CHUNK
+from iotlint.model.types import Element
+from iotlint.model.unknown import UNKNOWN
+
+# The facts that are read here by name (catalog/uses.py).
+USES = (
+    "capacity.tier",
+    "capacity.units",
+    "capacity.{measure}",
+    "capacity.{measure}Floor",
+    "tiers.*.{measure}",
+    "tiers.*.{measure}Floor",
+    "tiers.*.chunkSize",
+)
+
+
+def capacity(service: Element, measure: str) -> Any:
+    """What a service as planned takes; UNKNOWN where the plan or the catalog does not say."""
+    each, floor = supply(service, tier_of(service), measure)
+    if each is None and floor is None:
+        return UNKNOWN
+    units = _units(service)
+    if each is None:
+        return floor
+    if units is UNKNOWN:
+        return UNKNOWN
+    return max(each * units, floor or 0)
+
+
+def supply(service: Element, tier: str | None, measure: str) -> tuple[float | None, float | None]:
+    """What one unit takes, and what the tier takes at least; None where the catalog has no such fact."""
+    key = f"tiers.{tier}.{measure}" if tier else f"capacity.{measure}"
+    each, floor = service.facts.get(key), service.facts.get(f"{key}Floor")
+    return (each if is_number(each) else None), (floor if is_number(floor) else None)
+
+
+def chunk_of(service: Element) -> int:
+    """The size in bytes that the service's tier meters messages in."""
+    chunk = service.facts.get(f"tiers.{tier_of(service)}.chunkSize")
+    return chunk if isinstance(chunk, int) else CHUNK
+
+
+def tier_of(service: Element) -> str | None:
+    """The tier that a service is planned with; None if it states none or has none."""
+    name = service.facts.get("capacity.tier")
+    tier = service.fields.get(name) if isinstance(name, str) else None
+    return tier if isinstance(tier, str) else None
+
+
+def _units(service: Element) -> Any:
+    name = service.facts.get("capacity.units")
+    units = service.fields.get(name, UNKNOWN) if isinstance(name, str) else 1
+    return units if is_number(units) else UNKNOWN
+
+
+def is_number(value: Any) -> TypeGuard[int | float]:
+    """Whether a value can be reckoned with."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

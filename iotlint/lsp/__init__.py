@@ -1,0 +1,1 @@
+"""`check` behind a language server: what an editor shows while one types. Loaded by `iotlint lsp` alone."""

@@ -1,0 +1,253 @@
+"""What could stand at the cursor: keys, values, ids, rule codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from lsprotocol.types import CompletionItem, CompletionItemKind, MarkupContent, MarkupKind, TextEdit
+
+from iotlint.edit.spelling import is_plain
+from iotlint.lsp.judging import Analysis
+from iotlint.lsp.knowledge import Knowledge, element_line
+from iotlint.lsp.positions import range_of
+from iotlint.model.described import Choice
+from iotlint.model.facets import first, types
+from iotlint.model.types import Element
+from iotlint.model.validate import canonical_types
+from iotlint.source.place import Around, around
+from iotlint.source.span import Source
+
+_CODES = re.compile(r"\#[ \t]*iotlint:[ \t]*ignore(?:-file)?[ \t]*\[(?P<listed>[^\]]*)$")
+_STATEMENT = re.compile(r"\#[ \t]*iotlint:[ \t]*(?P<word>[a-z-]*)$")
+_STATEMENTS = {
+    "ignore": "Silences findings in this line, or in the block below.",
+    "ignore-file": "Silences findings in the whole document.",
+}
+
+
+class Offer(NamedTuple):
+    """Something to offer: what is shown, what is written, and what there is to say of it."""
+
+    label: str
+    text: str
+    kind: CompletionItemKind
+    detail: str = ""
+    documentation: str = ""
+
+
+class Asked(NamedTuple):
+    """A place where something is to be offered, with what is known of the plan."""
+
+    at: Around
+    value: Any
+    known: Analysis | None
+    knowledge: Knowledge
+
+    @property
+    def siblings(self) -> Any:
+        """The mapping or list around the cursor."""
+        return self.at.siblings
+
+    def element(self, id: Any) -> Element | None:
+        """The entry of the plan that an id names."""
+        for plans in self.known.plans if self.known else ():
+            if isinstance(id, str) and id in plans.plan.by_id:
+                return plans.plan.by_id[id]
+        return None
+
+
+def complete(
+    source: Source, offset: int, known: Analysis | None, knowledge: Knowledge, encoding: str
+) -> list[CompletionItem]:
+    """The items at an offset; `known` is what was last found out about the document."""
+    found = _in_comment(source, offset, known)
+    if found is not None:
+        start, offers = found
+        return _items(source, start, offset, "", offers, encoding)
+    at = around(source.text, offset)
+    if at is None:
+        return []
+    value, _ = canonical_types(at.values, known.standard.rulebook.pack["ALIASES"] if known else {})
+    asked = Asked(at, value, known, knowledge)
+    offers = list(_keys(asked) if at.part == "key" else _values(asked))
+    return _items(source, at.start, max(at.end, offset), at.quote, offers, encoding)
+
+
+def _items(
+    source: Source, start: int, end: int, quote: str, offers: list[Offer], encoding: str
+) -> list[CompletionItem]:
+    place = range_of(source, start, end, encoding)
+    return [
+        CompletionItem(
+            label=offer.label,
+            kind=offer.kind,
+            detail=offer.detail or None,
+            documentation=MarkupContent(MarkupKind.Markdown, offer.documentation)
+            if offer.documentation
+            else None,
+            sort_text=f"{index:04}",
+            filter_text=quote + offer.label,
+            text_edit=TextEdit(place, offer.text),
+        )
+        for index, offer in enumerate(offers)
+    ]
+
+
+# Keys
+
+
+def _keys(asked: Asked) -> Iterator[Offer]:
+    at = asked.at
+    return _fields(asked, at.route, asked.siblings, "" if at.colon else ": ")
+
+
+def _fields(asked: Asked, route: tuple[str | int, ...], there: Any, colon: str) -> Iterator[Offer]:
+    at = asked.at
+    for field in asked.knowledge.schema.fields(asked.value, route):
+        if isinstance(there, dict) and field.key in there:
+            continue
+        follow = at.follow if colon else ""
+        text = f"{at.lead}{at.quote}{field.key}{at.quote}{colon.rstrip() + ' ' if colon else ''}{follow}"
+        yield Offer(field.key, text, CompletionItemKind.Property, field.title, field.text)
+
+
+# Values
+
+
+def _values(asked: Asked) -> Iterator[Offer]:
+    at, schema = asked.at, asked.knowledge.schema
+    facets = schema.facets(asked.value, at.route)
+    sections = first(facets, "x-ref")
+    if sections is not None:
+        yield from _written(asked, _ids(asked, sections, first(facets, "x-ref-types")))
+        return
+    if at.route[-1:] == ("protocol",):
+        yield from _written(asked, _protocols(asked, schema.choices(facets)))
+        return
+    if at.route[-1:] == ("version",) and at.route[:1] == ("services",):
+        yield from _versions(asked)
+        return
+    choices = schema.choices(facets)
+    there = asked.siblings if isinstance(asked.siblings, list) else []
+    yield from _written(asked, [(each, "") for each in choices if each.value not in there])
+    kinds = {kind for facet in facets for kind in types(facet)}
+    if at.first and not at.quote and not choices:
+        if "object" in kinds and not at.flow:
+            yield from _fields(asked, at.route, None, ": ")
+        if "array" in kinds and not at.flow and at.route and not _is_item(asked):
+            items = schema.choices(schema.items(asked.value, at.route))
+            for each in items:
+                yield Offer(f"- {each.value}", f"- {each.value}", CompletionItemKind.Value, "", each.text)
+
+
+def _is_item(asked: Asked) -> bool:
+    return isinstance(asked.at.route[-1], int)
+
+
+def _written(asked: Asked, found: list[tuple[Choice, str]]) -> Iterator[Offer]:
+    at = asked.at
+    for choice, detail in found:
+        plain = (
+            choice.value if at.quote or is_plain(choice.value) or choice.value in ("true", "false") else None
+        )
+        text = f"{at.quote}{choice.value}{at.quote}" if plain is not None else f'"{choice.value}"'
+        kind = CompletionItemKind.Reference if detail else CompletionItemKind.EnumMember
+        yield Offer(choice.value, f"{at.lead}{text}{at.follow}", kind, detail, choice.text)
+
+
+def _ids(asked: Asked, sections: list[str], fitting: list[str] | None) -> list[tuple[Choice, str]]:
+    """The ids that a reference may name: of its sections and types, neither its own nor one that is named."""
+    taken = _taken(asked)
+    found: dict[str, tuple[Choice, str]] = {}
+    for plans in asked.known.plans if asked.known else ():
+        book = asked.known.standard.rulebook if asked.known else None
+        for id, element in plans.plan.by_id.items():
+            if element.route[0] not in sections or id in taken or book is None:
+                continue
+            if fitting is not None and element.type not in fitting:
+                continue
+            found.setdefault(id, (Choice(id, ""), element_line(element, book)))
+    return list(found.values())
+
+
+def _taken(asked: Asked) -> set[Any]:
+    """Ids that make no sense at the cursor: the entry itself, the other end, what the list has already."""
+    route, siblings = asked.at.route, asked.siblings
+    if isinstance(siblings, list):
+        return {each for each in siblings if isinstance(each, str)} | set(route[1:2])
+    if route[:1] == ("connections",) and isinstance(siblings, dict):
+        return {siblings.get("to" if route[-1] == "from" else "from")}
+    return set(route[1:2])
+
+
+def _protocols(asked: Asked, choices: list[Choice]) -> list[tuple[Choice, str]]:
+    """The protocols that both ends of a connection speak; all of them where that is not known."""
+    ends = asked.siblings if isinstance(asked.siblings, dict) else {}
+    source, target = asked.element(ends.get("from")), asked.element(ends.get("to"))
+    allowed: set[str] | None = None
+    for element, facts in ((source, ("speaks",)), (target, ("accepts",))):
+        spoken = None if element is None else _spoken(element, facts)
+        if spoken is not None:
+            allowed = spoken if allowed is None else allowed & spoken
+    return [(each, "") for each in choices if allowed is None or each.value in allowed]
+
+
+def _spoken(element: Element, facts: tuple[str, ...]) -> set[str] | None:
+    """What an element says that it speaks, or what the catalog knows of it; None where anything may do."""
+    own = element.fields.get("protocols")
+    if isinstance(own, list):
+        return {each for each in own if isinstance(each, str)}
+    if element.facts.get("acceptsOpen") is True:
+        return None
+    for key in facts:
+        known = element.facts.get(key)
+        if isinstance(known, tuple | list):
+            return set(known)
+    return None
+
+
+def _versions(asked: Asked) -> Iterator[Offer]:
+    service = asked.at.value(2)
+    if asked.known is None or not isinstance(service, dict):
+        return
+    by = asked.known.standard
+    type_ = by.rulebook.pack["ALIASES"].get(str(service.get("type")).lower(), service.get("type"))
+    quote = asked.at.quote or '"'
+    for version, text in asked.knowledge.versions(str(type_), by.rulebook, by.as_of):
+        written = f"{asked.at.lead}{quote}{version}{quote}{asked.at.follow}"
+        yield Offer(version, written, CompletionItemKind.Value, text, text)
+
+
+# Comments
+
+
+def _in_comment(source: Source, offset: int, known: Analysis | None) -> tuple[int, list[Offer]] | None:
+    """What could be said to iotlint in a comment, and where that begins; None outside of such a comment."""
+    line = source.position(offset)[0]
+    before = source.text[source.starts[line - 1] : offset]
+    found = _CODES.search(before)
+    if found is not None and known is not None:
+        word = found["listed"].rpartition(",")[2].lstrip()
+        # Not what is said of the comment itself while it is being written.
+        near = {
+            each.code
+            for each in known.findings
+            if line <= each.span.line <= line + 1
+            and not (each.span.line == line and each.span.column > found.start())
+        }
+        book = known.standard.rulebook
+        codes = sorted(book.codes, key=lambda code: (code not in near, code))
+        return offset - len(word), [
+            Offer(code, code, CompletionItemKind.Constant, book.meta(code).name, book.texts[code]["summary"])
+            for code in codes
+        ]
+    said = _STATEMENT.search(before)
+    if said is not None:
+        offers = [
+            Offer(word, f"{word}[", CompletionItemKind.Keyword, "", text)
+            for word, text in _STATEMENTS.items()
+        ]
+        return offset - len(said["word"]), offers
+    return None

@@ -1,0 +1,223 @@
+"""One document on the way that `check` takes, given up as soon as a newer text is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from iotlint.errors import ConfigError, IotlintError
+from iotlint.facts.facts import Facts
+from iotlint.finding import Finding, RuleInfo
+from iotlint.lsp.fixing import fixed
+from iotlint.lsp.settings import Held, Mistake, Settings, is_config, mistakes
+from iotlint.model.build import plan_of
+from iotlint.model.types import Plan
+from iotlint.model.validate import is_architecture, mentions_header
+from iotlint.outcome import Report
+from iotlint.rulebook.book import Rulebook
+from iotlint.run.lint import check, report
+from iotlint.run.records import Found, LazyBases, Standard
+from iotlint.source.document import Document
+from iotlint.source.load import Stream, read
+from iotlint.source.mended import mended
+from iotlint.source.span import Source
+
+if TYPE_CHECKING:
+    from iotlint.decide.baseline import Baseline
+
+Wanted = Callable[[], bool]
+
+
+class Outdated(BaseException):
+    """A newer text is there. No `Exception`, or it would be told as the crash of a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """One architecture of a document: as its own text has it, with its bases laid under it, and what follows."""
+
+    own: Document
+    whole: Document
+    facts: Facts
+
+    @property
+    def plan(self) -> Plan:
+        """The plan itself."""
+        return self.facts.plan
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What is known of one version of a document.
+
+    `findings` are those that are reported, suppressed ones left out; `sources` the texts they point into by
+    path; `documents` those of the file as far as it can be read, with broken lines blanked; `bases` the paths
+    of what its plans extend, with the version of each as the editor had it (None: as it was on disk). `ours`
+    is false for YAML that is none of iotlint's.
+    """
+
+    path: str
+    version: int
+    source: Source
+    ours: bool
+    standard: Standard
+    findings: tuple[Finding, ...] = ()
+    infos: Mapping[str, RuleInfo] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    documents: tuple[Document, ...] = ()
+    plans: tuple[Plans, ...] = ()
+    bases: Mapping[str, int | None] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
+    readable: bool = True
+
+
+class _Watchful(Rulebook):
+    """The same rules, with a look before each at whether anybody still waits for what it says."""
+
+    def __init__(self, book: Rulebook, wanted: Wanted) -> None:
+        self.__dict__.update(vars(book))
+        self._book = book
+        self._wanted = wanted
+
+    def rules_for(self, plan: Plan) -> list[Any]:
+        """The rules that can speak on a plan."""
+        return [(code, partial(self._find, find)) for code, find in self._book.rules_for(plan)]
+
+    def _find(self, find: Callable[[Facts, list[Any]], None], facts: Facts, hits: list[Any]) -> None:
+        if not self._wanted():
+            raise Outdated
+        find(facts, hits)
+
+
+class Judge:
+    """Judges documents. `opened` gives version and text of a file that the editor has open, None for others."""
+
+    def __init__(self, settings: Settings, opened: Callable[[str], tuple[int, str] | None]) -> None:
+        self.settings = settings
+        self._opened = opened
+
+    def read(self, path: str) -> bytes:
+        """What a file holds, as the editor has it. Raises OSError."""
+        found = self._opened(path)
+        return read(path) if found is None else found[1].encode("utf-8", "surrogatepass")
+
+    def analyse(self, path: str, version: int, source: Source, today: str, wanted: Wanted) -> Analysis:
+        """Everything there is to say about a text. Raises Outdated."""
+        if is_config(path):
+            _, found = self.settings.config(path)
+            return Analysis(
+                path, version, source, False, self.settings.held(path, today).standard, mistakes=found
+            )
+        held = self.settings.held(path, today)
+        if held.standard.config.exclude and _excluded(path, held):
+            return Analysis(path, version, source, False, held.standard)
+        if not mentions_header(source.text) and "kind" not in source.text:
+            return Analysis(path, version, source, False, held.standard)
+        try:
+            return self._judged(path, version, source, held.standard, held.mistakes, wanted)
+        except ConfigError as problem:
+            wrong = (*held.mistakes, *mistakes(str(problem), held.standard.config.file))
+        except IotlintError as problem:
+            wrong = (*held.mistakes, *mistakes(str(problem), held.standard.config.file))
+        bare = self.settings.without_words(held, held.standard.as_of)
+        return self._judged(path, version, source, bare, wrong, wanted)
+
+    def read_only(self, known: Analysis) -> Analysis:
+        """The same with the documents of a text that is no architecture, for what only needs these: a base."""
+        stream = mended(known.source)
+        return replace(known, documents=tuple(stream.documents), readable=not stream.faults)
+
+    def fixed(self, known: Analysis) -> str:
+        """The text of a document as `iotlint fix` would leave it."""
+        by, path = known.standard, known.path
+
+        def checked(data: bytes) -> Report:
+            bases, found = LazyBases(self.read), Found()
+            found.add(path, check(path, data, True, by, bases))
+            return report(found, by, bases, self._baselines(by))
+
+        return fixed(path, known.source.text, checked)
+
+    def _judged(
+        self, path: str, version: int, source: Source, by: Standard, wrong: Sequence[Mistake], wanted: Wanted
+    ) -> Analysis:
+        versions: dict[str, int | None] = {}
+
+        def note(base: str) -> bytes:
+            opened = self._opened(base)
+            versions[base] = None if opened is None else opened[0]
+            return self.read(base)
+
+        baselines = self._baselines(by)
+        bases, found = LazyBases(note), Found()
+        checked = check(path, source.text, False, by._replace(rulebook=_Watchful(by.rulebook, wanted)), bases)
+        if not wanted():
+            raise Outdated
+        if checked is None:
+            return Analysis(path, version, source, False, by, mistakes=tuple(wrong))
+        found.add(path, checked)
+        told = report(found, by, bases, baselines)
+        broken = any(
+            fault.name in ("syntax-error", "nested-too-deep", "alias-bomb") for fault in checked.stream.faults
+        )
+        plans: tuple[Plans, ...]
+        if broken:
+            documents, plans = self._salvaged(checked.stream, by, wanted, note)
+        else:
+            documents = tuple(checked.stream.documents)
+            own = [document for document in documents if is_architecture(document)]
+            plans = tuple(
+                Plans(document, judged.document, judged.facts)
+                for document, judged in zip(own, checked.judged, strict=True)
+            )
+        return Analysis(
+            path,
+            version,
+            source,
+            True,
+            by,
+            findings=told.reported(),
+            infos=told.rules,
+            sources={**told.sources, path: source},
+            documents=documents,
+            plans=plans,
+            bases=versions,
+            mistakes=tuple(wrong),
+            readable=not broken,
+        )
+
+    def _salvaged(
+        self, stream: Stream, by: Standard, wanted: Wanted, read: Callable[[str], bytes]
+    ) -> tuple[tuple[Document, ...], tuple[Plans, ...]]:
+        """What can be read of a broken text, and its plans, judged by no rule."""
+        documents = tuple(mended(stream.source).documents)
+        plans = []
+        bases = LazyBases(read)
+        for document in documents:
+            if not wanted():
+                raise Outdated
+            if is_architecture(document):
+                whole, _ = bases.resolve(document)
+                plan, _ = plan_of(whole, by.rulebook.pack, by.tables, by.catalog, by.as_of)
+                plans.append(
+                    Plans(document, whole, Facts(plan, by.rulebook.pack["KNOWLEDGE"], by.config.params))
+                )
+        return documents, tuple(plans)
+
+    def _baselines(self, by: Standard) -> list[Baseline]:
+        if by.config.baseline is None:
+            return []
+        from iotlint.decide.baseline import read_baseline
+
+        known = read_baseline(by.config.baseline, self.read)
+        known.users = 1
+        return [known]
+
+
+def _excluded(path: str, held: Held) -> bool:
+    from iotlint.decide.decide import covers
+    from iotlint.source.gitignore import Patterns
+
+    return covers(Patterns(held.standard.config.exclude), path, held.standard.config.folder)

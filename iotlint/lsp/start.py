@@ -1,0 +1,30 @@
+"""Starts the language server: everything it offers put together, on standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+
+from iotlint.lsp import features, life
+from iotlint.lsp.protocol import serve
+from iotlint.lsp.server import Server
+
+
+def build() -> Server:
+    """The server with everything it offers."""
+    server = Server()
+    life.register(server)
+    features.register(server)
+    return server
+
+
+def run() -> int:
+    """Serves standard input and output until the editor is done; the exit status."""
+    gc.enable()
+    server = build()
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # what anything prints must not come between messages
+    status = asyncio.run(serve(server.protocol, stdin, stdout, lambda: server.process_id))
+    server.checker.stop()
+    return status

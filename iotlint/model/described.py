@@ -1,0 +1,145 @@
+"""What the schema of architectures says of a place: its keys, its values, the texts about both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from iotlint.model.facets import facets_of, first
+from iotlint.model.schema_code import Schema, resolve
+
+Step = str | int
+
+
+class Choice(NamedTuple):
+    """A value of a closed list, with a line about it."""
+
+    value: str
+    text: str
+
+
+class Field(NamedTuple):
+    """A key that a mapping may have: its title, all there is to say of it in Markdown, and of its value."""
+
+    key: str
+    title: str
+    text: str
+    facets: list[Schema]
+
+
+class Described:
+    """A schema that is asked about places. `value` is always the whole document, as far as it is known."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    def facets(self, value: Any, route: Sequence[Step]) -> list[Schema]:
+        """The parts of the schema that the value at a route has to fit; none where it knows no such place."""
+        found = facets_of(self.schema, value, self.schema)
+        for step in route:
+            value = _below(value, step)
+            found = [facet for node in _steps(found, step) for facet in facets_of(self.schema, value, node)]
+        return found
+
+    def fields(self, value: Any, route: Sequence[Step]) -> list[Field]:
+        """The keys that the mapping at a route may have, those there already included."""
+        found: dict[str, list[Schema]] = {}
+        facets = self.facets(value, route)
+        for facet in facets:
+            for key, node in facet.get("properties", {}).items():
+                found.setdefault(key, []).append(node)
+        here = _at(value, route)
+        names = self._names(facets)
+        type_ = here.get("type") if isinstance(here, dict) else None
+        fields = []
+        for key, nodes in found.items():
+            if names is not None and key not in names:
+                continue
+            types = first(nodes, "x-types")
+            if types is not None and isinstance(type_, str) and type_ not in types:
+                continue
+            fields.append(self._field(key, nodes, _below(here, key)))
+        if names is not None:
+            texts = {choice.value: choice.text for choice in self._named(facets)}
+            fields += [Field(name, "", texts.get(name, ""), []) for name in names if name not in found]
+        return fields
+
+    def field(self, value: Any, route: Sequence[Step]) -> Field | None:
+        """What there is to say of the key at the end of a route."""
+        found = self.facets(value, route[:-1])
+        nodes = [node for facet in found for node in _steps([facet], route[-1])]
+        if not nodes:
+            return None
+        field = self._field(str(route[-1]), nodes, _at(value, route))
+        own = next((choice.text for choice in self._named(found) if choice.value == route[-1]), "")
+        return field._replace(text=f"{own}\n\n{field.text}") if own else field
+
+    def _field(self, key: str, nodes: list[Schema], below: Any) -> Field:
+        facets = [facet for node in nodes for facet in facets_of(self.schema, below, node)]
+        text = first(facets, "markdownDescription", "description") or ""
+        return Field(key, first(facets, "title") or "", text, facets)
+
+    def choices(self, facets: list[Schema]) -> list[Choice]:
+        """The values of closed lists that facets name, in their order; of several lists what is in all."""
+        lists = [list(_choices(self.schema, facet)) for facet in facets]
+        lists = [found for found in lists if found]
+        if not lists:
+            return []
+        texts = {choice.value: choice.text for found in lists for choice in found if choice.text}
+        common = [c.value for c in lists[0] if all(any(c.value == o.value for o in more) for more in lists)]
+        return [Choice(each, texts.get(each, "")) for each in common]
+
+    def items(self, value: Any, route: Sequence[Step]) -> list[Schema]:
+        """The facets of an entry of the list at a route."""
+        return self.facets(value, (*route, 0))
+
+    def _names(self, facets: list[Schema]) -> list[str] | None:
+        found = self._named(facets)
+        return [choice.value for choice in found] if found else None
+
+    def _named(self, facets: list[Schema]) -> list[Choice]:
+        """The names that keys are restricted to, where they are."""
+        nodes = [
+            facet["propertyNames"] for facet in facets if isinstance(facet.get("propertyNames"), Mapping)
+        ]
+        return self.choices([facet for node in nodes for facet in facets_of(self.schema, None, node)])
+
+
+def _choices(schema: Schema, facet: Schema) -> Iterator[Choice]:
+    if "enum" in facet:
+        texts = facet.get("enumDescriptions", [""] * len(facet["enum"]))
+        yield from (Choice(each, text) for each, text in zip(facet["enum"], texts, strict=True))
+    elif "const" in facet:
+        yield Choice(facet["const"], facet.get("description", ""))
+    elif facet.get("type") == "boolean":
+        yield from (Choice("true", ""), Choice("false", ""))
+    for option in facet.get("anyOf", ()):
+        node = resolve(schema, option["$ref"]) if "$ref" in option else option
+        if "properties" not in node:
+            yield from _choices(schema, node)
+
+
+def _steps(facets: list[Schema], step: Step) -> Iterator[Schema]:
+    """What facets say of the value at a step below."""
+    for facet in facets:
+        if isinstance(step, int):
+            node = facet.get("items")
+        else:
+            node = facet.get("properties", {}).get(step)
+            if node is None:
+                node = facet.get("additionalProperties")
+        if isinstance(node, Mapping):
+            yield node
+
+
+def _below(value: Any, step: Step) -> Any:
+    try:
+        return value[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _at(value: Any, route: Sequence[Step]) -> Any:
+    for step in route:
+        value = _below(value, step)
+    return value
