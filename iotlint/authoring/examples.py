@@ -9,6 +9,7 @@ from pathlib import Path
 from iotlint.checks import CHECKS
 from iotlint.config.values import Config
 from iotlint.finding import Finding
+from iotlint.language.cost import complaints
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Example, Rule
 from iotlint.opener import read
@@ -41,6 +42,12 @@ def run_examples(folders: Sequence[Path]) -> list[ExampleResult]:
     own = [rule for rule in rules if rule.code not in builtin.codes]
     rulebook = load_rulebook(folders) if own else builtin
     return [result for rule in rules for result in _rule(rule, rulebook)]
+
+
+def notices(folders: Sequence[Path]) -> list[str]:
+    """What is to be said of the rules below some folders, though nothing is wrong with them: what they cost."""
+    knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS, folders)
+    return list(complaints(read_rules(folders, knowledge)))
 
 
 def _rule(rule: Rule, rulebook: Rulebook) -> Iterator[ExampleResult]:

@@ -14,7 +14,6 @@ import click
 
 from iotlint.config.settings import FORMATS
 from iotlint.errors import UsageError
-from iotlint.model.nearest import unknown
 from iotlint.opener import identity, seen
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ def destinations(values: Sequence[str], form: str) -> tuple[str, list[tuple[str,
         if colon and lead in FORMATS:
             files.append((lead, path))
         elif colon and len(lead) > 1 and lead.replace("-", "").isalpha() and not os.path.exists(lead + colon):
+            from iotlint.model.nearest import unknown
+
             raise UsageError(f"--output {value}: {unknown('format', lead, FORMATS)}")
         else:
             files.append((form, value))

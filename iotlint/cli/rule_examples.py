@@ -29,7 +29,7 @@ def command(folders: tuple[str, ...]) -> int:
     for each in folders:
         if not Path(each).is_dir():
             raise UsageError(f"There is no folder of rules '{each}'.")
-    from iotlint.authoring.examples import run_examples
+    from iotlint.authoring.examples import notices, run_examples
     from iotlint.cli.output import write_screen
 
     results = run_examples([Path(each) for each in folders])
@@ -38,6 +38,7 @@ def command(folders: tuple[str, ...]) -> int:
     wrong = [result for result in results if not result.ok]
     rules = len({result.code for result in results})
     lines = [f"{result.place}: {result.message}" for result in wrong]
+    lines += notices([Path(each) for each in folders])
     counted = f"{len(results)} examples of {rules} rule{'s' if rules > 1 else ''}"
     lines.append(f"{counted}: {len(wrong) or 'none'} wrong.")
     write_screen("".join(f"{line}\n" for line in lines))

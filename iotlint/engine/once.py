@@ -1,4 +1,4 @@
-"""A value that generated rules work out once a plan, and only if they get as far as to need it."""
+"""Values that generated rules work out once a plan, and only if they get as far as to need them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,3 +23,14 @@ class once:  # noqa: N801 - reads as a function in generated code
             self._made = make()
             self._make = None
         return self._made
+
+
+def recalled(seen: dict[Any, Any], values: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """What a function gave for the same values before; of lists and mappings nothing is kept."""
+    try:
+        if values in seen:
+            return seen[values]
+    except TypeError:
+        return make()
+    seen[values] = found = make()
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from math import ceil, inf, prod
 from typing import Any
 
@@ -12,6 +13,8 @@ from iotlint.model.unknown import UNKNOWN
 Verdict = bool | None
 # Two repeats without end take the third power of this, in steps of some nanoseconds.
 _LONGEST_MATCHED = 300
+# Ids that a fix writes into a list.
+_MOST_IDS = 100
 # Members that an own rule may look at on one plan; some seconds.
 _MOST_MEMBERS = 5_000_000
 
@@ -192,6 +195,12 @@ def shown(value: Any) -> str:
 def sole(ids: list[str]) -> Any:
     """The only one of some ids; UNKNOWN where there are none or several."""
     return ids[0] if len(ids) == 1 else UNKNOWN
+
+
+def few(ids: Iterable[str]) -> Any:
+    """Some ids as a list; UNKNOWN where there are none, or more than anybody would have written down for them."""
+    found = list(islice(ids, _MOST_IDS + 1))
+    return found if 0 < len(found) <= _MOST_IDS else UNKNOWN
 
 
 def common(*lists: Any) -> Any:

@@ -319,7 +319,11 @@ def _provisioned(graph: Graph, service: Element, measure: str, chunk: int) -> It
 
 def _assigned(graph: Graph, element: Element, service: Element) -> int:
     """To how many services of a type a group may be provisioned."""
-    return sum(1 for each in set(graph.by_provisioning(element)) if each.type == service.type)
+    number: int = graph.cached(
+        ("assigned", element, service.type),
+        lambda: sum(1 for each in set(graph.by_provisioning(element)) if each.type == service.type),
+    )
+    return number
 
 
 def _draws_a_way(element: Element) -> bool:

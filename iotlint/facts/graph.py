@@ -85,6 +85,9 @@ class Graph(Reachability):
 
     def requires(self, _plan: Plan) -> Any:
         """The names of all requirements without a provider of their own, narrowed or not."""
+        return self.cached("requires", self._requires)
+
+    def _requires(self) -> frozenset[str]:
         stated = frozenset(e.id for e in self.plan.requirements if "providedBy" not in e.fields)
         return stated | self._by_approach()
 

@@ -42,7 +42,7 @@ class Neighbours:
         self._by_end: dict[str, dict[str, list[Connection]]] = {}
         self._provisioners: set[Element] | None = None
         self._served: dict[Element, list[Element]] = {}
-        self._helpers: dict[Element, list[Element]] | None = None
+        self._helpers: tuple[dict[Element, list[Element]], dict[str, list[Element]]] | None = None
 
     def cached(self, key: Any, make: Callable[[], Any]) -> Any:
         """The value kept under a key, made on first use."""
@@ -154,7 +154,12 @@ class Neighbours:
         linked = service.links.get("linkedTo")
         if linked is not None:
             return [e for e in (linked if isinstance(linked, list) else [linked]) if e is not UNKNOWN]
-        return [element for type in types for element in self.typed(type)]
+        # One list for all helpers of a kind that are linked to nothing: each of them serves each service.
+        kinds = tuple(types) if isinstance(types, list | tuple | frozenset) else (types,)
+        found: list[Element] = self.cached(
+            ("serves", kinds), lambda: [element for type in kinds for element in self.typed(type)]
+        )
+        return found
 
     def dependents(self, service: Element) -> list[Element]:
         """The services that, by the catalog, need one of this service's type in the plan."""
@@ -170,14 +175,37 @@ class Neighbours:
         found: dict[Any, list[Element]] = self.cached("dependents", invert)
         return found.get(service.type, [])
 
-    def served_by(self, service: Element) -> list[Element]:
+    def served_by(self, service: Element) -> Sequence[Element]:
         """The helping services that help a service."""
-        if self._helpers is None:
-            self._helpers = {}
-            for helper in self.plan.services:
+        linked, general = self._helpers or self._find_helpers()
+        named, others = linked.get(service), general.get(service.type)
+        if not named or not others:
+            return named or others or ()
+        found: Sequence[Element] = self.cached(("served by", service), lambda: self._in_turn(named, others))
+        return found
+
+    def _in_turn(self, named: list[Element], others: list[Element]) -> list[Element]:
+        """Two lists of services as one, in the order of the plan."""
+        places = self.cached("places", lambda: {each: n for n, each in enumerate(self.plan.services)})
+        return sorted((*named, *others), key=places.__getitem__)
+
+    def _find_helpers(self) -> tuple[dict[Element, list[Element]], dict[str, list[Element]]]:
+        """The helpers by what they are linked to, and those that are linked to nothing by the types they serve:
+        kept apart, since each of the latter helps each service of a type."""
+        linked: dict[Element, list[Element]] = {}
+        general: dict[str, list[Element]] = {}
+        for helper in self.plan.services:
+            types = helper.facts.get("serves")
+            if not types or types is UNKNOWN:
+                continue
+            if helper.links.get("linkedTo") is None:
+                for type in types:
+                    general.setdefault(type, []).append(helper)
+            else:
                 for served in self.serves(helper):
-                    self._helpers.setdefault(served, []).append(helper)
-        return self._helpers.get(service, [])
+                    linked.setdefault(served, []).append(helper)
+        self._helpers = linked, general
+        return self._helpers
 
     def provisioned_to(self, service: Element) -> list[Element]:
         """What gets to a service by being provisioned: it names a helper of the service, or the service itself,
@@ -185,9 +213,15 @@ class Neighbours:
         found = []
         if not provisions(service):
             found += [e for e in service.referrers if e.links.get("provisionedBy") is service]
-        for helper in self.served_by(service):
-            if provisions(helper):
-                found += self.provisioned(helper)
+        helpers = self.served_by(service)
+        if helpers:
+            # One list of helpers is often that of many services; each such list is kept, so its id says which.
+            found += self.cached(
+                ("provisioned by", id(helpers)),
+                lambda: [
+                    each for helper in helpers if provisions(helper) for each in self.provisioned(helper)
+                ],
+            )
         return found
 
     def by_provisioning(self, element: Element) -> list[Element]:

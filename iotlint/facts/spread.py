@@ -59,6 +59,13 @@ def _drawn(graph: Graph, element: Element) -> set[Element]:
 
 def share(graph: Graph, element: Element, service: Element) -> Fraction | None:
     """What part of a spread group is at one of its homes; None where that is not known."""
+    found: Fraction | None = graph.cached(
+        ("share", element, service.type), lambda: _share(graph, element, service)
+    )
+    return found
+
+
+def _share(graph: Graph, element: Element, service: Element) -> Fraction | None:
     places = homes(graph, element, service)
     helpers = provisioners(graph, element)
     if len(helpers) != 1 or helpers[0].fields.get("allocation") != _EVENLY:
@@ -92,16 +99,21 @@ def together(graph: Graph, subject: Element) -> tuple[Sequence[Element], tuple[E
         own = _several(graph, subject)
         if not own or provisioners(graph, subject):
             return (), ()
-        alike = [
-            device
-            for device in graph.clients(own[0])
-            if device.kind == "device" and not provisioners(graph, device) and _several(graph, device) == own
-        ]
+        alike = graph.cached(("alike", own), lambda: _alike(graph, own))
         if alike[0] is not subject:
             return (), ()
         groups = [(device, own) for device in alike]
     places = dict.fromkeys(place for _, found in groups for place in found)
     return list(dict.fromkeys(group for group, _ in groups)), tuple(places)
+
+
+def _alike(graph: Graph, places: tuple[Element, ...]) -> list[Element]:
+    """The groups that are spread over the same services, and that nothing provisions."""
+    return [
+        device
+        for device in graph.clients(places[0])
+        if device.kind == "device" and not provisioners(graph, device) and _several(graph, device) == places
+    ]
 
 
 def _several(graph: Graph, element: Element) -> tuple[Element, ...]:

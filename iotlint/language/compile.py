@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from iotlint.language.conditions import All, Compare, FieldRef, Literal, Not, flat, free, walk
+from iotlint.language.conditions import All, Collection, Compare, FieldRef, Literal, Not, flat, free, walk
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.generate import Generator
 from iotlint.language.operators import OPERATORS
@@ -16,6 +16,7 @@ _HELPERS = (
     "calculate",
     "common",
     "counted",
+    "few",
     "items",
     "most",
     "shown",
@@ -28,21 +29,23 @@ _HELPERS = (
 PREAMBLE = f"""\
 from itertools import islice
 from iotlint.engine.lookup import ANY, Lookup, Lookups, choices, composed, distinct, entries, extremes
-from iotlint.engine.once import once
+from iotlint.engine.once import once, recalled
 from iotlint.engine.operators import {", ".join(sorted({*_HELPERS, *(each.function for each in OPERATORS.values())}))}
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN as U
 """
 _MOST_RELATED = 10
+Scans = list[Collection] | None
 _SECTION_OF = {kind: section for section, kind in PLAN_COLLECTIONS.items()}
 
 
-def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> str:
+def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, scans: Scans = None) -> str:
     """`find_<code>_<n>(g, hits)`: appends (code, variant, subject, item index, certain) for each hit.
 
-    One that is `limited` raises TooMuch where it would look at more than a plan can need.
+    One that is `limited` raises TooMuch where it would look at more than a plan can need. To `scans` are added
+    the collections that it goes through once for each subject.
     """
-    made = Generator(limited)
+    made = Generator(limited, scans)
     wrong = Not(variant.assertion) if variant.assertion else All(())
     loop = "    for e0 in subjects:"
     pad = " " * 8
@@ -80,10 +83,10 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False) -> 
     )
 
 
-def wording(rule: Rule, number: int, variant: Variant) -> str:
+def wording(rule: Rule, number: int, variant: Variant, scans: Scans = None) -> str:
     """`word_<code>_<n>(g, e0, item, each)`: severity, message, related places, `at`, path and missing
     fields of a hit. The default of `each` names the field whose entries the rule looks at."""
-    made = Generator()
+    made = Generator(scans=scans)
     severity = repr(variant.severities[-1].severity)
     for case in reversed(variant.severities[:-1]):
         assert case.when is not None

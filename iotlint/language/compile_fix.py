@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from iotlint.language.compile import text, told_once
+from iotlint.language.compile import Scans, text, told_once
 from iotlint.language.generate import Generator
 from iotlint.language.rule import Common, Members, Rule, RuleFix
 from iotlint.language.scan import Wanted
 
 
-def fixing(rule: Rule, number: int, fix: RuleFix) -> str:
+def fixing(rule: Rule, number: int, fix: RuleFix, scans: Scans = None) -> str:
     """`fix_<code>_<n>(g, e0, item)`: title, whether it is safe, and (way, path, key, value) of each step."""
-    made = Generator()
+    made = Generator(scans=scans)
     steps = [f"({step.way!r}, {step.path!r}, {step.key!r}, {_value(made, step.value)})" for step in fix.steps]
     title = text(made, fix.title)
     return told_once(
@@ -38,5 +38,5 @@ def _value(made: Generator, template: Any) -> str:
         test = made.certain(template.condition, True)
         made.close()
         ids = f"{variable}.id for {variable} in {members} if {test}"
-        return f"sole(list(islice(({ids}), 2)))" if template.single else f"([{ids}] or U)"
+        return f"sole(list(islice(({ids}), 2)))" if template.single else f"few({ids})"
     return made.value(template)

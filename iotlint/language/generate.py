@@ -5,6 +5,7 @@ one that is true where it certainly does not. Both are plain `and`/`or`, so they
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from iotlint.language.conditions import (
@@ -31,6 +32,7 @@ from iotlint.language.conditions import (
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.operators import OPERATORS
+from iotlint.language.recall import taken
 from iotlint.language.scan import REACH, Wanted, narrowed
 from iotlint.model.unknown import UNKNOWN
 
@@ -47,14 +49,14 @@ class Generator:
     look-up could be written.
     """
 
-    def __init__(self, limited: bool = False) -> None:
+    def __init__(self, limited: bool = False, scans: list[Collection] | None = None) -> None:
         self.limited = limited
         self.prologue: list[str] = []
         self.lookups: dict[Any, str] = {}
-        self.scans: list[Collection] = []
+        self.scans = [] if scans is None else scans
         self.depth = 0
         self._names = 0
-        self._hoisted: dict[tuple[bool, Condition], str] = {}
+        self._hoisted: dict[Any, str] = {}
         self._sums: dict[SumOver, str] = {}
         self._lists: dict[Any, tuple[str, str]] = {}
 
@@ -144,7 +146,7 @@ class Generator:
                     self.prologue.append(f"{name} = once(lambda: {self._sum(value)})")
                 return f"{self._sums[value]}()"
             case SumOver():
-                return self._sum(value)
+                return self._recalled(value, value, lambda: self._sum(value))
 
     def _sum(self, value: SumOver) -> str:
         variable, members = self.open(value.collection, value.condition, False, "all")
@@ -218,7 +220,26 @@ class Generator:
                 ]
             name = self._hoisted[key]
             return f"({name}_seen[e{depth}] if e{depth} in {name}_seen else {name}(e{depth}))"
-        return str(write(condition, holds))
+        return self._recalled(key, condition, lambda: str(write(condition, holds)))
+
+    def _recalled(self, key: Any, node: Quantified | Count | SumOver, write: Callable[[], str]) -> str:
+        """Writes a scan of the plan that is made once for all elements with the same values."""
+        fields = taken(node, self.depth)
+        if not fields:
+            return write()
+        given = ", ".join(
+            sorted({"item" if field.base == "item" else f"e{field.depth}" for field, _ in fields})
+        )
+        if key not in self._hoisted:
+            values = ", ".join(self._access(field, stated) for field, stated in fields)
+            expression = write()
+            self._hoisted[key] = name = self.name("v")
+            self.prologue += [
+                f"{name}_seen = {{}}",
+                f"def {name}({given}):",
+                f"    return recalled({name}_seen, ({values},), lambda: {expression})",
+            ]
+        return f"{self._hoisted[key]}({given})"
 
     def _quantified(self, condition: Quantified, holds: bool) -> str:
         collection, inner = condition.collection, condition.condition

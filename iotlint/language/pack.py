@@ -16,6 +16,7 @@ from iotlint.facts.demand import MEASURES
 from iotlint.language.compile import PREAMBLE, finder, wording
 from iotlint.language.compile_fix import fixing
 from iotlint.language.conditions import FieldRef, walk
+from iotlint.language.cost import complaints
 from iotlint.language.fields import PLAN_COLLECTIONS, Fields
 from iotlint.language.operators import missing
 from iotlint.language.read_rules import read_knowledge, read_rules
@@ -36,6 +37,9 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     """
     knowledge, entries = read_knowledge(rules, schemas, checks)
     found = read_rules([rules], knowledge)
+    costly = list(complaints(found, strict=True))
+    if costly:
+        raise RuleFileError(costly)
     if wrong := [*missing(), *unknown(declared(), entries, MEASURES)]:
         raise RuleFileError(wrong)
     schema = json.loads(read(schemas / "architecture.schema.json"))

@@ -93,6 +93,9 @@ class RuleReader:
 
     def read(self) -> tuple[Rule | None, list[str]]:
         raw = self.raw
+        if ("cost" in raw) != ("cost-reason" in raw):
+            said = "`cost: quadratic` and `cost-reason`, why that does no harm, stand together."
+            self.problem(said, ("cost" if "cost" in raw else "cost-reason",), "key")
         self.sources()
         for written, wrong in disagreeing(prose(raw), raw.get("figures", {}), self.knowledge.numbers):
             self.problem(wrong, ("figures", written), "key")

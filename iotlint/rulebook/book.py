@@ -54,6 +54,8 @@ class Rulebook:
         self._names: dict[str, str] = dict(pack["NAMES"])
         checked: dict[str, str] = dict(pack["CHECKS"])
         self._own = own
+        # What is to be said of a team's own rules before anything is checked.
+        self.notices: tuple[str, ...] = tuple(said for module, _ in own for said in module["NOTICES"])
         self._spellings: Spellings | None = None
         self._texts: dict[str, Any] | None = None
         self._words: dict[tuple[str, int], Any] = {}

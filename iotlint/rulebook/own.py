@@ -17,6 +17,7 @@ def compile_own(
     folders: Sequence[Path], pack: Mapping[str, Any], checks: Sequence[Check]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The rules below some folders, checked and compiled now."""
+    from iotlint.language.cost import complaints
     from iotlint.language.pack import finders, words
     from iotlint.language.read_rules import read_knowledge, read_rules
 
@@ -31,7 +32,8 @@ def compile_own(
     taken += _superseding_nothing(rules, known.keys() | {rule.code for rule in rules})
     if taken:
         raise RuleFileError(taken)
-    return _executed(finders(rules), "rules"), _executed(words(rules, knowledge.sources), "texts")
+    found = _executed(finders(rules), "rules")
+    return {**found, "NOTICES": tuple(complaints(rules))}, _executed(words(rules, knowledge.sources), "texts")
 
 
 def _superseding_nothing(rules: Sequence[Rule], codes: set[str]) -> Iterator[str]:

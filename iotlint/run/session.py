@@ -129,6 +129,7 @@ class Session:
             key = config.brought
             if key not in self._rulebooks:
                 self._rulebooks[key] = load_rulebook(*key)
+                self.notices += self._rulebooks[key].notices
             self.notices += config.notices
             if config.speaks_of_rules:
                 from iotlint.decide.selection import Selection
