@@ -10,6 +10,7 @@ from iotlint.dtdl.parse import Parser
 from iotlint.dtdl.standard import standard_schemas
 from iotlint.dtdl.types import one_of, short
 
+_SHOWN = 4  # values that a message lists
 _PLAIN = {"integer": int, "string": str, "boolean": bool}
 
 
@@ -207,7 +208,7 @@ class Relations:
             standard = self._tables.standard.get(value.id)
             if standard is None:
                 if self.class_of(value) is None or not wanted.startswith("dtmi:dtdl:class:"):
-                    message = f"'{short(value.id)}' is no value of '{short(uri)}'; one of {short(wanted)} is."
+                    message = f"'{short(value.id)}' is no value of '{short(uri)}'; {self._values(wanted)}."
                     self._note("dtdl-unit", message, element, value.route)
                 continue
             fits = (
@@ -218,6 +219,15 @@ class Relations:
             if not fits:
                 message = f"'{short(value.id)}' is no {short(wanted)}, which '{short(uri)}' takes here."
                 self._note("dtdl-unit", message, element, value.route)
+
+    def _values(self, wanted: str) -> str:
+        names = [
+            short(id_) for id_, each in self._tables.standard.items() if wanted in (each.parent, *each.types)
+        ]
+        if not names or wanted.startswith("dtmi:dtdl:class:"):
+            return f"one of {short(wanted)} is"
+        more = " and others" if len(names) > _SHOWN else ""
+        return f"it can be {', '.join(sorted(names)[:_SHOWN])}{more}"
 
     def _is(self, class_: str | None, types: Iterable[str], wanted: str) -> bool:
         """Whether an element of a class with types is what an id of a class or type asks for."""

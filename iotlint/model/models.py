@@ -54,7 +54,8 @@ def read_models(models: Sequence[Element], document: Document) -> tuple[ModelSet
         except ModelError as problem:
             problems.append(Problem("broken-model", str(problem), route))
     open_ended = any("ontology" in model.fields for model in models)
-    judged = reading.judged(open_ended)
+    unread = bool(problems) or any(file.unreadable for file in reading.files.values())
+    judged = reading.judged(open_ended or unread)
     for model, paths in of_model:
         if not any(reading.files[path].unreadable for path in paths):
             model.facts = _facts(judged, {id(reading.files[path].stream.source) for path in paths})

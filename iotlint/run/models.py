@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ from iotlint.run.lint import report
 from iotlint.run.records import Found, LazyBases, Standard, standard
 from iotlint.source.load import read
 
+_MOST_BYTES = 8 * MODEL  # of one set; in memory it is about ten times that
+
 
 def check_models(paths: Sequence[str], by: Standard, stdin: str = "<stdin>") -> Found:
     """Judges files and folders of models as one set; `-` is standard input, called `stdin`.
@@ -24,10 +27,16 @@ def check_models(paths: Sequence[str], by: Standard, stdin: str = "<stdin>") -> 
     """
     found = Found()
     files: dict[str, ModelFile] = {}
+    left = _MOST_BYTES
     for path in paths:
         try:
             for shown, file in _files(path, stdin):
-                files.setdefault(shown, file)
+                if shown not in files:
+                    left -= len(file.stream.source.text)
+                    if left < 0:
+                        what = f"with {shown} the models are larger than {_MOST_BYTES >> 20} MiB together"
+                        raise OSError(errno.EFBIG, what)
+                    files[shown] = file
         except OSError as problem:
             found.failures.append(Failure(path, f"cannot be read: {problem.strerror or problem}"))
     if not files and not found.failures:
@@ -55,7 +64,8 @@ def report_on_models(paths: Sequence[str], config: Config, as_of: str, stdin: st
 
 def add_models(found: Found, files: dict[str, ModelFile], by: Standard) -> None:
     """Adds what there is to say of a set of models, by the path of each file."""
-    judged = judge(document for file in files.values() for document in file.stream.documents)
+    missing = bool(found.failures) or any(file.unreadable for file in files.values())
+    judged = judge((document for file in files.values() for document in file.stream.documents), missing)
     models = ModelSet(files, {}, judged)
     found.findings += of_models(models, None, "", by.rulebook)
     found.files += files

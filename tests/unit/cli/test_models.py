@@ -58,6 +58,28 @@ def test_several_paths_are_one_set_and_standard_input_is_one_of_them() -> None:
     assert iotlint("check", "--from", "dtdl", *CONCISE, "-", "press.json", stdin=above).exit_code == 0
 
 
+def test_what_a_file_that_cannot_be_read_may_define_is_not_missed() -> None:
+    above = {"@context": "dtmi:dtdl:context;3", "@id": "dtmi:works:Big;1", "@type": "Interface"}
+    write(Path("models/big.json"), json.dumps({**above, "extends": "dtmi:works:Press;1"}))
+    write(Path("models/press.json"), SOUND.replace("]\n}", "],\n}"))
+    assert codes(iotlint("check", "--from", "dtdl", *CONCISE, "models")) == ["FMT101"]
+    write(Path("plan.yaml"), f"{PLAN}models: [{{path: models}}]\n")
+    assert codes(iotlint("check", *CONCISE, "plan.yaml")) == ["FMT101"]
+    gone = iotlint("check", "--from", "dtdl", *CONCISE, "models/big.json", "models/nothing.json")
+    assert (gone.exit_code, codes(gone)) == (2, [])
+
+
+def test_a_set_larger_than_its_bound_is_told_and_what_was_read_is_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("iotlint.run.models._MOST_BYTES", 300)
+    write(Path("a.json"), PRESS)
+    write(Path("b.json"), SOUND)
+    result = iotlint("check", "--from", "dtdl", *CONCISE, "a.json", "b.json")
+    assert (result.exit_code, codes(result)) == (2, ["PNP238"])
+    assert "b.json: cannot be read: with b.json the models are larger than 0 MiB together" in result.stderr
+
+
 def test_what_cannot_be_opened_or_holds_no_model_ends_with_2() -> None:
     Path("empty").mkdir()
     assert iotlint("check", "--from", "dtdl", *CONCISE, "nothing.json").exit_code == 2
