@@ -18,8 +18,12 @@ class KnowledgeBuildHook(BuildHookInterface[Any]):
     those to editable installs as well.
     """
 
+    _folder: tempfile.TemporaryDirectory[str] | None = None
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        if version == "editable":
+        # An older Python compiles no rules; it gets the wheel's metadata, by which pip says what is needed instead.
+        if version == "editable" or sys.version_info < (3, 11):
+            self._folder = None
             return
         root = Path(self.root)
         sys.path.insert(0, str(root))
@@ -42,5 +46,5 @@ class KnowledgeBuildHook(BuildHookInterface[Any]):
         build_data["force_include"] |= included
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        if version != "editable":
+        if self._folder is not None:
             self._folder.cleanup()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from time import time
+from time import sleep, time
 
 # What a killed run leaves begins with the name of its file; nobody takes it for a plan, a rule or a report.
 SUFFIX = ".iotlint-tmp"
 # Seconds after which what was left behind is cleared away: no run takes as long to write one file.
 _ABANDONED = 3600.0
+# Seconds to wait until somebody opens a pipe to read from it.
+_PATIENCE = 2.0
 # Mode of what is written before it is known whether the file it replaces is private.
 _PRIVATE = 0o600
 
@@ -55,8 +58,26 @@ def replace(
 
 
 def pour(path: str, content: bytes) -> None:
-    """Writes into what is no ordinary file: a pipe, a device, where there is nothing to keep. Raises OSError."""
-    with open(path, "wb") as file:
+    """Writes into what is no ordinary file: a pipe, a device, where there is nothing to keep. Raises OSError.
+
+    Nobody is waited for who may never come: into a pipe that is not read nothing is written.
+    """
+    end = time() + _PATIENCE
+    while True:
+        try:
+            handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+            break
+        except OSError as problem:
+            if problem.errno != errno.ENXIO or time() > end:
+                said = (
+                    "it is a pipe from which nobody reads"
+                    if problem.errno == errno.ENXIO
+                    else problem.strerror
+                )
+                raise OSError(problem.errno, said, path) from None
+            sleep(0.02)
+    os.set_blocking(handle, True)
+    with os.fdopen(handle, "wb") as file:
         file.write(content)
 
 

@@ -90,11 +90,36 @@ class Sum(NamedTuple):
     reckoned: str = "demand"
 
 
+class Waiver(NamedTuple):
+    """What silences a finding: why, who answers for it, until when (ISO date, None for ever), and where it stands.
+
+    `days` is how many days are left on the day of judgment, the last one counted; None without an end.
+    """
+
+    reason: str
+    owner: str
+    until: str | None
+    days: int | None
+    place: str
+
+    def __str__(self) -> str:
+        parts = [self.reason or "no reason given"]
+        if self.owner:
+            parts.append(f"owner: {self.owner}")
+        if self.until is not None:
+            left = (
+                "its last day" if self.days == 0 else f"{self.days} day{'' if self.days == 1 else 's'} left"
+            )
+            parts.append(f"until {self.until}, {left}")
+        return f"{'; '.join(parts)} ({self.place})"
+
+
 class Finding(NamedTuple):
     """One mistake at one place. Carries its rule's code, never the rule.
 
     `at` is the dotted route of the place (`services.hub.type`, `connections.3.to`); `subject` the same
-    built from ids instead of list positions, so that fingerprints survive reordering.
+    built from ids instead of list positions, so that fingerprints survive reordering. `copy` counts the plans
+    of one name in one file, from 0.
     """
 
     code: str
@@ -110,6 +135,8 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     sums: tuple[Sum, ...] = ()
     suppressed: str | None = None
+    waiver: Waiver | None = None
+    copy: int = 0
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

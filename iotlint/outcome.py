@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
 
 class Failure(NamedTuple):
-    """A file that could not be read at all, which makes the run end with 2."""
+    """Something that makes the run end with 2: a file that could not be read at all or, where it is not `unread`,
+    a path at which there was nothing to check."""
 
     path: str
     message: str
+    unread: bool = True
 
 
 class Report(NamedTuple):

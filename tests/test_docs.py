@@ -24,7 +24,7 @@ def named(page: str) -> set[str]:
     """The words that a page sets as code, outside and inside its blocks."""
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     spans = [*re.findall(r"```\w*\n(.*?)```", text, re.DOTALL), *re.findall(r"`([^`\n]+)`", text)]
-    return {word.strip(".") for span in spans for word in re.findall(r"[\w.-]+", span)}
+    return {word.strip(".") for span in spans for word in re.findall(r"[$\w.-]+", span)}
 
 
 def schema() -> Any:

@@ -23,7 +23,7 @@ import pytest
 import yaml
 from jsonschema.validators import validator_for
 
-from iotlint import __version__
+from iotlint.home import REF
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = (ROOT / "examples" / "packaging-plant.yaml").read_text(encoding="utf-8")
@@ -49,6 +49,7 @@ jobs:
           fail-on: warning
           as-of: "2026-11-24"
           args: --ignore SOL107
+          category: iotlint-plans
           upload-sarif: "false"
       - if: ${{ !cancelled() }}
         run: echo "$STATUS"
@@ -139,13 +140,10 @@ def test_no_input_is_put_into_a_script() -> None:
         assert "${{" not in step.get("bash", "")
 
 
-def test_templates_install_this_version() -> None:
-    assert read("ci/gitlab.yml")["iotlint"]["variables"]["IOTLINT_VERSION"] == __version__
+def test_templates_install_what_can_be_fetched() -> None:
+    assert read("ci/gitlab.yml")["iotlint"]["variables"]["IOTLINT_REF"] == REF
     parameters = {one["name"]: one["default"] for one in read("ci/azure-pipelines.yml")["parameters"]}
-    assert parameters["version"] == __version__
-    for name in ("action.yml", "ci/gitlab.yml", "ci/azure-pipelines.yml"):
-        shown = re.findall(r"(?:@|/|tags/)v(\d+\.\d+\.\d+)", (ROOT / name).read_text(encoding="utf-8"))
-        assert set(shown) == {__version__}, name
+    assert parameters["ref"] == REF
 
 
 def instructions(text: str) -> list[tuple[str, str]]:
@@ -201,7 +199,7 @@ def installed(context: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Dependencies are left out, which takes half the time; tests/test_packaging.py installs them.
     """
-    (command,) = [rest for name, rest in image() if name == "RUN"]
+    (command,) = [rest for name, rest in image() if name == "RUN" and "pip install" in rest]
     environment = tmp_path_factory.mktemp("image") / "opt"
     command = command.replace("/opt/iotlint", shlex.quote(str(environment)))
     assert '"/source[report]"' in command
@@ -316,6 +314,57 @@ def test_the_inputs_of_the_action_arrive(services: Services) -> None:
 
 
 @pytest.mark.slow
+def test_a_run_that_failed_gives_nothing_to_upload(services: Services) -> None:
+    status, said, outputs = services.step("check", paths="nowhere", as_of=AS_OF)
+    assert (status, outputs) == (2, {"status": "2"}), said
+    (services.work / "empty").mkdir(exist_ok=True)
+    status, said, outputs = services.step("check", paths="empty", as_of=AS_OF)
+    assert (status, outputs) == (2, {"status": "2"}), said
+    assert "No architecture was found" in said
+
+
+@pytest.mark.slow
+def test_the_action_can_be_used_several_times_in_a_job(services: Services) -> None:
+    first = services.step("check", as_of=AS_OF)[2]["sarif-file"]
+    second = services.step("check", as_of=AS_OF, fail_on="never")[2]["sarif-file"]
+    assert first != second
+    assert Path(first).is_file()
+    (upload,) = [
+        step for step in read("action.yml")["runs"]["steps"] if "upload-sarif" in step.get("uses", "")
+    ]
+    assert upload["with"]["category"] == "${{ inputs.category }}"
+    assert read("action.yml")["inputs"]["category"]["default"] == "iotlint"
+
+
+@pytest.mark.slow
+def test_what_has_blanks_arrives_line_by_line(services: Services) -> None:
+    (services.work / "my settings.yaml").write_text("severity: {ARC101: info}\n", encoding="utf-8")
+    args = "--config\nmy settings.yaml\n--select\nARC101\n"
+    status, said, _ = services.step("check", paths="plans/a b.yaml\n", args=args, as_of=AS_OF)
+    assert (status, "ARC101" in said) == (0, True), said
+    job = read("ci/gitlab.yml")["iotlint"]
+    packages = shlex.quote(str(services.temporary / "iotlint"))
+    run = f'PYTHONPATH={packages} exec {shlex.quote(sys.executable)} -P -m iotlint "$@"\n'
+    variables = {
+        **job["variables"],
+        "IOTLINT_ARGS": f"{args}--as-of\n{AS_OF}",
+        "IOTLINT_PATHS": "plans/a b.yaml\n",
+    }
+    status, said = services.bash("\n".join(job["script"]), variables, shim(services, run, "iotlint"))
+    assert (status, "ARC101" in said) == (0, True), said
+
+
+def test_git_is_where_a_revision_may_be_compared_with() -> None:
+    # The slim images of Python have none.
+    assert re.fullmatch(r"python:3\.\d+", read("ci/gitlab.yml")["iotlint"]["image"])
+    starts = [number for number, (name, _) in enumerate(image()) if name == "FROM"]
+    last = [rest for name, rest in image()[starts[-1] :] if name == "RUN"]
+    assert any(
+        "apt-get install" in rest and "git" in rest.split() and "safe.directory" in rest for rest in last
+    )
+
+
+@pytest.mark.slow
 def test_the_job_for_gitlab_writes_both_reports(services: Services) -> None:
     job = read("ci/gitlab.yml")["iotlint"]
     packages = shlex.quote(str(services.temporary / "iotlint"))
@@ -349,7 +398,7 @@ def test_the_steps_for_azure_pipelines_write_issues_and_both_reports(services: S
     packages = shlex.quote(str(services.temporary / "iotlint"))
     python = f"""\
 case "$*" in
-  *" pip install "*"/v{__version__}.tar.gz") ;;
+  *" pip install "*"/archive/{REF}.tar.gz") ;;
   *) PYTHONPATH={packages} exec {shlex.quote(sys.executable)} "$@" ;;
 esac
 """

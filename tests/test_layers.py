@@ -22,7 +22,7 @@ TOPMOST = {"__init__", "__main__"}
 # Every file and folder of the package, lowest first: a closed list, so that a new one is put in its place by
 # somebody who thought about it. What stands in one row does not know each other. CONTRIBUTING.md shows it.
 LAYERS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("errors", "resources", "atomic", "opener", "installed"), "what everything may use"),
+    (("errors", "resources", "atomic", "opener", "installed", "home"), "what everything may use"),
     (("source",), "text, positions, files"),
     (("dtdl",), "models in DTDL, judged by the language"),
     (("finding", "catalog", "model"), "values: what is said, what is known, what is planned"),

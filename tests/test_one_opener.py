@@ -55,7 +55,7 @@ MAY = {
 }
 
 # What asks for standard input itself: whether it is a terminal, or as what an editor talks through.
-STREAMS = ("opener.py", "cli/init.py", "lsp/server.py")
+STREAMS = ("opener.py", "cli/init.py", "lsp/start.py")
 
 
 def ways(text: str) -> Iterator[tuple[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 import shutil
 import subprocess
@@ -244,6 +245,35 @@ def test_the_console_script_and_the_version(wheel: Path, installation: Installat
     said = run(script, "--version", cwd=installation.elsewhere, PYTHONPATH=str(installation.path[0]))
     assert __version__ in said
     assert f"-{__version__}-" in wheel.name
+
+
+def test_an_older_python_is_told_so_in_one_line(
+    pristine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert PROJECT["requires-python"] == ">=3.11"
+    kept = sorted(map(str, Path.home().glob(".pyenv/versions/3.10.*/bin/python")))
+    older = next(filter(_runs, (*kept, *filter(None, map(shutil.which, ("python3.10", "python3.9"))))), None)
+    if older is not None:
+        subprocess.run([older, "-m", "venv", tmp_path / "old"], check=True)
+        python = tmp_path / "old" / "bin" / "python"
+        install = [*map(str, (python, "-m", "pip", "install", "--disable-pip-version-check", pristine))]
+        refused = subprocess.run(install, capture_output=True, text=True, check=False)
+        assert refused.returncode == 1
+        (line,) = [line for line in refused.stderr.splitlines() if "ERROR" in line]
+        assert "requires a different Python" in line
+        assert ">=3.11" in line
+    # What such a Python runs of the build compiles nothing, so that it comes as far as saying so.
+    hook = importlib.import_module("hatch_build").KnowledgeBuildHook
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13))
+    data: dict[str, object] = {"force_include": {}}
+    built = hook(str(pristine), {}, None, None, str(tmp_path), "wheel")
+    built.initialize("standard", data)
+    built.finalize("standard", data, "")
+    assert data == {"force_include": {}}
+
+
+def _runs(python: str) -> bool:
+    return subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
 
 
 def commit(source: Path, repository: Path) -> None:

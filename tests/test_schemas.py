@@ -19,6 +19,7 @@ ARCHITECTURE: dict[str, Any] = json.loads(
 SECTIONS = {"sites", "services", "devices", "assets", "applications", "models", "connections", "requirements"}
 
 PLAN = """
+$schema: https://example.org/architecture.schema.json
 apiVersion: iotlint/v1
 kind: Architecture
 metadata:
@@ -283,7 +284,7 @@ def test_architecture_says_what_absence_means() -> None:
 
 def test_absent_links_sections_and_requirements_are_none() -> None:
     """What design 2 says under "Absence": these, `default`s apart, are none, everything else is unknown."""
-    none = SECTIONS | {"extends", "labels", "appliesTo", "providedBy"}
+    none = SECTIONS | {"$schema", "extends", "labels", "appliesTo", "providedBy"}
     none |= {"deviceRegistry", "linkedTo", "provisionedBy", "model", "cluster", "site", "runsOn"}
     for _, node in objects():
         for key, field in node.get("properties", {}).items():

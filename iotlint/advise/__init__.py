@@ -3,6 +3,8 @@
 from fnmatch import fnmatchcase
 from functools import cache
 
+from iotlint.facts.demand import MEASURES
+
 # What of the catalog advice reads, as patterns of fact keys. `Known` refuses to look at anything else, so that
 # `iotlint rules --coverage` can count on it.
 USES = (
@@ -38,5 +40,5 @@ USES = (
 
 @cache
 def used(key: str) -> bool:
-    """Whether advice may read the fact of a key."""
-    return any(fnmatchcase(key, pattern) for pattern in USES)
+    """Whether advice may read the fact of a key: what it declares, and what sums are held against, by any measure."""
+    return key.rpartition(".")[2] in MEASURES or any(fnmatchcase(key, pattern) for pattern in USES)

@@ -107,7 +107,7 @@ class Search:
         found = tuple(sizes(draft, verdict.graph, asked.known))
         if found:
             verdict = asked.judge(draft.value())
-        provided = {name for service in verdict.graph.plan.services for name in service.provides}
+        provided = {name for service in verdict.graph.plan.services for name in service.provided}
         missing = tuple(name for name in asked.wanted if name not in provided)
         idle = self._idle(draft, verdict)
         if verdict.errors or missing or idle or not all(size.fits for size in found):

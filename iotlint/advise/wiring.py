@@ -160,8 +160,7 @@ class Wiring:
         element = verdict.graph.plan.by_id.get(sender.id)
         provided: set[str] = set()
         for platform in verdict.graph.platforms(element) if element is not None else ():
-            if isinstance(platform.provides, frozenset):
-                provided |= platform.provides
+            provided |= platform.provided
         return len(verdict.errors), len(needed - provided), len(verdict.warnings)
 
     def _around(self, draft: Draft, sender: Sender, way: tuple[Instance, ...]) -> list[Instance]:

@@ -9,38 +9,89 @@ from iotlint.config.settings import SEVERITIES, TABLE, Setting
 from iotlint.config.values import Config
 
 _ADDRESS = "https://raw.githubusercontent.com/iotlint/iotlint/main/schemas/config.schema.json"
-_TEXT = {"type": "string", "minLength": 1}
+# A NUL would end a path or a word halfway.
+_TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*$", "x-says": "text"}
+_DAY: dict[str, Any] = {
+    "type": "string",
+    "format": "date",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "x-says": "a date such as 2027-06-01",
+}
+_OFF = "To switch a rule off, list it under 'ignore'."
+_ID = "This must be an id, or a mapping {id: …, reason: …}."
 _SILENCE = {
+    "x-called": "key",
+    "x-sentence": _ID,
     "type": "object",
     "additionalProperties": False,
     "required": ["id"],
     "properties": {
         "id": {"description": "Whose findings are suppressed.", **_TEXT},
         "reason": {"description": "Why, for those who come later; FMT801 asks for it.", "type": "string"},
+        "owner": {"description": "Who answers for it.", "type": "string"},
+        "until": {
+            "description": "The last day on which it holds.",
+            **_DAY,
+        },
     },
 }
 # What values of each kind look like; `config/read.py` reads the same, and says in words what is wrong.
 _KINDS: dict[str, dict[str, Any]] = {
     "words": {"$ref": "#/$defs/rules"},
-    "select": {"$ref": "#/$defs/rules", "minItems": 1},
+    "select": {
+        "$ref": "#/$defs/rules",
+        "minItems": 1,
+        "x-hints": {"[]": "It names no rule, so nothing would be checked; leave it out."},
+    },
     "texts": {"$ref": "#/$defs/texts"},
     "patterns": {"$ref": "#/$defs/texts"},
     "text": _TEXT,
     "flag": {"type": "boolean"},
-    "date": {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-    "version": {"type": ["string", "number"], "pattern": "^[0-9]+(\\.[0-9]+)*$", "minimum": 0},
-    "extends": {"anyOf": [_TEXT, {"$ref": "#/$defs/texts"}]},
-    "severity": {"type": "object", "additionalProperties": {"enum": list(SEVERITIES)}},
+    "date": _DAY,
+    "version": {
+        "type": ["string", "number"],
+        "pattern": "^[0-9]+(\\.[0-9]+)*$",
+        "minimum": 0,
+        "x-says": "a version of iotlint such as 0.3.0",
+    },
+    "extends": {"anyOf": [_TEXT, {"$ref": "#/$defs/texts"}], "x-says": "text or a list of texts"},
+    "severity": {
+        "type": "object",
+        "additionalProperties": {"enum": list(SEVERITIES), "x-hints": {"off": _OFF, "false": _OFF}},
+    },
     "per-path-ignores": {"type": "object", "additionalProperties": {"$ref": "#/$defs/rules"}},
     "suppress": {
         "type": "object",
-        "additionalProperties": {"type": "array", "items": {"anyOf": [_TEXT, _SILENCE]}},
+        "additionalProperties": {
+            "type": "array",
+            "x-says": "a list of ids, alone or as {id: …, reason: …}",
+            "items": {"anyOf": [_TEXT, _SILENCE], "x-sentence": _ID},
+        },
+    },
+    "waivers": {
+        "x-called": "demand",
+        "x-says": "a mapping such as {owner: true, longest: 180}",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "reason": {"description": "Whether each has to say why.", "type": "boolean"},
+            "owner": {"description": "Whether each has to name who answers for it.", "type": "boolean"},
+            "longest": {
+                "description": "How many days from the day of judgment each may hold at most.",
+                "type": "integer",
+                "minimum": 1,
+                "x-says": "a number of days such as 180",
+            },
+        },
     },
     "parameters": {
         "type": "object",
         "additionalProperties": {
             "type": "object",
-            "additionalProperties": {"type": ["string", "number"]},
+            "additionalProperties": {
+                "type": ["string", "number"],
+                "x-sentence": "A parameter must be a number or a text.",
+            },
         },
     },
 }
@@ -54,6 +105,7 @@ def config_schema() -> str:
         "title": "iotlint configuration",
         "description": "`.iotlint.yaml`, or `[tool.iotlint]` in pyproject.toml. The nearest one upwards from a "
         "file holds for it. Options of the command line come on top: lists add up, `--select` replaces.",
+        "x-called": "setting",
         "type": "object",
         "additionalProperties": False,
         "properties": {setting.key: _property(setting) for setting in TABLE},

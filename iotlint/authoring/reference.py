@@ -10,7 +10,11 @@ from pathlib import Path
 
 from iotlint.authoring.config_schema import settings_table
 from iotlint.catalog.entries import read_entries, read_mapping
+from iotlint.checks import CHECKS
+from iotlint.language.compile import finder
 from iotlint.language.operators import OPERATORS
+from iotlint.language.read_rule import read_rule
+from iotlint.language.read_rules import read_knowledge
 from iotlint.opener import text_of
 from iotlint.report.rule_page import markdown as rule_page
 from iotlint.report.service_page import markdown as service_page
@@ -38,7 +42,17 @@ def pages() -> dict[str, str]:
     docs = folder("rules").parent / "docs"
     found["configuration.md"] = _between(docs / "configuration.md", "settings", settings_table())
     found["writing-rules.md"] = _between(docs / "writing-rules.md", "operators", _operators())
+    found["how-it-works.md"] = _between(docs / "how-it-works.md", "generated", _generated())
     return found
+
+
+def _generated() -> str:
+    """The Python that one variant of one rule becomes, as a block."""
+    knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
+    (path,) = folder("rules").glob("hub/HUB207-*.yaml")
+    rule, _ = read_rule(path, path.name, knowledge)
+    assert rule is not None
+    return f"```text\n{finder(rule, 0, rule.variants[0]).strip()}\n```\n"
 
 
 def _operators() -> str:

@@ -114,8 +114,9 @@ def annotate(schema: Node) -> None:
 def markdown(schema: Mapping[str, Any], node: Mapping[str, Any]) -> str:
     """What there is to say of a field: meaning, form, for which services, and what its absence means."""
     named: Mapping[str, Any] = {}
-    if str(node.get("$ref", "")).startswith("#/$defs/"):
-        named = schema["$defs"][node["$ref"].removeprefix("#/$defs/")]
+    reference = node.get("$ref") or next((each.get("$ref") for each in node.get("allOf", ())), None)
+    if reference is not None:
+        named = schema["$defs"][str(reference).removeprefix("#/$defs/")]
     description = node.get("description") or named.get("description")
     if not description:
         return ""

@@ -11,6 +11,7 @@ from iotlint.facts.facts import Facts
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.rule import Rule, Variant
 from iotlint.model.types import Element
+from iotlint.source.secrets import mask
 
 _WORDS = {True: "true", False: "false", None: "unknown"}
 _MOST_SUBJECTS = 20
@@ -42,9 +43,9 @@ def _subjects(variant: Variant, graph: Facts) -> list[Any]:
 
 def _subject(variant: Variant, graph: Facts, subject: Any) -> Iterator[str]:
     if isinstance(subject, Element):
-        name = f"{subject.kind} {subject.id}"
+        name = f"{subject.kind} {mask(subject.id)}"
     elif variant.subject == "connection":
-        name = f"connection {subject.fields.get('from')} to {subject.fields.get('to')}"
+        name = f"connection {mask(str(subject.fields.get('from')))} to {mask(str(subject.fields.get('to')))}"
     else:
         name = "architecture"
     entries = items(within(subject.fields, variant.each)) if variant.each else [(None, None)]

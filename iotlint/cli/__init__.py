@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from iotlint import __version__
+from iotlint.home import ADDRESS
 
 # Name -> (module, what the list of commands says). Text, so that `--help` loads none of them.
 COMMANDS = {
@@ -32,7 +33,7 @@ COMMANDS = {
     "completion": ("iotlint.cli.completion", "Print the completion script of a shell."),
     "test-rules": ("iotlint.cli.rule_examples", "Run the examples in rule files."),
 }
-ISSUES = "https://github.com/iotlint/iotlint/issues"
+ISSUES = f"{ADDRESS}/issues"
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 DEBUG = "Show the traceback if iotlint itself crashes."
 
@@ -165,7 +166,9 @@ class Iotlint(click.Group):
             if "--debug" in arguments:
                 import traceback
 
-                _say(traceback.format_exc())
+                from iotlint.source.secrets import mask
+
+                _say(mask(traceback.format_exc()))
         return 2
 
 
@@ -179,7 +182,9 @@ def _usage(problem: click.ClickException) -> str:
 
 
 def _crash(problem: Exception) -> str:
-    said = f"{type(problem).__name__}: {problem}".rstrip(": ")
+    from iotlint.report.escape import shown
+
+    said = shown(f"{type(problem).__name__}: {problem}".rstrip(": "))
     return (
         f"iotlint: internal error: {said}\n"
         f"This is a defect of iotlint {__version__}, not of your files. Please report it at {ISSUES},\n"
@@ -230,7 +235,8 @@ def run() -> NoReturn:
 
 def _end_like_interrupted() -> None:
     """SIGTERM and SIGHUP end the run as Ctrl-C does: children with it, and nothing half written left behind."""
-    import signal
+    # Not `signal`, which makes enums of every number there is: a fiftieth of a short run.
+    import _signal as signal  # type: ignore[import-not-found]
 
     def interrupted(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
@@ -238,7 +244,7 @@ def _end_like_interrupted() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         # What was ignored from the start, as below `nohup`, stays ignored.
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, interrupted)
 
 

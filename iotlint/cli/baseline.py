@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from iotlint.cli.command import PathName, debug_option, option, today
+from iotlint.cli.command import PathName, day, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.options import as_of_option, config_options, packs_options, together
 from iotlint.errors import UsageError
 
 if TYPE_CHECKING:
-    from iotlint.decide.baseline import Entry
+    from iotlint.decide.baseline import Baseline
+    from iotlint.decide.entries import Entry
 
 _EXAMPLES = (
     ("iotlint baseline plans", "Start with what there is:"),
@@ -40,6 +41,7 @@ _STATUSES = (
 )
 @option("--update", is_flag=True, help="Bring an existing baseline to what is found today.")
 @option("--prune", is_flag=True, help="Only remove entries whose findings are gone.")
+@option("--until", callback=day, metavar="DATE", help="The last day on which what is added now stays known.")
 @as_of_option("Judge plans")
 @together(*config_options())
 @together(*packs_options())
@@ -49,6 +51,7 @@ def command(
     output: str | None,
     update: bool,
     prune: bool,
+    until: str | None,
     as_of: str | None,
     config_file: str | None,
     no_config: bool,
@@ -64,7 +67,8 @@ def command(
         raise UsageError("A baseline is about files; standard input has no name to be found by.")
     from iotlint.cli.output import write_file
     from iotlint.config.load import Settings
-    from iotlint.decide.baseline import FILE_NAME, Baseline, content, entries_of, read_baseline, written
+    from iotlint.decide.baseline import FILE_NAME, Baseline, content, read_baseline, written
+    from iotlint.decide.entries import entries_of
     from iotlint.report.escape import shown
     from iotlint.run.session import Session
     from iotlint.source.discover import discover
@@ -93,18 +97,14 @@ def command(
         if not report.files and not report.failures:
             click.echo("iotlint: error: No architecture was found, so nothing was written.", err=True)
         return 2
-    gone = {entry.sort_key: number for entry, number in old.unmatched()}
-    kept = [
-        entry._replace(times=left)
-        for entry in old.entries
-        if (left := entry.times - gone.get(entry.sort_key, 0)) > 0
-    ]
+    gone = {entry.same: number for entry, number in old.unmatched()}
+    kept = _kept(old, gone, folder, renew=not prune)
     new: list[Entry] = []
     if not prune:
         ignorable = (
             f for f in report.reported() if report.rules[f.code].ignorable and f.span.path != old.file
         )
-        new = entries_of(ignorable, folder)
+        new = entries_of(ignorable, folder, until)
     together = _added(kept, new)
     text = written(together)
     if not exists or content(path).decode("utf-8", "replace") != text:
@@ -116,10 +116,24 @@ def command(
     return 0
 
 
+def _kept(
+    old: Baseline, gone: Mapping[tuple[str, str, int], int], folder: str, *, renew: bool
+) -> list[Entry]:
+    """The entries that stay, under the names that their files have now; `renew` leaves out those outgrown."""
+    kept = []
+    for entry in old.entries:
+        left = entry.times - gone.get(entry.same, 0) - (old.outgrown[entry.same] if renew else 0)
+        if left > 0:
+            moved = old.moved.get(entry.same)
+            path = entry.path if moved is None else os.path.relpath(os.path.abspath(moved), folder)
+            kept.append(entry._replace(times=left, path=path.replace(os.sep, "/")))
+    return kept
+
+
 def _added(kept: Sequence[Entry], new: Sequence[Entry]) -> list[Entry]:
-    """Both together, those with one fingerprint as one entry."""
-    by = {entry.fingerprint: entry for entry in kept}
+    """Both together, those alike in one file as one entry."""
+    by = {entry.same: entry for entry in kept}
     for entry in new:
-        before = by.get(entry.fingerprint)
-        by[entry.fingerprint] = entry if before is None else before._replace(times=before.times + entry.times)
+        before = by.get(entry.same)
+        by[entry.same] = entry if before is None else entry._replace(times=before.times + entry.times)
     return list(by.values())

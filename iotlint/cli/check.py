@@ -35,7 +35,7 @@ _EXAMPLES = (
 
 @_command("check", examples=_EXAMPLES, statuses=STATUSES)
 @click.argument("paths", nargs=-1, type=PathName(), metavar="[PATHS]...")
-@setting_options("exclude", "skip-others")
+@setting_options("exclude", "force-exclude", "skip-others")
 @option(
     "--stdin-filename",
     heading=WHICH,
@@ -168,11 +168,11 @@ def _begin(
     diff_base: str | None,
 ) -> tuple[Files, Writer]:
     """The files of a run, standard input called `name`, and what writes its reports; nothing is checked yet."""
-    from iotlint.cli.output import Writer, destinations, refuse_inputs
+    from iotlint.cli.output import Writer, destinations, refuse_inputs, written_paths
     from iotlint.cli.yaml_import import import_yaml
 
     import_yaml()
-    written = [path for _, path in destinations(output, "text")[1]]
+    written = written_paths(output)
     if written:
         refuse_inputs(written, (*paths, config_file, flags["baseline"]))
     from iotlint.config.load import Settings

@@ -80,8 +80,7 @@ def _rows(config: Config, given: dict[str, Any], file: str) -> list[tuple[str, A
 
 def _covering(value: dict[str, Any], config: Config, file: str) -> dict[str, Any]:
     """The patterns that are about the file."""
-    from iotlint.decide.decide import covers
-    from iotlint.source.gitignore import Patterns
+    from iotlint.source.gitignore import Patterns, covers
 
     folder = os.path.abspath(config.folder)
     return {glob: words for glob, words in value.items() if covers(Patterns([glob]), file, folder)}

@@ -15,6 +15,7 @@ from iotlint.run.files import Files
 from iotlint.run.session import Session
 from iotlint.source.discover import Input, Missing
 from iotlint.source.load import load, read, read_named
+from iotlint.source.project import project_folder
 
 
 class Mending:
@@ -69,13 +70,20 @@ class Mending:
     def show(self, report: Report, *, crashed: bool, quiet: bool) -> int:
         """Prints what would change; the exit status."""
         from iotlint.cli.diff import unified
-        from iotlint.cli.output import colored, write_screen
+        from iotlint.cli.output import colored, is_terminal, write_screen
+        from iotlint.report.escape import shown
+        from iotlint.source.secrets import mask
 
         color = colored(self._color)
+        exact = not (color or is_terminal())
         parts = []
         for file in self._rewritten:
-            before, after = (load(data, file.path).source.text for data in (file.before, file.after))
-            parts.append(unified(file.path, before, after, color))
+            before, after = (_whole(data, file.path) for data in (file.before, file.after))
+            parts.append(unified(_from_root(file.path), before, after, color, exact))
+            if exact and mask(before) != before:
+                say(
+                    f"notice: {shown(file.path)} holds what may be a secret, blackened here; git may not apply this."
+                )
         write_screen("".join(parts))
         for failure in report.failures:
             self._fail(failure.path, failure.message)
@@ -123,6 +131,21 @@ class Mending:
 
         self.failed = True
         say(f"error: {shown(path)}: {shown(message)}")
+
+
+def _whole(data: bytes, path: str) -> str:
+    """The text of a file with its byte-order mark."""
+    source = load(data, path).source
+    return ("\ufeff" if source.bom else "") + source.text
+
+
+def _from_root(path: str) -> str:
+    """How git calls a file: from the root of its repository, links followed; outside of one as it was given."""
+    real = os.path.realpath(path)
+    root = project_folder(os.path.dirname(real))
+    if not os.path.exists(os.path.join(root, ".git")):
+        return path.replace(os.sep, "/").removeprefix("./")
+    return os.path.relpath(real, root).replace(os.sep, "/")
 
 
 def mend(files: Files, writer: Writer, *, unsafe: bool, write: bool) -> int:

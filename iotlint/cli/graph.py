@@ -54,7 +54,7 @@ def command(
     """Draw a plan: what sends what where, and what is wrong with it.
 
     FILE is an architecture file, or - for standard input. Several architectures in it become several
-    diagrams, in Mermaid under a heading each. SVG needs pip install 'iotlint[report]' or Graphviz.
+    diagrams, in Mermaid under a heading each. SVG needs the extra "report" or Graphviz.
     """
     from iotlint.cli.output import refuse_inputs, write_file, write_screen
 

@@ -10,7 +10,7 @@ _EXAMPLES = (("iotlint lsp", "Started by an editor; docs/editors.md shows how:")
 _STATUSES = (
     ("0", "The editor said goodbye."),
     ("1", "It went without."),
-    ("2", "The server cannot be started; it needs pip install 'iotlint[lsp]'."),
+    ("2", "The server cannot be started; it needs what the extra lsp brings."),
 )
 _WANTED = ("pygls", "lsprotocol")
 
@@ -27,8 +27,8 @@ def command() -> int:
         from iotlint.lsp.start import run
     except ModuleNotFoundError as problem:
         if (problem.name or "").split(".")[0] in _WANTED:
-            raise UsageError(
-                "The language server needs pygls, which is not installed: pip install 'iotlint[lsp]'."
-            ) from None
+            from iotlint.home import lacks
+
+            raise UsageError(lacks("The language server needs pygls", "lsp")) from None
         raise
     return run()

@@ -14,6 +14,7 @@ import click
 
 from iotlint.config.settings import FORMATS
 from iotlint.errors import UsageError
+from iotlint.model.nearest import unknown
 from iotlint.opener import identity, seen
 
 if TYPE_CHECKING:
@@ -21,33 +22,63 @@ if TYPE_CHECKING:
     from iotlint.outcome import Report
 
 _WIDTH = 100
+# What is written into files that are called so, where no format is named: the first, if --format is none of them.
+_ENDINGS = {
+    ".sarif": ("sarif",),
+    ".sarif.json": ("sarif",),
+    ".json": ("json", "sarif", "gitlab"),
+    ".jsonl": ("jsonl",),
+    ".ndjson": ("jsonl",),
+    ".xml": ("junit", "checkstyle"),
+    ".md": ("markdown",),
+}
 
 
 def destinations(values: Sequence[str], form: str) -> tuple[str, list[tuple[str, str]]]:
     """The format for the screen, and (format, path) of each file, from the values of --output and --format.
 
-    A file without a format of its own takes `form`, and the screen has text then.
+    A file without a format of its own takes the one of its ending, else `form`, and the screen has text then.
     """
-    screen = form
-    files: list[tuple[str, str]] = []
-    for value in values:
-        lead, colon, path = value.partition(":")
-        if colon and lead in FORMATS:
-            files.append((lead, path))
-        elif colon and len(lead) > 1 and lead.replace("-", "").isalpha() and not os.path.exists(lead + colon):
-            from iotlint.model.nearest import unknown
+    written_paths(values)
+    parted = [_parted(value) for value in values]
+    files = [(lead or _by_ending(path, form), path) for lead, path in parted]
+    return "text" if any(not lead for lead, _ in parted) else form, files
 
-            raise UsageError(f"--output {value}: {unknown('format', lead, FORMATS)}")
-        else:
-            files.append((form, value))
-            screen = "text"
-    paths = [path for _, path in files]
+
+def written_paths(values: Sequence[str]) -> list[str]:
+    """The files that the values of --output name. Raises UsageError for what makes no sense."""
+    paths = [path for _, path in map(_parted, values)]
     for path in paths:
         if path in ("", "-"):
             raise UsageError("--output takes a file; without it the report goes to standard output.")
         if paths.count(path) > 1:
             raise UsageError(f"--output names '{path}' twice.")
-    return screen, files
+    return paths
+
+
+def _parted(value: str) -> tuple[str, str]:
+    """A value of --output as format, empty where none is named, and path."""
+    lead, colon, path = value.partition(":")
+    if colon and lead in FORMATS:
+        return lead, path
+    if colon and len(lead) > 1 and lead.replace("-", "").isalpha() and not os.path.exists(lead + colon):
+        raise UsageError(f"--output {value}: {unknown('format', lead, FORMATS)}")
+    return "", value
+
+
+def _by_ending(path: str, form: str) -> str:
+    """The format of a file without one of its own. Raises UsageError where its ending stands for several."""
+    for ending in sorted(_ENDINGS, key=len, reverse=True):
+        if path.lower().endswith(ending):
+            choices = _ENDINGS[ending]
+            if form in choices:
+                return form
+            if ending == ".xml":
+                raise UsageError(
+                    f"--output {path}: say which XML, as in {' or '.join(f'{c}:{path}' for c in choices)}."
+                )
+            return choices[0]
+    return form
 
 
 def refuse_inputs(outputs: Iterable[str], inputs: Iterable[str | None]) -> None:
@@ -71,21 +102,34 @@ def write_file(path: str, text: str, *, own: bool = False) -> None:
     """
     from iotlint.atomic import pour, replace
 
-    target = os.path.realpath(path)  # a link stays a link
     content = text.encode()
+    target = os.path.realpath(path)  # a link stays a link
     try:
-        status = os.stat(target)
+        status = os.stat(path)  # and not of the target: the links of pipes in /dev and /proc lead nowhere
+        if not S_ISREG(status.st_mode):
+            pour(path, content)
+            return
     except FileNotFoundError:
         replace(target, content, mode=0o666)
         return
     if not own and (status.st_dev, status.st_ino) in seen:
         raise OSError(errno.EEXIST, "it was read in this run; name another file", path)
-    tell_further_names(path, status.st_nlink if S_ISREG(status.st_mode) else 1)
-    if not S_ISREG(status.st_mode):  # a pipe, /dev/null: nothing there to keep
-        pour(target, content)
-        return
+    tell_further_names(path, status.st_nlink)
     mode = S_IMODE(status.st_mode)
     replace(target, content, before=lambda _, temporary: os.chmod(temporary, mode))
+
+
+def _standard_stream(path: str) -> Any:
+    """Standard output or error, where a path such as /dev/stdout leads there; what is open is not opened again."""
+    if not path.startswith(("/dev/", "/proc/")):
+        return None
+    there = identity(path)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, or none that the system knows
+            status = os.fstat(stream.fileno())
+            if (status.st_dev, status.st_ino) == there:
+                return stream
+    return None
 
 
 def tell_further_names(path: str, names: int) -> None:
@@ -178,8 +222,14 @@ class Writer:
             fail_on=config.fail_on,
         )
         for form, path in self._files:
+            stream = _standard_stream(path)
+            beside = beside or stream is sys.stdout
             try:
-                write_file(path, render(report, form, plain))
+                if stream is None:
+                    write_file(path, render(report, form, plain))
+                else:
+                    with suppress(BrokenPipeError):
+                        write_screen(render(report, form, plain), stream)
             except OSError as problem:
                 say(f"error: {path}: cannot be written: {problem.strerror or problem}")
                 status = 2
@@ -188,25 +238,33 @@ class Writer:
         # A closed pipe: whoever reads has seen enough, and the status says what the findings say.
         with suppress(BrokenPipeError):
             write_screen(render(report, self._screen, options), sys.stderr if beside else None)
+        if self._screen == "github":
+            self._summarise(render(report, "markdown", plain))
         self._tell(report)
         return status
 
+    def _summarise(self, text: str) -> None:
+        """Adds to the summary of the job, where GitHub Actions names a file for it."""
+        path = os.environ.get("GITHUB_STEP_SUMMARY")
+        if path:
+            try:
+                with open(path, "ab") as file:
+                    file.write(text.encode())
+            except OSError as problem:
+                say(f"notice: the summary of the job cannot be written: {problem.strerror or problem}")
+
     def _tell(self, report: Report) -> None:
         """Says on standard error what the format on the screen doesn't."""
-        from iotlint.run.files import met_nothing
+        from iotlint.report.escape import shown
 
-        if self._screen != "text":
-            from iotlint.report.escape import shown
-
-            for failure in report.failures:
+        for failure in report.failures:
+            if not failure.unread:
+                say(f"error: {failure.message}")
+            elif self._screen != "text":
                 say(f"error: {shown(failure.path)}: {shown(failure.message)}")
+        if self._screen != "text":
             for notice in () if self.config.quiet else report.notices:
                 say(f"notice: {shown(notice)}")
-        if not report.failures and not report.reported() and met_nothing(report, self.config):
-            say(
-                "error: No architecture was found, so nothing was checked. An architecture begins with "
-                "`apiVersion: iotlint/v1` and `kind: Architecture`; --skip-others accepts that there is none."
-            )
 
 
 def say(message: str) -> None:

@@ -48,7 +48,7 @@ def command(
     """Write a report on a plan, for those who review it.
 
     FILE is an architecture file, or - for standard input. The page stands alone: it needs no network, and
-    can be sent, archived and printed. HTML needs pip install 'iotlint[report]'.
+    can be sent, archived and printed. HTML needs what the extra "report" brings.
     """
     from iotlint.cli.output import is_terminal, refuse_inputs, write_file, write_screen
 

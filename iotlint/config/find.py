@@ -9,7 +9,9 @@ from iotlint.opener import leads_inside, read
 from iotlint.source.paths import inside, shown_path
 from iotlint.source.project import project_folder
 
-FILE_NAME = ".iotlint.yaml"
+FILE_NAMES = (".iotlint.yaml", ".iotlint.yml")
+# What people call it who leave out the dot.
+_NEARLY = ("iotlint.yaml", "iotlint.yml")
 
 
 def find_config(folder: str, notices: list[str] | None = None) -> str | None:
@@ -39,14 +41,32 @@ def find_config(folder: str, notices: list[str] | None = None) -> str | None:
 
 
 def _file_in(folder: str, notices: list[str]) -> str | None:
-    path = os.path.join(folder, FILE_NAME)
-    if os.path.isfile(path):
+    there = [path for name in FILE_NAMES if os.path.lexists(path := os.path.join(folder, name))]
+    for path in there:
+        if not os.path.isfile(path):
+            what = "leads to a file that is not there" if os.path.islink(path) else "is no file"
+            raise ConfigError(f"{shown_path(path)}:1:1: This {what}, so its settings cannot hold.")
         if _leads_out(path):
             message = "This leads out of the project, so it is not read; with --config it is."
             raise ConfigError(f"{shown_path(path)}:1:1: {message}")
-        return path
+    if there:
+        notices += (
+            f"{shown_path(there[0])} holds; {shown_path(more)} is not read beside it." for more in there[1:]
+        )
+        return there[0]
+    for path in (os.path.join(folder, name) for name in _NEARLY):
+        if os.path.isfile(path) and _looks_like_settings(path):
+            notices.append(f"{shown_path(path)} is not read; a configuration is called {FILE_NAMES[0]}.")
     path = os.path.join(folder, "pyproject.toml")
     return path if has_table(path, notices) else None
+
+
+def _looks_like_settings(path: str) -> bool:
+    """Whether a file may be a configuration, and no plan."""
+    try:
+        return b"apiVersion" not in read(path)
+    except OSError:
+        return False
 
 
 def has_table(path: str, notices: list[str] | None = None) -> bool:

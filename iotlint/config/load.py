@@ -29,7 +29,7 @@ class Settings:
         if explicit is not None and disabled:
             raise UsageError("--config and --no-config exclude each other.")
         self._flags = flags
-        self._exclude: tuple[str, ...] = tuple(flags.pop("exclude", ()))
+        self._exclude = tuple(_tidied(pattern) for pattern in flags.pop("exclude", ()))
         self._files: dict[str, str | None] = {}
         self._configs: dict[str | None, Config] = {}
         self._single = disabled or explicit is not None
@@ -41,6 +41,23 @@ class Settings:
     def of(self, path: str) -> Config:
         """The configuration that holds for a file."""
         return self.run if self._single else self._of_folder(os.path.dirname(os.path.abspath(path)))
+
+    def excludes(self, path: str) -> bool:
+        """Whether a configuration excludes a file, though it be named: its own, or one further up."""
+        if not (self.run.force_exclude or self.of(path).force_exclude):
+            return False
+        if self._single:
+            return _excluded(path, self.run)
+        folder = os.path.dirname(os.path.abspath(path))
+        while (config := self._of_folder(folder)).file:
+            home = os.path.abspath(config.folder)
+            if _excluded(path, config):
+                return True
+            if os.path.exists(os.path.join(home, ".git")) or os.path.dirname(home) == home:
+                break
+            folder = os.path.dirname(home)
+        # --exclude holds where there is no configuration, too.
+        return bool(self._exclude) and _excluded(path, self.run)
 
     def _of_folder(self, folder: str) -> Config:
         notices: list[str] = []
@@ -59,6 +76,14 @@ class Settings:
         return merge(config, **flags)
 
 
+def _excluded(path: str, config: Config) -> bool:
+    if not config.exclude:
+        return False
+    from iotlint.source.gitignore import Patterns, covers
+
+    return covers(Patterns(config.exclude), path, os.path.abspath(config.folder))
+
+
 def _shared(paths: Sequence[str]) -> str:
     """The deepest folder that holds all paths; a folder among them counts itself."""
     folders = []
@@ -73,11 +98,19 @@ def _shared(paths: Sequence[str]) -> str:
         return os.getcwd()
 
 
+def _tidied(pattern: str) -> str:
+    from iotlint.source.pattern import UselessPattern, tidy
+
+    try:
+        return tidy(pattern, os.getcwd())
+    except UselessPattern as problem:
+        raise UsageError(f"--exclude: {problem}") from None
+
+
 def _from_here(pattern: str, folder: str) -> str:
     """A pattern for paths below the current folder as one for paths below `folder`."""
     here, start = os.getcwd(), os.path.abspath(folder)
     negated, bare = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
-    bare = bare.removeprefix("./")
     if "/" not in bare.rstrip("/") or here == start or not inside(here, start):
         return negated + bare
     return f"{negated}/{os.path.relpath(here, start).replace(os.sep, '/')}/{bare.lstrip('/')}"

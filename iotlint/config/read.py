@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from iotlint.config.find import FILE_NAME, has_table
+from iotlint.config.find import FILE_NAMES, has_table
 from iotlint.config.ours import refuse_what_is_not_ours
 from iotlint.config.settings import BY_KEY, SEVERITIES, Setting
 from iotlint.config.values import Config, Silence
 from iotlint.config.written import TooManyProblems, Written, written_in
 from iotlint.errors import ConfigError
-from iotlint.model.nearest import nearest, unknown
 from iotlint.opener import read
 from iotlint.source.gitignore import LONGEST
 from iotlint.source.paths import shown_path
+from iotlint.source.pattern import UselessPattern, tidy
 from iotlint.source.scalars import is_date
 from iotlint.source.span import Route
 
@@ -24,21 +25,25 @@ MOST_ENTRIES = 1_000
 MOST_SILENCES = 10_000
 
 
-def read_config(path: str, chain: tuple[str, ...] = (), *, named: bool = False) -> Config:
-    """The settings in one file, `pyproject.toml` or YAML, over those it extends.
+def read_config(
+    path: str, chain: tuple[str, ...] = (), *, named: bool = False, text: bytes | None = None
+) -> Config:
+    """The settings in one file, `pyproject.toml` or YAML, over those it extends; `text` is what it holds where
+    that is not what is on disk.
 
     `chain` holds the real paths of the files that led here. What a configuration names lies in its project or in
     an installed package, unless it was `named` on the command line, which is as good as naming those. Raises
     ConfigError, and OSError where it cannot be read.
     """
-    data = read(path, named=named and not chain)
+    data = read(path, named=named and not chain) if text is None else text
     shown = shown_path(path)
     folder = os.path.dirname(os.path.abspath(path))
     notices: tuple[str, ...] = ()
     written = written_in(data, shown)
+    written.folder = folder
     if not path.endswith(".toml"):
         beside = os.path.join(folder, "pyproject.toml")
-        if os.path.basename(path) == FILE_NAME and has_table(beside):
+        if os.path.basename(path) in FILE_NAMES and has_table(beside):
             notices = (f"{shown} holds; [tool.iotlint] in {shown_path(beside)} is not read beside it.",)
     bases, settings = list[Config](), dict[str, Any]()
     try:
@@ -101,21 +106,54 @@ def _origins(written: Written) -> dict[str, tuple[tuple[Any, str], ...]]:
     return places
 
 
+class _Malformed(Exception):
+    """A value is not of the form that the schema of configurations asks for; the schema says how."""
+
+
 def _settings(written: Written, folder: str) -> dict[str, Any]:
     settings: dict[str, Any] = {}
+    malformed = False
     for key in written.value:
-        setting = BY_KEY.get(key)
-        if setting is None:
-            written.wrong((key,), unknown("setting", key, BY_KEY), "key")
-            continue
-        value = _reader(setting)(written, (key,))
-        if value is not None:
-            settings[setting.name] = value
+        try:
+            setting = BY_KEY[key]
+            settings[setting.name] = _reader(setting)(written, (key,))
+        except (_Malformed, KeyError):
+            malformed = True
+    if malformed:
+        _say_what_is_malformed(written)
+        return {}
     if "rules" in settings:
         settings["rules"] = tuple(os.path.join(folder, each) for each in settings["rules"])
     if "baseline" in settings:
         settings["baseline"] = os.path.join(folder, settings["baseline"])
     return settings
+
+
+def _say_what_is_malformed(written: Written) -> None:
+    """Notes every mistake of form. Sound configurations, nearly all, never load what it takes."""
+    import json
+
+    from iotlint.model.schema_problems import problems
+    from iotlint.opener import text_of
+    from iotlint.resources import folder
+
+    schema = json.loads(text_of(folder("schemas") / "config.schema.json"))
+    found = problems(_as_written(written, written.value, ()), schema)
+    for each in found:
+        written.wrong(each.route, each.message, each.part)
+    if not written.problems:
+        written.wrong((), "This configuration cannot be read; please report it.")
+
+
+def _as_written(written: Written, value: Any, route: Route) -> Any:
+    """A value as JSON has it: TOML has dates of its own, and a version such as 1.10 is no number."""
+    if isinstance(value, dict):
+        return {str(key): _as_written(written, below, (*route, key)) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_as_written(written, below, (*route, n)) for n, below in enumerate(value)]
+    if route[0] == "stable-as-of" or not isinstance(value, str | int | float | None):
+        return written.text(route) or str(value)
+    return value
 
 
 def _few(written: Written, route: Route, value: Any, most: int = MOST_ENTRIES) -> bool:
@@ -125,7 +163,8 @@ def _few(written: Written, route: Route, value: Any, most: int = MOST_ENTRIES) -
     return len(value) <= most
 
 
-# Readers of values. Each gives None for what it found wrong, and has noted the mistake.
+# Readers of values. What is not of the right form is Malformed, without a word: the schema has those. What is of
+# the right form and can't be meant all the same is noted by the reader.
 
 
 def _at(written: Written, route: Route) -> Any:
@@ -139,107 +178,101 @@ def _dotted(route: Route) -> str:
     return ".".join(map(str, route))
 
 
-def _flag(written: Written, route: Route) -> bool | None:
+def _typed(written: Written, route: Route, kind: type) -> Any:
+    """The value at a route, which has to be of a kind; true and false are no numbers."""
     value = _at(written, route)
-    if isinstance(value, bool):
-        return value
-    written.wrong(route, f"'{_dotted(route)}' must be true or false.")
-    return None
+    if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+        raise _Malformed
+    return value
 
 
-def _one_of(choices: Sequence[str]) -> Callable[[Written, Route], str | None]:
-    def read(written: Written, route: Route) -> str | None:
+def _flag(written: Written, route: Route) -> bool:
+    return bool(_typed(written, route, bool))
+
+
+def _one_of(choices: Sequence[str]) -> Callable[[Written, Route], str]:
+    def read(written: Written, route: Route) -> str:
         value = _at(written, route)
-        if isinstance(value, str) and value in choices:
-            return value
-        message = f"'{_dotted(route)}' must be one of {', '.join(choices)}."
-        if value in ("off", False):
-            message += " To switch a rule off, list it under 'ignore'."
-        elif isinstance(value, str) and (near := nearest(value, choices)):
-            message += f" Did you mean '{near}'?"
-        written.wrong(route, message)
-        return None
+        if value not in choices:
+            raise _Malformed
+        return str(value)
 
     return read
 
 
-def _date(written: Written, route: Route) -> str | None:
+def _date(written: Written, route: Route) -> str:
     text = written.text(route)
-    if is_date(text):
-        return text
-    written.wrong(route, f"'{_dotted(route)}' must be a date such as 2027-06-01.")
-    return None
+    if not is_date(text):
+        raise _Malformed
+    return text
 
 
-def _version(written: Written, route: Route) -> str | None:
+def _version(written: Written, route: Route) -> str:
     text = written.text(route)
-    if text and all(part.isascii() and part.isdigit() for part in text.split(".")):
-        return text
-    written.wrong(route, f"'{_dotted(route)}' must be a version of iotlint such as 0.3.0.")
-    return None
+    if not text or not all(part.isascii() and part.isdigit() for part in text.split(".")):
+        raise _Malformed
+    return text
 
 
-def _text(written: Written, route: Route) -> str | None:
-    value = _at(written, route)
-    if isinstance(value, str) and value and "\0" not in value:
-        return value
-    written.wrong(route, f"'{_dotted(route)}' must be text.")
-    return None
+def _text(written: Written, route: Route) -> str:
+    value: str = _typed(written, route, str)
+    if not value or "\0" in value:
+        raise _Malformed
+    return value
 
 
-def _texts(written: Written, route: Route) -> tuple[str, ...] | None:
-    value = _at(written, route)
-    if not isinstance(value, list):
-        entry = value if isinstance(value, str) else "…"
-        written.wrong(route, f"'{_dotted(route)}' must be a list, as in [{entry}].")
-        return None
+def _texts(written: Written, route: Route) -> tuple[str, ...]:
+    value = _typed(written, route, list)
     if not _few(written, route, value):
-        return None
-    good = [isinstance(each, str) and each != "" and "\0" not in each for each in value]
-    for index, fine in enumerate(good):
-        if not fine:
-            written.wrong((*route, index), f"Entries of '{_dotted(route)}' must be text.")
-    return tuple(value) if all(good) else None
+        return ()
+    return tuple(_text(written, (*route, index)) for index in range(len(value)))
 
 
-def _patterns(written: Written, route: Route) -> tuple[str, ...] | None:
-    patterns = _texts(written, route)
-    for index, pattern in enumerate(patterns or ()):
-        if len(pattern) > LONGEST:
-            written.wrong((*route, index), f"A pattern has at most {LONGEST:,} characters.")
-    return patterns
+def _patterns(written: Written, route: Route) -> tuple[str, ...]:
+    return tuple(_pattern(written, (*route, n)) for n in range(len(_texts(written, route))))
 
 
-def _text_or_texts(written: Written, route: Route) -> tuple[str, ...] | None:
-    value = _at(written, route)
-    if isinstance(value, list):
-        return _texts(written, route)
-    text = _text(written, route)
-    return None if text is None else (text,)
+def _pattern(written: Written, route: Route, part: str = "value") -> str:
+    """A pattern at the end of a route: the value there, or the key."""
+    pattern = str(_at(written, route) if part == "value" else route[-1])
+    if len(pattern) > LONGEST:
+        written.wrong(route, f"A pattern has at most {LONGEST:,} characters.", part)
+        return pattern
+    try:
+        return tidy(pattern, written.folder)
+    except UselessPattern as problem:
+        written.wrong(route, str(problem), part)
+        return pattern
 
 
-def _codes(written: Written, route: Route) -> tuple[str, ...] | None:
+def _by_path(written: Written, route: Route) -> dict[str, Any]:
+    found = _mapping(_codes)(written, route)
+    return {_pattern(written, (*route, key), "key"): codes for key, codes in found.items()}
+
+
+def _text_or_texts(written: Written, route: Route) -> tuple[str, ...]:
+    return _texts(written, route) if isinstance(_at(written, route), list) else (_text(written, route),)
+
+
+def _codes(written: Written, route: Route) -> tuple[str, ...]:
     codes = _texts(written, route)
-    for index, code in enumerate(codes or ()):
+    for index, code in enumerate(codes):
         written.places[str(route[0]), code] = written.span((*route, index), "value")
     return codes
 
 
-def _selected(written: Written, route: Route) -> tuple[str, ...] | None:
+def _selected(written: Written, route: Route) -> tuple[str, ...]:
     codes = _codes(written, route)
-    if codes == ():
-        written.wrong(route, "'select' names no rule, so nothing would be checked; leave it out.")
+    if not codes:
+        raise _Malformed
     return codes
 
 
-def _mapping(each: Callable[[Written, Route], Any]) -> Callable[[Written, Route], dict[str, Any] | None]:
-    def read(written: Written, route: Route) -> dict[str, Any] | None:
-        value = _at(written, route)
-        if not isinstance(value, dict):
-            written.wrong(route, f"'{_dotted(route)}' must be a mapping.")
-            return None
+def _mapping(each: Callable[[Written, Route], Any]) -> Callable[[Written, Route], dict[str, Any]]:
+    def read(written: Written, route: Route) -> dict[str, Any]:
+        value = _typed(written, route, dict)
         if not _few(written, route, value):
-            return None
+            return {}
         found = {}
         for key in value:
             word = ".".join(map(str, (*route[1:], key)))
@@ -250,37 +283,51 @@ def _mapping(each: Callable[[Written, Route], Any]) -> Callable[[Written, Route]
     return read
 
 
-def _silences(written: Written, route: Route) -> tuple[Silence, ...] | None:
-    value = _at(written, route)
-    if not isinstance(value, list):
-        written.wrong(route, f"'{_dotted(route)}' takes a list of ids, alone or as {{id: …, reason: …}}.")
-        return None
+_SILENCE_KEYS = ("id", "reason", "owner", "until")
+
+
+def _silences(written: Written, route: Route) -> tuple[Silence, ...]:
+    value = _typed(written, route, list)
     if not _few(written, route, value, MOST_SILENCES):
-        return None
-    found = (_silence(written, (*route, index)) for index in range(len(value)))
-    return tuple(silence for silence in found if silence is not None)
+        return ()
+    return tuple(_silence(written, (*route, index)) for index in range(len(value)))
 
 
-def _silence(written: Written, route: Route) -> Silence | None:
-    value = _at(written, route)
-    given = {"id": value} if isinstance(value, str) else value
-    if not isinstance(given, dict) or not isinstance(given.get("id"), str) or not given["id"]:
-        written.wrong(route, "This must be an id, or a mapping {id: …, reason: …}.")
-        return None
-    for key in given if _few(written, route, given) else ():
-        if key not in ("id", "reason"):
-            written.wrong((*route, key), unknown("key", key, ("id", "reason")), "key")
-    reason = given.get("reason", "")
-    if not isinstance(reason, str):
-        written.wrong((*route, "reason"), "'reason' must be text.")
-        return None
-    return Silence(given["id"], reason.strip(), written.span(route, "value"))
+def _silence(written: Written, route: Route) -> Silence:
+    place = written.span(route, "value")
+    if isinstance(_at(written, route), str):
+        return Silence(_text(written, route), "", place)
+    given = _typed(written, route, dict)
+    if not given.keys() <= set(_SILENCE_KEYS) or "id" not in given:
+        raise _Malformed
+    reason, owner = (
+        _typed(written, (*route, key), str).strip() if key in given else "" for key in ("reason", "owner")
+    )
+    until = _date(written, (*route, "until")) if "until" in given else None
+    return Silence(_text(written, (*route, "id")), reason, place, until, owner)
+
+
+def _waivers(written: Written, route: Route) -> dict[str, Any]:
+    demands: dict[str, Callable[[Written, Route], Any]] = {"reason": _flag, "owner": _flag, "longest": _days}
+    value = _typed(written, route, dict)
+    if not value.keys() <= demands.keys():
+        raise _Malformed
+    return {key: read(written, (*route, key)) for key, read in demands.items() if key in value}
+
+
+def _days(written: Written, route: Route) -> int:
+    value: int = _typed(written, route, int)
+    if value < 1:
+        raise _Malformed
+    return value
 
 
 def _parameter(written: Written, route: Route) -> Any:
     value = _at(written, route)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        written.wrong(route, "A parameter must be a number or a text.")
+        raise _Malformed
+    if isinstance(value, float) and not math.isfinite(value):
+        written.wrong(route, "A parameter must be a number that can be written out.")
     return value
 
 
@@ -295,8 +342,9 @@ _KINDS: dict[str, Callable[[Written, Route], Any]] = {
     "extends": _text_or_texts,
     "select": _selected,
     "severity": _mapping(_one_of(SEVERITIES)),
-    "per-path-ignores": _mapping(_codes),
+    "per-path-ignores": _by_path,
     "suppress": _mapping(_silences),
+    "waivers": _waivers,
     "parameters": _mapping(_mapping(_parameter)),
 }
 

@@ -6,7 +6,7 @@ To add one: a row here, a field of `Config` in `values.py`, and whoever heeds it
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 SEVERITIES = ("error", "warning", "info")
 FAIL_ON = (*SEVERITIES, "never")
@@ -17,7 +17,7 @@ FORMATS = (
 )
 
 
-class Setting(NamedTuple):
+class Setting:
     """One setting.
 
     `kind` says what its value is, and so how `config/read.py` reads it, which schema it has, and what kind of
@@ -28,15 +28,30 @@ class Setting(NamedTuple):
     the key. `example` is a value for people.
     """
 
-    key: str
-    kind: str
-    says: str
-    option: str = ""
-    heading: str = ""
-    metavar: str | None = None
-    choices: tuple[str, ...] = ()
-    example: Any = None
-    field: str = ""
+    __slots__ = ("choices", "example", "field", "heading", "key", "kind", "metavar", "option", "says")
+
+    def __init__(
+        self,
+        key: str,
+        kind: str,
+        says: str,
+        option: str = "",
+        heading: str = "",
+        metavar: str | None = None,
+        *,
+        choices: tuple[str, ...] = (),
+        example: Any = None,
+        field: str = "",
+    ) -> None:
+        self.key = key
+        self.kind = kind
+        self.says = says
+        self.option = option
+        self.heading = heading
+        self.metavar = metavar
+        self.choices = choices
+        self.example = example
+        self.field = field
 
     @property
     def name(self) -> str:
@@ -100,10 +115,18 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "suppress",
         "suppress",
-        "Findings of a rule about some ids, with the reason. An id is that of a site, service, device, asset "
+        "Findings of a rule about some ids, with the reason, and with `owner` and `until` where somebody answers "
+        "for it and it is to lapse. An id is that of a site, service, device, asset "
         "or application, an end of a connection or both (`hub->lake`), the name of a requirement, or that of "
         "the plan.",
         example={"HUB301": [{"id": "hub", "reason": "the load test says otherwise"}]},
+    ),
+    Setting(
+        "waivers",
+        "waivers",
+        "What is demanded of whatever silences a finding, in comments and under `suppress`: a `reason`, an "
+        "`owner`, an end that is at most `longest` days away. What does not meet it silences nothing (FMT806).",
+        example={"reason": True, "owner": True, "longest": 180},
     ),
     Setting(
         "parameters",
@@ -183,6 +206,14 @@ TABLE: tuple[Setting, ...] = (
         WHICH,
         "PATTERN",
         example=["drafts/", "*.generated.yaml"],
+    ),
+    Setting(
+        "force-exclude",
+        "flag",
+        "Whether `exclude` holds for files given by name and for `--stdin-filename` too, as commit hooks and editors "
+        "give them.",
+        "Pass over what is excluded though it be given by name.",
+        WHICH,
     ),
     Setting(
         "skip-others",

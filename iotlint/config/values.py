@@ -19,11 +19,13 @@ class Selectors(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """What a configuration silences of a rule: the findings about one id."""
+    """What a configuration silences of a rule: the findings about one id, until a day (ISO date) if one is named."""
 
     id: str
     reason: str = ""
     span: "Span | None" = None
+    until: str | None = None
+    owner: str = ""
 
 
 class Config(NamedTuple):
@@ -34,7 +36,8 @@ class Config(NamedTuple):
     `baseline` is a path that is resolved likewise.
     `file` is the configuration file as shown to people, empty where there is none, and `places` where in it
     a word stands, by key and word (`("ignore", "HUB101")`). `origins` tells for each key of a file which
-    values were said where (`path:line`), that of an extended file first. Dates are ISO dates.
+    values were said where (`path:line`), that of an extended file first. `waivers` is what is demanded of
+    whatever silences a finding: `reason` and `owner` (true), `longest` (days). Dates are ISO dates.
     """
 
     select: tuple[str, ...] = ()
@@ -48,6 +51,7 @@ class Config(NamedTuple):
     stable_as_of: str | None = None
     preview: bool = False
     skip_others: bool = False
+    force_exclude: bool = False
     statistics: bool = False
     show_suppressed: bool = False
     quiet: bool = False
@@ -58,6 +62,7 @@ class Config(NamedTuple):
     allow_packs: tuple[str, ...] = ()
     per_path_ignores: Mapping[str, tuple[str, ...]] = _NONE
     suppress: Mapping[str, tuple[Silence, ...]] = _NONE
+    waivers: Mapping[str, Any] = _NONE
     params: Mapping[str, Mapping[str, Any]] = _NONE
     folder: str = "."
     file: str = ""

@@ -29,6 +29,7 @@ class Written:
     """A configuration as it was written."""
 
     value: Mapping[str, Any] = {}
+    folder = ""  # where patterns in it start
 
     def __init__(self) -> None:
         self.problems: list[str] = []

@@ -6,14 +6,19 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from iotlint.config.settings import SEVERITIES
+from iotlint.decide.entries import Entry, worse
+from iotlint.decide.waivers import has_lapsed, waiver
 from iotlint.errors import ConfigError
-from iotlint.finding import Finding
-from iotlint.opener import BASELINE, read
+from iotlint.finding import Finding, Related
+from iotlint.opener import BASELINE, read, text_of
+from iotlint.resources import folder
 from iotlint.source.document import Document
 from iotlint.source.load import Stream, load
 from iotlint.source.paths import shown_path
+from iotlint.source.scalars import is_date
 from iotlint.source.span import Fault, Span
 
 FILE_NAME = ".iotlint-baseline.json"
@@ -22,27 +27,12 @@ SCHEMA = "https://raw.githubusercontent.com/iotlint/iotlint/main/schemas/baselin
 STALE = "stale-baseline-entry"
 
 
-class Entry(NamedTuple):
-    """So many findings with one fingerprint. `path` is for people, relative to the baseline's folder."""
-
-    fingerprint: str
-    code: str
-    path: str
-    subject: str
-    times: int
-    span: Span | None = None
-
-    @property
-    def sort_key(self) -> tuple[str, str, str, str]:
-        """Order in the file: by what people look for, so that two branches rarely touch one line."""
-        return self.path, self.code, self.subject, self.fingerprint
-
-
 class Baseline:
-    """Known findings during one run; each entry covers as many findings as it counts.
+    """Known findings during one run; each entry covers as many findings as it counts, in its own file.
 
-    `file` is what is said to people, `folder` where the paths of entries start (absolute). `users` linters
-    share it; only when the last of them is done can be told which entries cover nothing.
+    Only an entry whose file is gone may cover a finding elsewhere: the file may have got another name. `file` is
+    what is said to people, `folder` where the paths of entries start (absolute). `users` linters share it; only
+    when the last of them is done can be told which entries cover nothing.
     """
 
     def __init__(
@@ -53,24 +43,67 @@ class Baseline:
         self.folder = folder
         self.stream = stream
         self.users = 0
-        self._left = Counter[str]()
-        self._entry: dict[str, Entry] = {}
-        for entry in self.entries:
-            self._left[entry.fingerprint] += entry.times
-            self._entry.setdefault(entry.fingerprint, entry)
+        self._left = [entry.times for entry in self.entries]
+        self._by_fingerprint: dict[str, list[int]] = {}
+        for index, entry in enumerate(self.entries):
+            self._by_fingerprint.setdefault(entry.fingerprint, []).append(index)
+        self._places: dict[str, str] = {}
         self._ran: set[str] = set()
         self._checked: set[str] = set()
         self._unsure: set[str] = set()
         self.folders: tuple[str, ...] = ()
+        # How often an entry was met by a finding that it does not cover any more.
+        self.outgrown = Counter[tuple[str, str, int]]()
+        # Where the findings of entries are whose file is gone.
+        self.moved: dict[tuple[str, str, int], str] = {}
 
-    def covers(self, finding: Finding) -> str | None:
-        """Why a finding is known already, or None; counts it."""
-        fingerprint = finding.fingerprint
-        if self._left[fingerprint] <= 0:
+    def applied(self, finding: Finding, as_of: str) -> Finding:
+        """A finding as it is known: suppressed, or with a word on why an entry does not cover it any more."""
+        index = self._entry(finding)
+        if index is None:
+            return finding
+        entry = self.entries[index]
+        self._left[index] -= 1
+        how = worse(entry, finding)
+        if how or has_lapsed(entry.until, as_of):
+            self.outgrown[entry.same] += 1
+            said = f"known here, and got worse: {how}" if how else f"known here until {entry.until}"
+            note = () if entry.span is None else (Related(entry.span, said),)
+            return finding._replace(related=(*finding.related, *note))
+        place = f"{self.file}:{entry.span.line}" if entry.span else self.file
+        known = f"known already ({place})"
+        if not (entry.owner or entry.until or entry.reason):
+            return finding._replace(suppressed=known)
+        found = waiver(entry.reason or "known already", entry.owner, entry.until, place, as_of)
+        return finding._replace(suppressed=str(found), waiver=found)
+
+    def _entry(self, finding: Finding) -> int | None:
+        """The entry that a finding may take: one of its own file, else one whose file is gone."""
+        waiting = [
+            index for index in self._by_fingerprint.get(finding.fingerprint, ()) if self._left[index] > 0
+        ]
+        if not waiting:
             return None
-        self._left[fingerprint] -= 1
-        span = self._entry[fingerprint].span
-        return f"known already ({self.file}:{span.line})" if span else f"known already ({self.file})"
+        here = self._real(os.path.abspath(finding.span.path))
+        alike = [index for index in waiting if self.entries[index].document == finding.copy]
+        for index in alike:
+            if self._real(self.path(self.entries[index])) == here:
+                return index
+        for index in alike:
+            entry = self.entries[index]
+            if not os.path.lexists(self.path(entry)):
+                self.moved[entry.same] = finding.span.path
+                return index
+        return None
+
+    def path(self, entry: Entry) -> str:
+        """Where the file of an entry is, or was."""
+        return os.path.normpath(os.path.join(self.folder, entry.path))
+
+    def _real(self, path: str) -> str:
+        if path not in self._places:
+            self._places[path] = os.path.realpath(path)
+        return self._places[path]
 
     def done(self, ran: Iterable[str], files: Iterable[str], broken: Iterable[str]) -> tuple[Fault, ...]:
         """Notes the rules that ran, the files they saw and those not read to the end.
@@ -87,19 +120,12 @@ class Baseline:
 
     def unmatched(self) -> list[tuple[Entry, int]]:
         """Entries whose findings are gone, with how many; only where the run could have met them."""
-        left = Counter(self._left)
-        found = []
-        for entry in self.entries:
-            gone = min(entry.times, left[entry.fingerprint])
-            if gone > 0:
-                left[entry.fingerprint] -= gone
-                if self.in_sight(entry):
-                    found.append((entry, gone))
-        return found
+        both = zip(self.entries, self._left, strict=True)
+        return [(entry, left) for entry, left in both if left > 0 and self.in_sight(entry)]
 
     def in_sight(self, entry: Entry) -> bool:
         """Whether the run would have met the findings of an entry, had there been any."""
-        path = os.path.normpath(os.path.join(self.folder, entry.path))
+        path = self.path(entry)
         if entry.code not in self._ran or path in self._unsure:
             return False
         if path in self._checked:
@@ -122,37 +148,40 @@ def _stale(entry: Entry, left: int) -> Fault:
     return Fault(STALE, message, entry.span, entry.fingerprint)
 
 
-def entries_of(findings: Iterable[Finding], folder: str) -> list[Entry]:
-    """What a baseline in `folder` says of findings, in the order of the file."""
-    counted: dict[str, list[Finding]] = {}
-    for finding in findings:
-        counted.setdefault(finding.fingerprint, []).append(finding)
-    made = []
-    for fingerprint, same in counted.items():
-        first = same[0]
-        path = os.path.relpath(os.path.abspath(first.span.path), folder).replace(os.sep, "/")
-        made.append(Entry(fingerprint, first.code, path, first.subject, len(same)))
-    return sorted(made, key=lambda entry: entry.sort_key)
-
-
 def written(entries: Iterable[Entry]) -> str:
     """The text of a baseline file: one entry a line, in a fixed order, so that merges stay easy."""
-    from iotlint.source.secrets import mask
-
-    lines = [
-        json.dumps(
-            {
-                "fingerprint": entry.fingerprint,
-                "code": entry.code,
-                "path": entry.path,
-                "subject": mask(entry.subject),
-                "count": entry.times,
-            }
-        )
-        for entry in sorted(entries, key=lambda entry: entry.sort_key)
-    ]
+    lines = [json.dumps(_record(entry)) for entry in sorted(entries, key=lambda entry: entry.sort_key)]
     body = "[\n    " + ",\n    ".join(lines) + "\n  ]" if lines else "[]"
     return f'{{\n  "$schema": {json.dumps(SCHEMA)},\n  "version": {VERSION},\n  "findings": {body}\n}}\n'
+
+
+def _record(entry: Entry) -> dict[str, Any]:
+    from iotlint.source.secrets import mask
+
+    record: dict[str, Any] = {
+        "fingerprint": entry.fingerprint,
+        "code": entry.code,
+        "path": entry.path,
+        "subject": mask(entry.subject),
+        "count": entry.times,
+        "document": entry.document + 1,
+        "severity": entry.severity,
+        "sums": [list(each) for each in entry.sums],
+        "numbers": list(entry.numbers),
+        "until": entry.until,
+        "owner": entry.owner,
+        "reason": entry.reason,
+    }
+    without = {
+        "document": 1,
+        "severity": "",
+        "sums": [],
+        "numbers": [],
+        "until": None,
+        "owner": "",
+        "reason": "",
+    }
+    return {key: value for key, value in record.items() if key not in without or value != without[key]}
 
 
 def content(path: str) -> bytes:
@@ -180,45 +209,83 @@ def read_baseline(path: str, read: Callable[[str], bytes] = content) -> Baseline
         raise ConfigError("\n".join(problems))
     value: Any = document.value
     entries = [
-        Entry(
-            each["fingerprint"],
-            each["code"],
-            each["path"],
-            each["subject"],
-            each["count"],
-            document.spans(("findings", index))[0],
-        )
-        for index, each in enumerate(value["findings"])
+        _entry(each, document.spans(("findings", index))[0]) for index, each in enumerate(value["findings"])
     ]
     return Baseline(entries, shown, os.path.dirname(os.path.abspath(path)), stream)
 
 
-_MOST_PROBLEMS = 100
-_KEYS: Mapping[str, type] = {"fingerprint": str, "code": str, "path": str, "subject": str, "count": int}
+def _entry(given: Mapping[str, Any], span: Span) -> Entry:
+    return Entry(
+        given["fingerprint"],
+        given["code"],
+        given["path"],
+        given["subject"],
+        given["count"],
+        span,
+        given.get("document", 1) - 1,
+        given.get("severity", ""),
+        tuple((float(value), None if had is None else float(had)) for value, had in given.get("sums", ())),
+        tuple(map(float, given.get("numbers", ()))),
+        given.get("until"),
+        given.get("owner", ""),
+        given.get("reason", ""),
+    )
+
+
+# What must stand in an entry, and what may. The schema says the same in words, and is asked where one is wrong.
+_REQUIRED: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("code", "path", "subject"), lambda v: isinstance(v, str)),
+    "fingerprint": lambda v: isinstance(v, str),
+    "count": lambda v: _is_number(v, int) and v >= 1,
+}
+_OPTIONAL: Mapping[str, Callable[[Any], bool]] = {
+    "document": lambda v: _is_number(v, int) and v >= 1,
+    "severity": lambda v: v in SEVERITIES,
+    "sums": lambda v: _is_list(v, _is_sum),
+    "numbers": lambda v: _is_list(v, _is_number),
+    "until": lambda v: isinstance(v, str) and is_date(v),
+    "owner": lambda v: isinstance(v, str),
+    "reason": lambda v: isinstance(v, str),
+}
+
+
+def _is_number(value: Any, kind: Any = int | float) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _is_list(value: Any, good: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list) and all(map(good, value))
+
+
+def _is_sum(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and _is_number(value[0])
+        and (value[1] is None or _is_number(value[1]))
+    )
+
+
+def _is_entry(value: Any) -> bool:
+    known = {**_REQUIRED, **_OPTIONAL}
+    return (
+        isinstance(value, dict)
+        and _REQUIRED.keys() <= value.keys() <= known.keys()
+        and all(known[key](each) for key, each in value.items())
+    )
 
 
 def _problems(document: Document) -> list[str]:
     value = document.value
-    if not isinstance(value, dict) or not isinstance(value.get("findings"), list):
-        return [_at(document.spans(())[0], 'This is no baseline: it has no list "findings".')]
-    if value.get("version") != VERSION:
-        span = document.spans(("version",) if "version" in value else ())[0]
-        return [_at(span, f"Baselines of version {VERSION} can be read; write this one again.")]
-    problems = []
-    for index, each in enumerate(value["findings"]):
-        route = ("findings", index)
-        if not isinstance(each, dict):
-            problems.append(_at(document.spans(route)[0], "An entry is an object."))
-            continue
-        for key, kind in _KEYS.items():
-            good = isinstance(each.get(key), kind) and not isinstance(each[key], bool)
-            if not good or (kind is int and each[key] < 1):
-                span = document.spans((*route, key) if key in each else route)[0]
-                what = "a number from 1 on" if kind is int else "a text"
-                problems.append(_at(span, f'"{key}" of an entry must be {what}.'))
-        if len(problems) > _MOST_PROBLEMS:
-            break
-    return problems
+    if (
+        isinstance(value, dict)
+        and value.get("version") == VERSION
+        and _is_list(value.get("findings"), _is_entry)
+    ):
+        return []
+    from iotlint.model.schema_problems import told
+
+    return told(document, json.loads(text_of(folder("schemas") / "baseline.schema.json")))
 
 
 def _at(span: Span, message: str) -> str:

@@ -6,14 +6,16 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from iotlint.config.values import Config, Silence
-from iotlint.finding import Finding, Severity
+from iotlint.config.values import Config
+from iotlint.decide.unsaid import unsaid
+from iotlint.finding import Finding, Severity, Waiver
 from iotlint.source.span import Fault, Source
 
 if TYPE_CHECKING:
     from iotlint.decide.baseline import Baseline
     from iotlint.decide.inline import Comments
     from iotlint.decide.selection import Selection
+    from iotlint.decide.silences import Silences
     from iotlint.rulebook.book import Rulebook
     from iotlint.source.gitignore import Patterns
     from iotlint.source.load import Stream
@@ -49,46 +51,66 @@ def decide(
     if commented:
         from iotlint.decide.inline import Comments
 
-        comments = Comments(commented, as_of, rulebook)
-    judge = _Judge(config, selection, comments, baselines)
+        comments = Comments(commented, as_of, rulebook, config.waivers)
+    silences = None
+    if config.suppress:
+        from iotlint.decide.silences import Silences
+
+        silences = Silences(config, selection, as_of)
+    judge = _Judge(config, selection, comments, silences, baselines, as_of)
     decided = judge.all(found)
-    said = [of_fault(fault, None) for fault in _without_reason(config)]
+    said = [of_fault(fault, None) for fault in silences.faults()] if silences is not None else []
     if comments is not None:
         said += [of_fault(fault, streams[fault.span.path].source) for fault in comments.faults]
-        said += [of_fault(fault, None) for fault in (*comments.without_reason(), *comments.lapsed())]
+        told = (*comments.without_reason(), *comments.lapsed(), *comments.lacking())
+        said += [of_fault(fault, None) for fault in told]
     decided += judge.all(sorted(said, key=lambda finding: finding.sort_key))
     # Where a file could not be read to the end, the silence of a rule proves nothing about what silences it.
     broken = {f.span.path for f in found if f.code.startswith("FMT") and f.severity is Severity.ERROR}
     if comments is not None:
-        unused = comments.unused(selection.codes, files - broken)
+        unused = comments.unused(selection.codes, files - broken, _spoken(decided))
         decided += judge.all(of_fault(fault, None)._replace(fix=fix) for fault, fix in unused)
+    if silences is not None and not broken:
+        decided += judge.all(of_fault(fault, None) for fault in silences.unused(files))
     for baseline in baselines:
         stale = baseline.done(selection.codes, files, broken)
         decided += judge.all(of_fault(fault, None) for fault in stale)
     decided.sort(key=lambda finding: finding.sort_key)
-    return tuple(decided)
+    return tuple(unsaid(decided, found, streams))
+
+
+def _spoken(decided: Iterable[Finding]) -> dict[tuple[str, str], list[int]]:
+    """The lines at which rules are reported, by path and code, in order."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for finding in decided:
+        if finding.suppressed is None:
+            lines.setdefault((finding.span.path, finding.code), []).append(finding.span.line)
+    for each in lines.values():
+        each.sort()
+    return lines
 
 
 class _Judge:
     """Applies selection, severities and everything that silences to findings."""
 
     def __init__(
-        self, config: Config, selection: Selection, comments: Comments | None, baselines: Sequence[Baseline]
+        self,
+        config: Config,
+        selection: Selection,
+        comments: Comments | None,
+        silences: Silences | None,
+        baselines: Sequence[Baseline],
+        as_of: str,
     ) -> None:
         self._selection = selection
         self._comments = comments
+        self._silences = silences
         self._baselines = baselines
+        self._as_of = as_of
         self._file = config.file or "the configuration"
         self._folder = os.path.abspath(config.folder)
         self._patterns = _patterns(config, selection)
         self._ignored_by: dict[str, list[tuple[str, set[str]]]] = {}
-        # By rule and id, each with its turn: of several that speak of one finding the first is named.
-        self._silences: dict[str, dict[str, tuple[int, Silence]]] = {}
-        for word, silences in config.suppress.items():
-            for code in selection.resolve(word):
-                known = self._silences.setdefault(code, {})
-                for silence in silences:
-                    known.setdefault(silence.id, (len(known), silence))
 
     def all(self, findings: Iterable[Finding]) -> list[Finding]:
         """What is left of findings that come in order."""
@@ -96,22 +118,39 @@ class _Judge:
         for finding in findings:
             if finding.code not in self._selection.codes:
                 continue
-            reason = self._comments.silenced(finding) if self._comments is not None else None
+            severity = self._selection.severity(finding)
+            if severity is not finding.severity:
+                finding = finding._replace(severity=severity)
+            waiver = self._waiver(finding)
+            reason = None if waiver is None else str(waiver)
             if reason is None and self._patterns:
                 reason = self._by_path(finding)
-            if reason is None and finding.code in self._silences:
-                reason = self._by_id(finding)
-            if reason is None and self._baselines and self._selection.ignorable(finding.code):
-                reason = next(filter(None, (each.covers(finding) for each in self._baselines)), None)
-            severity = self._selection.severity(finding)
-            if reason is not None or severity is not finding.severity:
-                finding = finding._replace(severity=severity, suppressed=reason)
+            if reason is not None:
+                finding = finding._replace(suppressed=reason, waiver=waiver)
+            elif self._baselines and self._selection.ignorable(finding.code):
+                finding = self._known(finding)
             decided.append(finding)
         return decided
+
+    def _waiver(self, finding: Finding) -> Waiver | None:
+        found = self._comments.silenced(finding) if self._comments is not None else None
+        if found is None and self._silences is not None:
+            found = self._silences.silenced(finding)
+        return found
+
+    def _known(self, finding: Finding) -> Finding:
+        """The finding as the baselines have it: suppressed, or with a word on how it got worse."""
+        for baseline in self._baselines:
+            finding = baseline.applied(finding, self._as_of)
+            if finding.suppressed is not None:
+                break
+        return finding
 
     def _by_path(self, finding: Finding) -> str | None:
         path = finding.span.path
         if path not in self._ignored_by:
+            from iotlint.source.gitignore import covers
+
             self._ignored_by[path] = [
                 (glob, codes)
                 for glob, patterns, codes in self._patterns
@@ -121,17 +160,6 @@ class _Judge:
             if finding.code in codes:
                 return f"ignored below '{glob}' ({self._file})"
         return None
-
-    def _by_id(self, finding: Finding) -> str | None:
-        known = self._silences[finding.code]
-        found = min(
-            (known[id] for id in _ids(finding) if id in known), default=None, key=lambda each: each[0]
-        )
-        if found is None:
-            return None
-        silence = found[1]
-        place = f"{self._file}:{silence.span.line}" if silence.span else self._file
-        return f"{silence.reason or 'no reason given'} ({place})"
 
 
 def _patterns(config: Config, selection: Selection) -> list[tuple[str, Patterns, set[str]]]:
@@ -144,36 +172,3 @@ def _patterns(config: Config, selection: Selection) -> list[tuple[str, Patterns,
         (glob, Patterns([glob]), {code for word in words for code in selection.resolve(word)})
         for glob, words in config.per_path_ignores.items()
     ]
-
-
-def covers(patterns: Patterns, path: str, folder: str) -> bool:
-    """Whether patterns that start at `folder` name a file, or a folder on the way to it."""
-    relative = os.path.relpath(os.path.abspath(path), folder).replace(os.sep, "/")
-    parts = relative.split("/")
-    ways = ("/".join(parts[: n + 1]) for n in range(len(parts)))
-    return any(patterns.decide(way, way != relative) for way in ways)
-
-
-def _ids(finding: Finding) -> set[str]:
-    """What a configuration may call the subject of a finding: its id, an end of it, the plan's name."""
-    ids = {finding.architecture}
-    section, _, rest = finding.subject.partition(".")
-    if section == "connections":
-        ends, _, _ = rest.partition(":")
-        ids |= {ends, *ends.split("->")}
-    elif section == "models" and rest.startswith("dtmi:"):
-        ids.add(rest.partition(" ")[0])
-    elif rest:
-        ids |= {rest, rest.partition(".")[0].partition(":")[0]}
-    return ids - {""}
-
-
-def _without_reason(config: Config) -> Iterable[Fault]:
-    for word, silences in config.suppress.items():
-        for silence in silences:
-            if not silence.reason and silence.span is not None:
-                message = (
-                    f"{word} is silenced for '{silence.id}' without a reason; "
-                    f"write {{id: {silence.id}, reason: …}}, so that others can tell whether it still holds."
-                )
-                yield Fault("suppression-without-reason", message, silence.span)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-from iotlint.decide.selection import no_rule, retired
-from iotlint.finding import NAMED, Edit, Finding, Fix
+from iotlint.decide.selection import meant, retired
+from iotlint.decide.waivers import has_lapsed, lapsed, unmet, waiver
+from iotlint.finding import NAMED, Edit, Finding, Fix, Waiver
 from iotlint.source.comments import Suppression, suppressions
 from iotlint.source.span import Fault, Source
 
@@ -16,9 +19,10 @@ if TYPE_CHECKING:
     from iotlint.source.load import Stream
 
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _Resolve = Callable[[str], tuple[str, ...]]
 # So many words that stand for no rule are compared with all there are; whoever wrote more of them wants no advice.
-_MOST_GUESSES = 300
+_MOST_GUESSES = 50
 
 
 class _Comment:
@@ -53,10 +57,17 @@ class _Lines:
 
 
 class Comments:
-    """All suppressions in some files of a run. `as_of` is an ISO date."""
+    """All suppressions in some files of a run. `as_of` is an ISO date, `demands` what they have to meet."""
 
-    def __init__(self, streams: Mapping[str, Stream], as_of: str, rulebook: Rulebook) -> None:
+    def __init__(
+        self,
+        streams: Mapping[str, Stream],
+        as_of: str,
+        rulebook: Rulebook,
+        demands: Mapping[str, Any] = _NOTHING,
+    ) -> None:
         self._rulebook = rulebook
+        self._demands = demands
         self._as_of = as_of
         self._all: list[_Comment] = []
         # By file and word: the lines it covers, the number of the comment's word, and the two themselves.
@@ -65,7 +76,7 @@ class Comments:
         # Comments by the thousand say the same few words: what each stands for is looked up once.
         self._resolved: dict[str, tuple[str, ...]] = {}
         self._reasons: dict[str, str] = {}
-        self._guesses = 0
+        self._guessed: dict[str, str | None] = {}
         self.faults: list[Fault] = []
         for stream in streams.values():
             self._read(stream)
@@ -76,7 +87,7 @@ class Comments:
         for suppression in found:
             comment = _Comment(suppression, stream.source, self._resolve)
             self._all.append(comment)
-            if self._has_lapsed(comment):
+            if not self._holds(comment):
                 continue
             # The line of the comment counts in, so that a comment can silence what is said about itself.
             start = min(suppression.line, suppression.applies_from)
@@ -99,12 +110,15 @@ class Comments:
             self._lines[path, code] = _Lines(found)
         return self._lines[path, code]
 
-    def _has_lapsed(self, comment: _Comment) -> bool:
-        until = comment.suppression.until
-        return until is not None and until < self._as_of
+    def _holds(self, comment: _Comment) -> bool:
+        return not has_lapsed(comment.suppression.until, self._as_of) and not self._unmet(comment)
 
-    def silenced(self, finding: Finding) -> str | None:
-        """Why a comment silences a finding, or None. Findings of a rule come in the order of lines."""
+    def _unmet(self, comment: _Comment) -> str:
+        said = comment.suppression
+        return unmet(self._demands, said.reason, said.owner, said.until, self._as_of)
+
+    def silenced(self, finding: Finding) -> Waiver | None:
+        """The comment that silences a finding, if one does. Findings of a rule come in the order of lines."""
         if not self._covered:
             return None
         found = self._of_rule(finding.span.path, finding.code).at(finding.span.line)
@@ -114,8 +128,9 @@ class Comments:
             return None
         comment, word = found
         comment.used.add(word)
-        place = f"{comment.suppression.span.path}:{comment.suppression.line}"
-        return f"{comment.suppression.reason.rstrip(' ,;') or 'no reason given'} ({place})"
+        said = comment.suppression
+        place = f"{said.span.path}:{said.line}"
+        return waiver(said.reason, said.owner, said.until, place, self._as_of)
 
     def _where_named(self, finding: Finding) -> tuple[_Comment, str] | None:
         """The innermost comment that covers where the plan names the file that a finding is in."""
@@ -135,7 +150,7 @@ class Comments:
     def without_reason(self) -> Iterable[Fault]:
         """Suppressions that don't say why."""
         for comment in self._all:
-            if not comment.suppression.reason:
+            if not comment.suppression.reason and not self._unmet(comment):
                 message = (
                     "This suppression gives no reason; "
                     "write one behind the brackets, so that others can tell whether it still holds."
@@ -145,21 +160,37 @@ class Comments:
     def lapsed(self) -> Iterable[Fault]:
         """Suppressions whose time is over on the day as of which the plan is judged."""
         for comment in self._all:
-            if self._has_lapsed(comment):
-                message = (
-                    f"This suppression held until {comment.suppression.until} and silences nothing any more; "
-                    "mend what it hid, or give it a new date."
-                )
-                yield Fault("lapsed-suppression", message, comment.suppression.span)
+            if has_lapsed(comment.suppression.until, self._as_of):
+                said = lapsed(comment.suppression.until, "This suppression")
+                yield Fault("lapsed-suppression", said, comment.suppression.span)
 
-    def unused(self, ran: frozenset[str], files: frozenset[str]) -> Iterable[tuple[Fault, Fix]]:
-        """Suppressions in `files` that silence nothing, wholly or in part; only rules that ran can tell."""
+    def lacking(self) -> Iterable[Fault]:
+        """Suppressions that lack what the configuration demands."""
+        for comment in self._all:
+            missing = self._unmet(comment)
+            if missing and not has_lapsed(comment.suppression.until, self._as_of):
+                said = f"The configuration demands more of this suppression: {missing}. Until then it silences nothing."
+                yield Fault("waiver-against-demands", said, comment.suppression.span)
+
+    def unused(
+        self,
+        ran: frozenset[str],
+        files: frozenset[str],
+        spoken: Mapping[tuple[str, str], list[int]] = _NOTHING,
+    ) -> Iterable[tuple[Fault, Fix | None]]:
+        """Suppressions in `files` that silence nothing, wholly or in part; only rules that ran can tell.
+
+        `spoken` are the lines, in order, at which each rule is reported in each file, by path and code. The fix
+        mends a misspelt code where what was meant speaks. It removes nothing that may be misspelt, and nothing as
+        long as the rule speaks in the block around the comment.
+        """
         own = self._rulebook.resolve("unused-suppression")
         for comment in self._all:
             suppression = comment.suppression
-            if suppression.span.path not in files or self._has_lapsed(comment):
+            if suppression.span.path not in files or not self._holds(comment):
                 continue
             why = {}
+            near: dict[str, int] = {}
             for word, codes in comment.words.items():
                 if word not in comment.used and not set(own) & set(codes):
                     if word not in self._reasons:
@@ -167,22 +198,61 @@ class Comments:
                     reason = self._reasons[word]
                     if reason:
                         why[word] = reason
+                        if line := _spoken(suppression, suppression.around, codes, spoken):
+                            near[word] = line
             if why:
-                left = [word for word in suppression.codes if word not in why]
-                share = "Part of this comment suppresses" if left else "This comment suppresses"
-                what = ", ".join(why) if left else "it"
-                message = f"{share} nothing. {' '.join(why.values())} Remove {what}."
-                yield Fault("unused-suppression", message, suppression.span), _removal(comment, left)
+                yield self._useless(comment, why, near, spoken)
+
+    def _useless(
+        self,
+        comment: _Comment,
+        why: dict[str, str],
+        near: dict[str, int],
+        spoken: Mapping[tuple[str, str], list[int]],
+    ) -> tuple[Fault, Fix | None]:
+        """What is said of a comment, by word, and what mends it; `near` has the line where a rule does speak."""
+        suppression = comment.suppression
+        left = [word for word in suppression.codes if word not in why]
+        parts = [
+            f"{said} It speaks at line {near[word]}; put the comment there, or at the end of the line where its "
+            "block begins."
+            if word in near
+            else said
+            for word, said in why.items()
+        ]
+        covered = suppression.applies_from, suppression.applies_to
+        unknown = [
+            word for word in why if not comment.words[word] and word.upper() not in self._rulebook.retired
+        ]
+        guessed = {word: guess for word in unknown if (guess := self._meant(word))}
+        speaking = {
+            word: guess
+            for word, guess in guessed.items()
+            if _spoken(suppression, covered, self._rulebook.resolve(guess), spoken)
+        }
+        fix: Fix | None = None
+        if speaking:
+            fix = _respelling(comment, speaking)
+        elif not guessed and not near and (left or not unknown):
+            fix = _removal(comment, left)
+            parts.append(f"Remove {', '.join(why) if left else 'it'}.")
+        share = "Part of this comment suppresses" if left else "This comment suppresses"
+        return Fault("unused-suppression", f"{share} nothing. {' '.join(parts)}", suppression.span), fix
+
+    def _meant(self, word: str) -> str | None:
+        """What somebody meant by a word that stands for no rule; of the first `_MOST_GUESSES` words."""
+        if word not in self._guessed:
+            many = len(self._guessed) >= _MOST_GUESSES
+            self._guessed[word] = None if many else meant(word, self._rulebook)
+        return self._guessed[word]
 
     def _why(self, word: str, codes: tuple[str, ...], ran: frozenset[str]) -> str:
         """Why a word in the brackets does nothing; empty where that can't be said."""
         if not codes:
-            if word in self._rulebook.retired:
+            if word.upper() in self._rulebook.retired:
                 return retired(word, self._rulebook)
-            self._guesses += 1
-            if self._guesses > _MOST_GUESSES:
-                return f"There is no rule '{word}'."
-            return no_rule(word, self._rulebook)
+            near = self._meant(word)
+            return f"There is no rule '{word}'{f'; did you mean {near!r}?' if near else '.'}"
         metas = [self._rulebook.meta(code) for code in codes]
         if not any(meta.ignorable for meta in metas):
             return f"{word} cannot be ignored."
@@ -192,13 +262,58 @@ class Comments:
         return ""
 
 
+def _spoken(
+    suppression: Suppression,
+    lines: tuple[int, int],
+    codes: tuple[str, ...],
+    spoken: Mapping[tuple[str, str], list[int]],
+) -> int:
+    """The first of some lines, both ends included, at which one of some rules is reported; 0 if there is none."""
+    found = []
+    for code in codes:
+        known = spoken.get((suppression.span.path, code), [])
+        at = bisect_left(known, lines[0])
+        if at < len(known) and known[at] <= lines[1]:
+            found.append(known[at])
+    return min(found, default=0)
+
+
+def _respelling(comment: _Comment, words: Mapping[str, str]) -> Fix | None:
+    """Writes what was meant in place of codes that are none."""
+    edits = []
+    opening, closing = _brackets(comment)
+    for word, near in words.items():
+        start = _word_at(comment.source.text, word, opening, closing)
+        if start >= 0:
+            edits.append(Edit(comment.suppression.span, start, start + len(word), near))
+    edits.sort(key=lambda edit: edit.start)
+    return Fix(f"Write {', '.join(edit.text for edit in edits)}", True, tuple(edits)) if edits else None
+
+
+def _brackets(comment: _Comment) -> tuple[int, int]:
+    """Where the text between the brackets of a comment starts and ends."""
+    span, text = comment.suppression.span, comment.source.text
+    start = comment.source.offset(span.line, span.column)
+    return text.index("[", start) + 1, text.index("]", start)
+
+
+def _word_at(text: str, word: str, start: int, end: int) -> int:
+    """Where a word stands by itself between two offsets; -1 where it doesn't."""
+    for part in text[start:end].split(","):
+        bare = part.strip()
+        if bare == word:
+            return start + part.index(bare)
+        start += len(part) + 1
+    return -1
+
+
 def _removal(comment: _Comment, left: list[str]) -> Fix:
     """Takes the comment away, or out of its brackets all but the words `left`."""
     source, span = comment.source, comment.suppression.span
     start, end = source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
     text = source.text
     if left:
-        opening, closing = text.index("[", start) + 1, text.index("]", start)
+        opening, closing = _brackets(comment)
         return Fix("Remove what suppresses nothing", True, (Edit(span, opening, closing, ", ".join(left)),))
     begin = source.starts[span.line - 1]
     after = source.starts[span.line] if span.line < len(source.starts) else len(text)

@@ -59,7 +59,7 @@ class Selection:
         codes = self._rulebook.resolve(word)
         if codes:
             return codes
-        if word in self._rulebook.retired:
+        if word.upper() in self._rulebook.retired:
             self.notices.append(self._place(key, word) + retired(word, self._rulebook))
             return ()
         return self._wrong(key, word, no_rule(word, self._rulebook))
@@ -88,6 +88,10 @@ class Selection:
     def ignorable(self, code: str) -> bool:
         """Whether anyone may silence a rule."""
         return self._metas[code].ignorable
+
+    def is_preview(self, code: str) -> bool:
+        """Whether a rule is still on trial."""
+        return self._metas[code].preview
 
     def resolve(self, word: str) -> tuple[str, ...]:
         """The codes that a word of the configuration stands for."""
@@ -128,7 +132,8 @@ class Selection:
         for words, layer, kind in sets:
             for word in words:
                 codes = self._resolved[word]
-                weight = (_EXACT if word in self._names else len(word), layer, kind)
+                exact = self._rulebook.spelled(word) in self._names
+                weight = (_EXACT if exact else len(word), layer, kind)
                 for code in codes:
                     if code not in best or weight >= best[code][0]:
                         best[code] = (weight, word)
@@ -160,15 +165,22 @@ class Selection:
 
 def no_rule(word: str, rulebook: Rulebook) -> str:
     """The sentence about a word that is no code, prefix or name of a rule."""
+    near = meant(word, rulebook)
+    return f"There is no rule '{word}'{f'; did you mean {near!r}?' if near else '.'}"
+
+
+def meant(word: str, rulebook: Rulebook) -> str | None:
+    """The code, prefix or name that somebody is likely to have meant who wrote what stands for no rule."""
     # The slip that counting letters and digits doesn't forgive: O for 0, I or l for 1.
-    digits = word[:-3] + word[-3:].translate(str.maketrans("OoIl", "0011"))
+    digits = (word[:-3] + word[-3:].translate(str.maketrans("OoIl", "0011"))).upper()
     if digits in rulebook.codes:
-        return f"There is no rule '{word}'; did you mean '{digits}'?"
-    return unknown("rule", word, rulebook.spellings)
+        return digits
+    return rulebook.spellings.nearest(word)
 
 
 def retired(code: str, rulebook: Rulebook) -> str:
     """The sentence about a code that no rule has any more."""
+    code = code.upper()
     record = rulebook.retired[code]
     return f"The rule {code} ({record['name']}) is gone since {record['until']}: {record['reason']}"
 

@@ -9,6 +9,7 @@ import sys
 from iotlint.diagram.dot import dot
 from iotlint.diagram.picture import Picture
 from iotlint.errors import UsageError
+from iotlint.home import lacks
 from iotlint.installed import program
 
 # The port first: it gives the same bytes on every machine.
@@ -43,6 +44,9 @@ def _program() -> str:
         if found:
             return found
     raise UsageError(
-        "SVG is laid out by Graphviz, which is not installed: pip install 'iotlint[report]' brings what is needed. "
-        "Without it, there are --format mermaid and --format dot."
+        lacks(
+            "SVG is laid out by Graphviz",
+            "report",
+            "Without it, there are --format mermaid and --format dot.",
+        )
     )

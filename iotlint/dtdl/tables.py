@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from iotlint.opener import MODEL, read
 from iotlint.resources import folder_name
 
 Facts = Mapping[str, Any]
@@ -152,5 +153,5 @@ def _contexts(element: Facts) -> list[str]:
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """The tables of this copy of iotlint, read once."""
-    with open(os.path.join(folder_name("rules"), "dtdl", "metamodel.json"), encoding="utf-8") as file:
-        return Tables(json.load(file))
+    path = os.path.join(folder_name("rules"), "dtdl", "metamodel.json")
+    return Tables(json.loads(read(path, MODEL)))

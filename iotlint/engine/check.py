@@ -10,12 +10,14 @@ from iotlint.source.span import Route
 class Breach(NamedTuple):
     """One breach: the element it concerns, where to point, and the values of the message.
 
-    `at` is a field path from the element, or the route from the top of the document.
+    `at` is a field path from the element, or the route from the top of the document. What stands there is not to be
+    shown, however it is written, where it is `hidden`.
     """
 
     subject: Any
     at: str | Route
     values: Mapping[str, str] = {}
+    hidden: bool = False
 
 
 class Check(NamedTuple):

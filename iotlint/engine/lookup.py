@@ -111,15 +111,31 @@ class Lookups:
         # A requirement of the whole plan concerns the very list of all its elements: put in order once.
         self._by_list: dict[int, tuple[Any, Lookup]] = {}
 
-    def of(self, owner: Any) -> Lookup:
-        """The members around one element."""
+    def sure(self, owner: Any, *sought: Any) -> Iterable[Any]:
+        """Those around an element that certainly have one of the keys may be among these."""
         made = self._by_owner.get(owner)
         if made is None:
             members = self._find(owner)
-            kept = self._by_list.get(id(members))
-            made = kept[1] if kept else Lookup(lambda: members, self._test, self._keys)
-            self._by_list[id(members)] = (members, made)
-            self._by_owner[owner] = made
+            if members.__class__ is list and len(members) < FEW:
+                return members
+            made = self._make(owner, members)
+        return made.sure(*sought)
+
+    def maybe(self, owner: Any, *sought: Any) -> Iterable[Any]:
+        """Those around an element that may have one of the keys are among these."""
+        made = self._by_owner.get(owner)
+        if made is None:
+            members = self._find(owner)
+            if members.__class__ is list and len(members) < FEW:
+                return members
+            made = self._make(owner, members)
+        return made.maybe(*sought)
+
+    def _make(self, owner: Any, members: Iterable[Any]) -> Lookup:
+        kept = self._by_list.get(id(members))
+        made = kept[1] if kept else Lookup(lambda: members, self._test, self._keys)
+        self._by_list[id(members)] = (members, made)
+        self._by_owner[owner] = made
         return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iotlint.edit.edits import Editor, Repair
@@ -13,7 +13,8 @@ from iotlint.model.unknown import UNKNOWN
 from iotlint.source.document import Document
 from iotlint.source.span import Route
 
-# (way, field path or section, id of a new entry, value), as the generated functions give it.
+# (way, field path or section, id of a new entry, value), as the generated functions give it; `{"": id}` in a value
+# is the id of an entry that is added.
 Step = tuple[str, str, str, Any]
 
 
@@ -31,22 +32,17 @@ class Mender:
         edits: list[Edit] = []
         changes: list[Change] = []
         titles: list[str] = []
-        renamed: dict[str, str] = {}
+        # Entries that are added may have to take another id. Only what the rule itself calls by that id follows.
+        ids = {key: self._editor.free_id(key) for way, _, key, _ in steps if way == "add"}
         for way, path, key, value in steps:
+            value = _with_ids(value, ids)
             if way != "remove" and not _known(value):
                 return None
             if way == "add":
-                wanted, key = key, self._editor.free_id(key)
-                renamed[wanted] = key
+                key = ids[key]
                 repair = self._editor.add((path,), key, value)
                 titles.append(f"Add {key} to {path}")
             else:
-                if path == "architecture.connections" and isinstance(value, dict):
-                    # What was added just before may have had to take another id.
-                    ends = {
-                        end: renamed.get(value[end], value[end]) for end in ("from", "to") if end in value
-                    }
-                    value = {**value, **ends}
                 route = _target(subject, path, item)
                 repair = None if route is None else self._repair(way, route, value)
                 titles.append(
@@ -94,6 +90,15 @@ def _target(subject: Subject, path: str, item: Route) -> Route | None:
             return None
         del steps[0]
     return (*at.route, *steps)
+
+
+def _with_ids(value: Any, ids: Mapping[str, str]) -> Any:
+    """A value of a step with the ids of entries that are added in place of `{"": id}`."""
+    if isinstance(value, dict):
+        if value.keys() == {""}:
+            return ids[value[""]]
+        return {name: _with_ids(below, ids) for name, below in value.items()}
+    return [_with_ids(below, ids) for below in value] if isinstance(value, list) else value
 
 
 def _known(value: Any) -> bool:

@@ -110,6 +110,8 @@ class Wording:
         found = (at, "key") if isinstance(at, tuple) else self._place(breach.subject, at, None, None)
         place = found or (breach.subject.route, "key")
         fix = self.texts[code]["fix"]
+        if breach.hidden:
+            self.document.hide(place[0])
         return Finding(
             code=code,
             name=rule.name,

@@ -4,12 +4,16 @@ Arithmetic of /day, /second and chunks as the Azure documents count: a message i
 tier's `chunkSize`, at least one; rates count messages whatever their size.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from fractions import Fraction
 from math import ceil
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.model.types import Connection, Element
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 DAY = 86_400
 CHUNK = 4_096
@@ -52,9 +56,16 @@ class Stream:
         self.interval = interval
 
 
+def fraction(*given: Any) -> Fraction:
+    """An exact fraction of what `Fraction` takes; loaded late, since `decimal` comes with it, a twentieth of a run."""
+    from fractions import Fraction
+
+    return Fraction(*given)
+
+
 def scaled(amount: Amount, part: Fraction) -> Amount:
     """A part of an amount."""
-    return float(Fraction(amount[0]) * part), lambda: f"{amount[1]()} × {part}"
+    return float(fraction(amount[0]) * part), lambda: f"{amount[1]()} × {part}"
 
 
 def telemetry_amount(stream: Stream, measure: str, chunk: int) -> Amount | None:

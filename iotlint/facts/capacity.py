@@ -104,7 +104,8 @@ def measured(graph: Graph, subject: Element, what: str, measure: str) -> Any:
 
 def _of_fleet(graph: Graph, subject: Element, what: str, measure: str) -> Any:
     """A measure of the groups that a provisioning service spreads, or of those like a spread group."""
-    groups, places = together(graph, subject)
+    # Asked for every measure of every group, and of nearly all of them there is nothing to say.
+    groups, places = graph.cached(("together", subject), lambda: together(graph, subject))
     if not groups:
         return UNKNOWN
     if what == "fleetHomes":

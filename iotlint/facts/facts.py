@@ -7,6 +7,7 @@ a module of its own, which is loaded when the first rule asks.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from iotlint.facts.graph import Graph
@@ -17,13 +18,24 @@ from iotlint.model.unknown import UNKNOWN
 class Facts(Graph):
     """What rules ask about an element: its surroundings, and the sums and dates that follow from them."""
 
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._measured: dict[tuple[Element, str, str], Any] = {}
+        self._arithmetic: Callable[..., Any] | None = None
+
     # Arithmetic, loaded when a rule asks for it
 
     def measured(self, service: Element, what: str, measure: str) -> Any:
         """`demand`, `capacity`, `headroom` or `terms` of a measure at a service."""
-        from iotlint.facts import capacity
+        key = service, what, measure
+        found = self._measured.get(key)
+        if found is None:
+            if self._arithmetic is None:
+                from iotlint.facts import capacity
 
-        return capacity.measured(self, service, what, measure)
+                self._arithmetic = capacity.measured
+            found = self._measured[key] = self._arithmetic(self, service, what, measure)
+        return found
 
     def population(self, element: Element) -> Any:
         """How many devices or assets an entry stands for, its sites counted in; unknown if not stated."""

@@ -9,8 +9,7 @@ the payload survives: what envelopes and enrichment add to its bytes is not coun
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.facts.amounts import (
     DAY,
@@ -18,6 +17,7 @@ from iotlint.facts.amounts import (
     Found,
     Stream,
     counted,
+    fraction,
     rate_of,
     scaled,
     shown,
@@ -29,6 +29,9 @@ from iotlint.facts.limits import capacity, chunk_of, is_number
 from iotlint.facts.neighbours import provisions
 from iotlint.model.types import Connection, Element
 from iotlint.model.unknown import UNKNOWN
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 # The facts that are read here by name (catalog/uses.py).
 USES = (
@@ -191,7 +194,7 @@ def _of_group(
     """What a group sends along one of its arrows: all, unless it has others to services of the same type."""
     part = arrow.fields.get("share")
     if amount is not None and is_number(part):
-        exact = scaled(amount, Fraction(str(part)))
+        exact = scaled(amount, fraction(str(part)))
         yield source.id, exact, exact
         return
     ways = _ways(graph, source, service)
@@ -201,7 +204,7 @@ def _of_group(
         yield source.id, amount, amount
     elif service.facts.get("gateway") is True:
         # Behind several gateways: how much takes this one is not known, and all of it is counted once.
-        yield source.id, None, scaled(amount, Fraction(1, ways))
+        yield source.id, None, scaled(amount, fraction(1, ways))
     # Of hubs and the like `demand` says what is known of the share.
 
 
@@ -240,7 +243,7 @@ def _passed_on(
         return
     if is_number(part):
         # A part of what certainly arrives certainly arrives as well; the rest is the arrow's own statement.
-        exact = _part(flow.least, Fraction(str(part)))
+        exact = _part(flow.least, fraction(str(part)))
         yield source.id, exact, exact
         if flow.open or flow.forwarded:
             yield source.id, None, None
@@ -266,7 +269,7 @@ def _of_what(graph: Graph, source: Element, measure: str, chunk: int) -> str:
 
 
 def _part(whole: float, part: Fraction) -> Amount:
-    value = float(Fraction(whole) * part)
+    value = float(fraction(whole) * part)
     return value, lambda: f"{shown(float(part * 100))}% of {shown(whole)}"
 
 

@@ -23,6 +23,7 @@ class Graph(Reachability):
         self._platforms: dict[Element, list[Element]] = {}
         self._narrowed: dict[Element, frozenset[str]] | None = None
         self._required: frozenset[str] = _NOTHING
+        self._stated: frozenset[str] | None = None
 
     # Clients: who uses which service, through gateways and provisioning
 
@@ -85,7 +86,9 @@ class Graph(Reachability):
 
     def requires(self, _plan: Plan) -> Any:
         """The names of all requirements without a provider of their own, narrowed or not."""
-        return self.cached("requires", self._requires)
+        if self._stated is None:
+            self._stated = self._requires()
+        return self._stated
 
     def _requires(self) -> frozenset[str]:
         stated = frozenset(e.id for e in self.plan.requirements if "providedBy" not in e.fields)

@@ -8,12 +8,15 @@ set. Where a provisioning service weighs equal hubs evenly, each has its share.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from iotlint.facts.amounts import fraction
 from iotlint.facts.graph import Graph
 from iotlint.facts.neighbours import provisions
 from iotlint.model.types import Element
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 # The facts that are read here by name (catalog/uses.py).
 USES = (
@@ -79,7 +82,7 @@ def _share(graph: Graph, element: Element, service: Element) -> Fraction | None:
     }
     if len(sizes) != 1 or None in next(iter(sizes)):
         return None
-    return Fraction(1, len(places))
+    return fraction(1, len(places))
 
 
 def provisioners(graph: Graph, element: Element) -> list[Element]:
@@ -92,6 +95,13 @@ def provisioners(graph: Graph, element: Element) -> list[Element]:
 def together(graph: Graph, subject: Element) -> tuple[Sequence[Element], tuple[Element, ...]]:
     """The spread groups that a provisioning service, or the first of the groups that none provisions, stands
     for, and the services they are spread over. Both are empty where there are none."""
+    found: tuple[Sequence[Element], tuple[Element, ...]] = graph.cached(
+        ("together", subject), lambda: _together(graph, subject)
+    )
+    return found
+
+
+def _together(graph: Graph, subject: Element) -> tuple[Sequence[Element], tuple[Element, ...]]:
     if subject.kind == "service":
         groups = [(group, _several(graph, group)) for group in graph.provisioned(subject)]
         groups = [(group, places) for group, places in groups if places]

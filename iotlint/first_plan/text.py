@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from iotlint.advise.adviser import Adviser
 from iotlint.advise.answer import Answer, Proposal
 from iotlint.edit.spelling import flow
+from iotlint.home import page
 from iotlint.report.escape import shown
 from iotlint.source.load import load
 
 SCHEMA = "https://raw.githubusercontent.com/iotlint/iotlint/main/schemas/architecture.schema.json"
-_FORMAT = "https://github.com/iotlint/iotlint/blob/main/docs/architecture-file.md"
+_FORMAT = page("docs/architecture-file.md")
 _WIDTH = 100
 # Each line of these is wrapped by itself.
 _HEAD = (

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from iotlint.language.conditions import All, Collection, Compare, FieldRef, Literal, Not, flat, free, walk
 from iotlint.language.fields import PLAN_COLLECTIONS
-from iotlint.language.generate import Generator
+from iotlint.language.first import implied, is_given, is_plain, needs
+from iotlint.language.generate import Generator, all_of
 from iotlint.language.operators import OPERATORS
 from iotlint.language.rule import Placeholder, RelatedPlaces, Rule, Variant
 
@@ -47,37 +48,42 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, sca
     """
     made = Generator(limited, scans)
     wrong = Not(variant.assertion) if variant.assertion else All(())
-    loop = "    for e0 in subjects:"
-    pad = " " * 8
-    index = "None"
-    lines = [loop]
-    if variant.each:
-        lines.append(f"{pad}for index, item in items(within(e0.fields, {variant.each!r})):")
-        pad, index = " " * 12, "index"
-    if rule.unknown_note and variant.assertion:
-        where = made.certain(variant.where or All(()), True)
-        breach = made.certain(wrong, True)
-        held = made.certain(variant.assertion, True)
-        lines += [
-            f"{pad}if {where}:",
-            f"{pad}    if {breach}:",
-            f"{pad}        hits.append(({rule.code!r}, {number}, e0, {index}, True))",
-            f"{pad}    elif not ({held}):",
-            f"{pad}        hits.append(({rule.code!r}, {number}, e0, {index}, False))",
-        ]
+    where = variant.where or All(())
+    subjects, given = _subjects(variant)
+    undecided = rule.unknown_note and variant.assertion is not None
+    asked = flat(All((where,) if undecided else (where, wrong)), True)
+    asked = [(part, so) for part, so in asked if not (so and is_given(part, *given))]
+    first, rest = ([each for each in asked if is_plain(each[0]) == plain] for plain in (True, False))
+    first = [*first, *(each for each in implied(rest) if each not in first)]
+    plain, others = (all_of([made.certain(*part) for part in parts]) for parts in (first, rest))
+    hit = f"hits.append(({rule.code!r}, {number}, e0, {'index' if variant.each else 'None'}, "
+    body = [f"{hit}True))"]
+    if undecided:
+        assert variant.assertion is not None
+        breach, held = made.certain(wrong, True), made.certain(variant.assertion, True)
+        body = [f"if {breach}:", f"    {hit}True))", f"elif not ({held}):", f"    {hit}False))"]
+    if made.prologue and first:
+        # Nothing is prepared before a subject got so far.
+        subjects, tested = f"[e0 for e0 in {subjects} if {plain}]", others
     else:
-        lines += [
-            f"{pad}if {made.certain(All((variant.where or All(()), wrong)), True)}:",
-            f"{pad}    hits.append(({rule.code!r}, {number}, e0, {index}, True))",
-        ]
+        tested = all_of([each for each, parts in ((plain, first), (others, rest)) if parts])
+    if tested != "True":
+        body = [f"if {tested}:", *(f"    {line}" for line in body)]
+    if variant.each:
+        head = f"for index, item in items(within(e0.fields, {variant.each!r})):"
+        body = [head, *(f"    {line}" for line in body)]
+    begin = [f"    subjects = {subjects}", "    if not subjects:", "        return"]
+    lines = ["    for e0 in subjects:", *(f"        {line}" for line in body)]
+    needed = [line for need in needs(rest) for line in (f"    if not ({need}):", "        return")]
     return "\n".join(
         [
             f"def find_{rule.code}_{number}(g, hits):",
-            f"    subjects = {_subjects(variant)}",
-            "    if not subjects:",
-            "        return",
+            *needed,
+            *named(begin),
+            *begin,
             *(("    spend = spending()",) if limited else ()),
-            *opening(made, lines),
+            *named([*made.prologue, *lines], begin),
+            *(f"    {line}" for line in made.prologue),
             *lines,
         ]
     )
@@ -128,22 +134,33 @@ def told_once(made: Generator, name: str, more: str, lines: Sequence[str]) -> st
     )
 
 
-def opening(made: Generator, lines: Sequence[str] = ()) -> list[str]:
-    """The lines that a generated function starts with; where the `lines` after them are given, without names
-    that nothing uses: there are hundreds of rules, and most of them have one or two subjects."""
-    used = "\n".join((*made.prologue, *lines))
+def opening(made: Generator) -> list[str]:
+    """The lines that a generated function about a hit starts with."""
+    return [*named(), *(f"    {line}" for line in made.prologue)]
+
+
+def named(lines: Sequence[str] | None = None, before: Sequence[str] = ()) -> list[str]:
+    """The lines that give names to what generated code looks at; of `lines`, only for what they use and those
+    `before` them do not: there are hundreds of rules, and most of them have one or two subjects."""
     names = (("plan", "g.plan"), ("incomplete", "g.plan.incomplete"), ("loose", "g.plan.loose"))
+    used, known = ("\n".join(each or ()) for each in (lines, before))
     return [
-        *(f"    {name} = {value}" for name, value in names if not lines or re.search(rf"\b{name}\b", used)),
-        *(f"    {line}" for line in made.prologue),
+        f"    {name} = {value}"
+        for name, value in names
+        if lines is None or (_uses(used, name) and not _uses(known, name))
     ]
 
 
-def _subjects(variant: Variant) -> str:
+def _uses(text: str, name: str) -> bool:
+    return re.search(rf"(?<![.\w]){name}\b", text) is not None
+
+
+def _subjects(variant: Variant) -> tuple[str, tuple[str, Sequence[str]]]:
+    """The expression of a rule's subjects, and the field that is one of some types in all of them."""
     if variant.subject == "service":
-        return f"g.own_services({variant.type!r})"
+        return f"g.own_services({variant.type!r})", ("type", variant.type)
     if variant.subject == "architecture":
-        return "(g.plan,)"
+        return "(g.plan,)", ("", ())
     if variant.subject == "connection" and variant.where is not None:
         # Two rules of three want a type at one end: looked up, most plans have no such connection at all.
         for part, so in flat(All((variant.where,)), True):
@@ -151,9 +168,10 @@ def _subjects(variant: Variant) -> str:
                 case Compare(
                     FieldRef(text="from.type" | "to.type") as field, "equals" | "in", Literal(found)
                 ) if so:
+                    types = (found,) if isinstance(found, str) else found
                     end = "source" if field.text == "from.type" else "target"
-                    return f"g.connected({end!r}, {(found,) if isinstance(found, str) else found!r})"
-    return f"g.plan.{_SECTION_OF[variant.subject]}"
+                    return f"g.connected({end!r}, {types!r})", (field.text, types)
+    return f"g.plan.{_SECTION_OF[variant.subject]}", ("", ())
 
 
 def _related(made: Generator, rule: Rule, number: int, n: int, places: RelatedPlaces) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from iotlint.language.compile import Scans, text, told_once
 from iotlint.language.generate import Generator
-from iotlint.language.rule import Common, Members, Rule, RuleFix
+from iotlint.language.rule import Added, Common, Members, Rule, RuleFix
 from iotlint.language.scan import Wanted
 
 
@@ -30,6 +30,8 @@ def _value(made: Generator, template: Any) -> str:
         return "{" + ", ".join(f"{name!r}: {_value(made, below)}" for name, below in template.items()) + "}"
     if isinstance(template, tuple):
         return "[" + ", ".join(_value(made, below) for below in template) + "]"
+    if isinstance(template, Added):
+        return "{'': " + repr(template.id) + "}"  # no field has this name; `engine/mend.py` puts the id in
     if isinstance(template, Common):
         return f"common({', '.join(made.value(each) for each in template.lists)})"
     if isinstance(template, Members):

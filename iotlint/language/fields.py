@@ -136,6 +136,8 @@ class Fields:
 
     def _resolve(self, node: Mapping[str, Any]) -> dict[str, Any]:
         found = dict(node)
+        if [set(each) for each in found.get("allOf", ())] == [{"$ref"}]:
+            found |= found.pop("allOf")[0]  # so written where editors would drop what stands beside a `$ref`
         while "$ref" in found:
             target: Any = self._schema
             for part in str(found.pop("$ref")).removeprefix("#/").split("/"):

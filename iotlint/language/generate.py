@@ -1,5 +1,11 @@
 """Turns condition trees into Python expressions: one that is true where the condition certainly holds,
 one that is true where it certainly does not. Both are plain `and`/`or`, so they stop at the first proof.
+
+What is written for what (e0 is the subject, U the unknown); docs/how-it-works.md shows a whole function:
+
+    sku: S1                     certainly     (e0.fields.get('sku', U)) == 'S1'
+                                certainly not ((x1 := e0.fields.get('sku', U)) is not U and x1 != 'S1')
+    some: {services: {type: x}} certainly not (not 'services' in incomplete and all(… for e1 in g.maybe('x')))
 """
 
 from __future__ import annotations
@@ -38,6 +44,7 @@ from iotlint.model.unknown import UNKNOWN
 
 _CAMEL = re.compile(r"(?<=[a-z])([A-Z])")
 _CALL = re.compile(r"(?<![.\w])[a-z_]+\(")
+_PREPARED = re.compile(r"(?<![.\w])[a-z]\d+(?:_of)?\(|_seen\[")  # what stands before the loop
 _OF_UNKNOWN = ("kind", "type", "side", "category")  # which `Unknown` has as well
 
 
@@ -354,10 +361,15 @@ def _join(word: str, found: list[str], empty: bool) -> str:
     return found[0] if len(found) == 1 else "(" + word.join(found) + ")"
 
 
+def all_of(expressions: list[str]) -> str:
+    """The expression that is true where all are."""
+    return _join(" and ", expressions, True)
+
+
 def _cost(expression: str) -> tuple[int, int]:
     """How much an expression costs, roughly: a look at fields, a comparison by function, a collection; of two
     of a kind, the longer one costs more."""
-    if " for " in expression or "()" in expression or "_seen[" in expression:
+    if " for " in expression or _PREPARED.search(expression):
         kind = 3
     else:
         kind = 2 if "g." in expression else 1 if _CALL.search(expression) else 0

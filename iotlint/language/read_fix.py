@@ -9,7 +9,7 @@ from iotlint.language.conditions import Value
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.misread import Misread
 from iotlint.language.read_condition import Reader, Scope
-from iotlint.language.rule import Common, FixStep, Members, Placeholder, RuleFix
+from iotlint.language.rule import Added, Common, FixStep, Members, Placeholder, RuleFix
 from iotlint.source.span import Route
 
 WAYS = ("set", "append", "remove", "add")
@@ -24,10 +24,13 @@ class FixReader:
         self._reader = reader
         self._scope = scope
         self._message = message
+        self._added_ids: frozenset[str] = frozenset()
 
     def read(self, given: Any, route: Route) -> RuleFix:
         """The fix. Raises Misread for whatever cannot be understood."""
         title = given.get("title", "")
+        sections = given["add"].values() if isinstance(given.get("add"), Mapping) else ()
+        self._added_ids = frozenset(str(id) for each in sections if isinstance(each, Mapping) for id in each)
         steps = [step for way in WAYS if way in given for step in self._way(way, given[way], (*route, way))]
         return RuleFix(self._message(title) if title else (), given["safe"], tuple(steps))
 
@@ -76,15 +79,20 @@ class FixReader:
         if not isinstance(entry, Mapping):
             raise Misread("A new entry is a mapping of its fields.", route)
         plain = Scope((frozenset({kind}),))
-        return {
-            name: self._template(value, self._reader.target(str(name), plain, (*route, name)), (*route, name))
-            for name, value in entry.items()
-        }
+        found: dict[str, Any] = {}
+        for name, value in entry.items():
+            known = self._reader.target(str(name), plain, (*route, name))
+            end = kind == "connection" and name in ("from", "to")
+            new = end and isinstance(value, str) and value in self._added_ids
+            found[name] = Added(value) if new else self._template(value, known, (*route, name))
+        return found
 
     def _template(self, given: Any, known: Any, route: Route) -> Any:
         """A value of the fix: literal, or computed where the fix is made."""
         if isinstance(given, list):
             return tuple(self._template(each, known, (*route, n)) for n, each in enumerate(given))
+        if isinstance(given, str) and given in self._added_ids and known and known.refs:
+            return Added(given)
         if not isinstance(given, Mapping):
             return self._reader.literal(given, known, route)
         if len(given) == 1 and next(iter(given)) in FIX_VALUES:

@@ -26,6 +26,7 @@ from iotlint.language.rule import (
     SeverityCase,
     Variant,
 )
+from iotlint.language.too_much import too_much
 from iotlint.model.nearest import nearest
 from iotlint.model.schema_problems import told
 from iotlint.source.document import Document
@@ -65,7 +66,10 @@ def read_rule(path: Path, shown: str, knowledge: Knowledge) -> tuple[Rule | None
     # Its form is the schema's to judge; what is read below can rely on it, and says what no schema can know.
     if malformed := told(documents[0], knowledge.schema):
         return None, malformed
-    return RuleReader(path, shown, documents[0], knowledge).read()
+    reader = RuleReader(path, shown, documents[0], knowledge)
+    for wrong in too_much(documents[0].value):
+        reader.problem(str(wrong), wrong.route)
+    return (None, reader.problems) if reader.problems else reader.read()
 
 
 class RuleReader:

@@ -46,11 +46,18 @@ class Common:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A value of a fix: the id of an entry that the same fix adds, under whatever name that had to be."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class FixStep:
     """One thing that a fix does: 'set', 'append', 'remove' or 'add'.
 
     `path` is a field path, for 'add' a section, in which the entry gets the id `key`. `value` is made of
-    values (`Members` and `Common` among them), of dicts with text as keys, and of tuples.
+    values (`Members`, `Common` and `Added` among them), of dicts with text as keys, and of tuples.
     """
 
     way: str

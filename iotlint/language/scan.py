@@ -119,8 +119,8 @@ def _lookup(made: Writer, scan: _Scan) -> str:
     if keys is None:
         return ""
     name, owner = made.name("k"), scan.collection.owner
-    at = name if owner < 0 else f"{name}.of(e{owner})"
-    asked = f"{'sure' if scan.sure else 'maybe'}({', '.join(keys.sought)})"
+    sought = keys.sought if owner < 0 else [f"e{owner}", *keys.sought]
+    asked = f"{'sure' if scan.sure else 'maybe'}({', '.join(sought)})"
     made.prologue += [
         *_test(made, name, scan),
         f"def {name}_keys(e{scan.depth}):",
@@ -129,7 +129,7 @@ def _lookup(made: Writer, scan: _Scan) -> str:
         if owner < 0
         else f"{name} = Lookups(lambda e{owner}: {scan.members}, {name}_test, {name}_keys)",
         f"def {name}_of({scan.given}):",
-        f"    return {at}.{asked}",
+        f"    return {name}.{asked}",
     ]
     return f"{name}_of({scan.given})"
 

@@ -15,8 +15,10 @@ from iotlint.source.span import Source
 
 # How long typing has to pause before a check begins, in seconds.
 PAUSE = 0.03
-# Objects made since they were last counted, about what a plan of a thousand lines consists of.
-_GARBAGE = 20_000
+# Objects made since garbage was last looked for: so many that it is worth a look when there is time for one
+# (after a rest of so many seconds), or at any time. Python itself never looks while the server runs.
+_GARBAGE, _MOST_GARBAGE = 20_000, 3_000_000
+_REST = 1.5
 # Has findings and sums, so that everything is loaded that has to do with them.
 _SAMPLE = """\
 apiVersion: iotlint/v1
@@ -55,6 +57,8 @@ class Checker:
         self._known: dict[str, tuple[int, Analysis]] = {}
         self._waiting: dict[str, list[tuple[int, asyncio.Future[Analysis | None]]]] = {}
         self._turns = 0
+        self._rest: asyncio.TimerHandle | None = None
+        self.held: set[int] = set()  # analyses that another thread is looking at, by their id
 
     def latest(self, document: OpenDocument) -> Analysis | None:
         """What was last found out about a document, maybe of an older text."""
@@ -144,7 +148,6 @@ class Checker:
 
         def work() -> None:
             analysis: Analysis | None = None
-            gc.disable()
             try:
                 if self._turn.get(key) == turn:
                     analysis = self._judge.analyse(
@@ -154,13 +157,17 @@ class Checker:
                 pass  # the newer text has its own turn
             except Exception as problem:  # noqa: BLE001 - told in the log; the next keystroke tries again
                 _call(loop, self._failed, problem)
-            finally:
-                gc.enable()
             _call(loop, self._finished, key, turn, analysis)
-            if gc.get_count()[0] > _GARBAGE:
+            if gc.get_count()[0] > _MOST_GARBAGE:
                 gc.collect()
 
         self._pool.submit(work)
+
+    def _rested(self) -> None:
+        """Looks for garbage once nobody has typed for a while: it takes as long as a good part of a check."""
+        self._rest = None
+        if not self._timers and gc.get_count()[0] > _GARBAGE:
+            self._pool.submit(gc.collect)
 
     def _finished(self, key: str, turn: int, analysis: Analysis | None) -> None:
         if self._running.get(key) == turn:
@@ -169,8 +176,14 @@ class Checker:
         if document is None or self._turn.get(key) != turn:
             return
         if analysis is not None:
+            before = self._known.get(key)
             self._known[key] = turn, analysis
             self._done(document, analysis)
+            if before is not None and id(before[1]) not in self.held:
+                before[1].take_apart()
+            if self._rest is not None:
+                self._rest.cancel()
+            self._rest = asyncio.get_running_loop().call_later(_REST, self._rested)
         self._tell(key, turn, analysis)
 
     def _tell(self, key: str, turn: int | None, analysis: Analysis | None) -> None:

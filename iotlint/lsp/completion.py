@@ -121,7 +121,8 @@ def _values(asked: Asked) -> Iterator[Offer]:
     facets = schema.facets(asked.value, at.route)
     sections = first(facets, "x-ref")
     if sections is not None:
-        yield from _written(asked, _ids(asked, sections, first(facets, "x-ref-types")))
+        fitting = _served(asked) if at.route[2:3] == ("linkedTo",) else first(facets, "x-ref-types")
+        yield from _written(asked, _ids(asked, sections, fitting))
         return
     if at.route[-1:] == ("protocol",):
         yield from _written(asked, _protocols(asked, schema.choices(facets)))
@@ -170,6 +171,17 @@ def _ids(asked: Asked, sections: list[str], fitting: list[str] | None) -> list[t
                 continue
             found.setdefault(id, (Choice(id, ""), element_line(element, book)))
     return list(found.values())
+
+
+def _served(asked: Asked) -> list[str] | None:
+    """The types of services that the one at the cursor serves, where the catalog says so."""
+    service = asked.at.value(2)
+    if asked.known is None or not isinstance(service, dict):
+        return None
+    by = asked.known.standard
+    type_ = by.rulebook.pack["ALIASES"].get(str(service.get("type")).lower(), service.get("type"))
+    served = by.catalog[type_].get("serves") if type_ in by.catalog else None
+    return list(served) if served else None
 
 
 def _taken(asked: Asked) -> set[Any]:

@@ -225,7 +225,7 @@ async def _fix_all(server: Server, action: types.CodeAction) -> types.CodeAction
     if document is None or known is None or document.version != data.get("version"):
         raise JsonRpcContentModified("The document has changed since; ask again.")
     source = document.source
-    text = await server.in_thread(lambda: server.judge.fixed(known))
+    text = await server.in_thread(lambda: server.judge.fixed(known), known)
     if document.source is not source:
         raise JsonRpcContentModified("The document has changed since; ask again.")
     edits = actions.whole(source, text, server.documents.encoding)
@@ -270,7 +270,7 @@ def _commands(server: Server) -> None:
         if found is None:
             raise names.refusal("This document is no architecture that could be drawn.")
         address, encoding = server.publisher.address, server.documents.encoding
-        made = await server.in_thread(lambda: diagram(found[1], str(form), address, encoding))
+        made = await server.in_thread(lambda: diagram(found[1], str(form), address, encoding), found[1])
         return {**made, "uri": uri}
 
     @server.command(shape.TERMS)

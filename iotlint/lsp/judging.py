@@ -72,6 +72,16 @@ class Analysis:
     mistakes: tuple[Mistake, ...] = ()
     readable: bool = True
 
+    def take_apart(self) -> None:
+        """Opens the circles in plans that nobody needs any more, so that they are gone without being looked for."""
+        for plans in self.plans:
+            plan = plans.plan
+            for element in (*plan.nodes(), *plan.requirements, *plan.models):
+                for each in (element.incoming, element.outgoing, element.referrers, element.links):
+                    each.clear()
+            plan.connections.clear()
+            vars(plans.facts).clear()  # what was worked out and kept refers to all of it
+
 
 class _Watchful(Rulebook):
     """The same rules, with a look before each at whether anybody still waits for what it says."""
@@ -106,10 +116,8 @@ class Judge:
     def analyse(self, path: str, version: int, source: Source, today: str, wanted: Wanted) -> Analysis:
         """Everything there is to say about a text. Raises Outdated."""
         if is_config(path):
-            _, found = self.settings.config(path)
-            return Analysis(
-                path, version, source, False, self.settings.held(path, today).standard, mistakes=found
-            )
+            by = self.settings.held(path, today).standard
+            return Analysis(path, version, source, False, by, mistakes=self.settings.wrong(path, today))
         held = self.settings.held(path, today)
         if held.standard.config.exclude and _excluded(path, held):
             return Analysis(path, version, source, False, held.standard)
@@ -152,7 +160,7 @@ class Judge:
 
         baselines = self._baselines(by)
         bases, found = LazyBases(note), Found()
-        checked = check(path, source.text, False, by._replace(rulebook=_Watchful(by.rulebook, wanted)), bases)
+        checked = check(path, source.text, False, by.under(_Watchful(by.rulebook, wanted)), bases)
         if not wanted():
             raise Outdated
         if checked is None:
@@ -217,7 +225,6 @@ class Judge:
 
 
 def _excluded(path: str, held: Held) -> bool:
-    from iotlint.decide.decide import covers
-    from iotlint.source.gitignore import Patterns
+    from iotlint.source.gitignore import Patterns, covers
 
     return covers(Patterns(held.standard.config.exclude), path, held.standard.config.folder)

@@ -10,6 +10,7 @@ from typing import Any
 from iotlint.finding import RuleInfo
 from iotlint.model.described import Described
 from iotlint.model.types import Element
+from iotlint.opener import read
 from iotlint.report.service_page import value_text
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook
@@ -34,8 +35,7 @@ class Knowledge:
     @cached_property
     def schema(self) -> Described:
         """The schema of architectures."""
-        text = (folder("schemas") / "architecture.schema.json").read_text(encoding="utf-8")
-        return Described(json.loads(text))
+        return Described(json.loads(read(folder("schemas") / "architecture.schema.json")))
 
     def service(self, type_: str, book: Rulebook, as_of: str) -> str:
         """A service type: what it is for, its tiers and limits, its dates, and who says so; empty if unknown."""

@@ -8,6 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from iotlint.lsp.addresses import path_of
+from iotlint.lsp.checking import PAUSE
 from iotlint.lsp.server import Server
 from iotlint.lsp.settings import is_config
 
@@ -63,12 +64,16 @@ def _text(server: Server) -> None:
         document = server.documents.get(params.text_document.uri)
         if document is not None:
             server.checker.changed(document, 0.0)
+            if document.path is not None and is_config(document.path):
+                server.checker.all_changed()
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: types.DidChangeTextDocumentParams) -> None:
         document = server.documents.get(params.text_document.uri)
         if document is not None:
             server.checker.changed(document)
+            if document.path is not None and is_config(document.path):
+                server.checker.all_changed(PAUSE)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:

@@ -66,8 +66,8 @@ class Publisher:
         self._said.get(WORKSPACE, {}).pop(key, None)
         self._about.pop(key, None)
         self._replace(key, {}, None)
-        self._shown.pop(key, None)
-        self._send(PublishDiagnosticsParams(uri, self._sum(key)))
+        left = self._shown[key] = self._sum(key)
+        self._send(PublishDiagnosticsParams(uri, left))
 
     def address(self, path: str) -> str:
         """The address of a file, as the editor writes it where it has it open."""

@@ -31,7 +31,7 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("iotlint", __version__, protocol_cls=Protocol, converter_factory=default_converter)
-        self.settings = Settings()
+        self.settings = Settings(self._opened)
         self.judge = Judge(self.settings, self._opened)
         self.publisher = Publisher(self.documents, self.text_document_publish_diagnostics)
         self.checker = Checker(self.documents, self.judge, today, self._checked, self._failed)
@@ -65,9 +65,13 @@ class Server(LanguageServer):
         """The day on which plans are judged where no configuration says another (ISO date)."""
         return today()
 
-    async def in_thread(self, work: Callable[[], T]) -> T:
-        """What takes long, beside everything else."""
-        return await asyncio.get_running_loop().run_in_executor(None, work)
+    async def in_thread(self, work: Callable[[], T], needed: Analysis | None = None) -> T:
+        """What takes long, beside everything else; what it needs stays whole that long."""
+        self.checker.held.add(id(needed))
+        try:
+            return await asyncio.get_running_loop().run_in_executor(None, work)
+        finally:
+            self.checker.held.discard(id(needed))
 
     async def current(self, uri: str) -> tuple[OpenDocument, Analysis] | None:
         """An open document that is iotlint's and what is known of its newest text; None for all others."""

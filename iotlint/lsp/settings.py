@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
-from iotlint.config.find import FILE_NAME, find_config, has_table
+from iotlint.config.find import FILE_NAMES, find_config, has_table
 from iotlint.config.values import Config
 from iotlint.errors import ConfigError, IotlintError, RuleFileError
 from iotlint.rulebook.book import Rulebook, load_rulebook
@@ -36,10 +37,12 @@ class Held(NamedTuple):
 
 
 class Settings:
-    """Configurations by file, each read again once it has changed. `packs`: whether rule packs are imported."""
+    """Configurations by file, each read again once it has changed. `packs`: whether rule packs are imported;
+    `opened` gives version and text of a file that the editor has open."""
 
-    def __init__(self, packs: bool = True) -> None:
+    def __init__(self, opened: Callable[[str], tuple[int, str] | None], packs: bool = True) -> None:
         self.packs = packs
+        self._opened = opened
         self._read: dict[str, tuple[Stamp | None, Config | None, tuple[Mistake, ...]]] = {}
         self._good: dict[str, Config] = {}
         self._books: dict[object, tuple[tuple[object, ...], Rulebook]] = {}
@@ -68,20 +71,22 @@ class Settings:
             file = None
         if file is None:
             return Config(), ()
-        stamp = _stamp(file)
+        opened = self._opened(file)
+        stamp = _stamp(file) if opened is None else (-1, opened[0])
         known = self._read.get(file)
         if known is None or known[0] != stamp:
-            known = self._read[file] = (stamp, *self._load(file))
+            known = self._read[file] = (stamp, *self._load(file, opened))
         if known[1] is not None:
             self._good[file] = known[1]
             return known[1], ()
         return self._good.get(file, Config()), known[2]
 
-    def _load(self, file: str) -> tuple[Config | None, tuple[Mistake, ...]]:
+    def _load(self, file: str, opened: tuple[int, str] | None) -> tuple[Config | None, tuple[Mistake, ...]]:
         from iotlint.config.read import read_config
 
         try:
-            config = read_config(file)
+            text = None if opened is None else opened[1].encode("utf-8", "surrogatepass")
+            config = read_config(file, text=text)
         except ConfigError as problem:
             return None, mistakes(str(problem), file)
         except OSError as problem:
@@ -99,6 +104,17 @@ class Settings:
         except IotlintError as problem:
             wrong = mistakes(str(problem), config.file)
         return Held(self._standard(_bare(config), as_of), (*found, *wrong))
+
+    def wrong(self, path: str, today: str) -> tuple[Mistake, ...]:
+        """What is wrong with a configuration itself, its words for rules included."""
+        from iotlint.decide.selection import Selection
+
+        held = self.held(path, today)
+        try:
+            Selection(held.standard.config, held.standard.rulebook)
+        except IotlintError as problem:
+            return (*held.mistakes, *mistakes(str(problem), held.standard.config.file))
+        return held.mistakes
 
     def without_words(self, held: Held, as_of: str) -> Standard:
         """The standard where words in the configuration stand for no rule: without any of them."""
@@ -132,7 +148,7 @@ def is_config(path: str) -> bool:
     """Whether a file is a configuration of iotlint."""
     name = os.path.basename(path)
     with suppress(OSError):
-        return name == FILE_NAME or (name == "pyproject.toml" and has_table(path))
+        return name in FILE_NAMES or (name == "pyproject.toml" and has_table(path))
     return False
 
 
@@ -142,7 +158,7 @@ def mistakes(said: str, file: str) -> tuple[Mistake, ...]:
     for line in said.split("\n"):
         place = _PLACE.fullmatch(line)
         if place is None:
-            found.append(Mistake(os.path.abspath(file or FILE_NAME), 1, 1, line))
+            found.append(Mistake(os.path.abspath(file or FILE_NAMES[0]), 1, 1, line))
         else:
             path = os.path.abspath(place["path"])
             found.append(Mistake(path, int(place["line"]), int(place["column"]), place["message"]))

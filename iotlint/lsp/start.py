@@ -21,7 +21,7 @@ def build() -> Server:
 
 def run() -> int:
     """Serves standard input and output until the editor is done; the exit status."""
-    gc.enable()
+    gc.disable()  # `checking` says when garbage is looked for
     server = build()
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what anything prints must not come between messages

@@ -16,10 +16,11 @@ from iotlint.model.nearest import Spellings, alike
 from iotlint.model.problem import GONE, Part, Problem
 from iotlint.model.prune import prune
 from iotlint.model.quantity_hints import UNITS
-from iotlint.model.schema_code import Schema
+from iotlint.model.schema_code import Schema, free_prefixes
 from iotlint.model.unknown import UNKNOWN
 from iotlint.opener import read
 from iotlint.resources import folder
+from iotlint.source.secrets import mask
 from iotlint.source.span import Route
 
 __all__ = ["Problem", "architecture_schema", "explain", "prune"]
@@ -267,8 +268,11 @@ class _Explainer:
         names = [node for node in names if "enum" not in node]
         quick = self._entries.get(str(route[0])) if len(route) == 1 else None
         meant: set[str] = set()
+        free = tuple(start for facet in facets for start in free_prefixes(facet))
         for key, below in value.items():
             here = (*route, key)
+            if free and isinstance(key, str) and key.startswith(free):
+                continue
             if any(key not in keys for keys in closed):
                 allowed = [other for other in closed[0] if all(other in keys for keys in closed)]
                 meant |= self._unknown_key(key, allowed, value, here)
@@ -331,7 +335,7 @@ class _Explainer:
         section = str(route[0])
         if isinstance(key, str) and not first(facets, "anyOf", "enum"):
             tidy = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")
-            such = f", such as '{tidy}'" if self.fits(tidy, node) else ""
+            such = f", such as '{tidy}'" if self.fits(tidy, node) and mask(key) == key else ""
             said = f"'{wording.clipped(key)}' is no id; ids are {first(facets, 'x-form')}{such}."
             self._note("malformed-value", said, route, "key")
             return False

@@ -138,7 +138,8 @@ class _Reading:
                 )
             return [named]
         try:
-            paths = list(files_in(path))
+            below = files_in(path)
+            paths = [each for each in below if not each.is_symlink() or leads_inside(str(each), project)]
         except OSError as problem:
             raise ModelError(
                 f"The folder '{written}' cannot be read: {problem.strerror or problem}."

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from iotlint.source.secrets import mask
+
 _SEPARATORS = str.maketrans("", "", "-_ ./")
 # Comparing with every candidate grows with their number; beyond this many, an index of deletions is used.
 _MANY = 200
@@ -105,8 +107,12 @@ class Spellings:
 
     def nearest(self, word: str, taken: Collection[str] = ()) -> str | None:
         """The known word that `word` most likely stands for, or None; never `word` itself or one `taken`."""
-        if len(word) > LONGEST:
-            return None
+        if len(word) > LONGEST or mask(word) != word:
+            return None  # of a secret nothing is made
+        found = self._nearest(word, taken)
+        return None if found is None or mask(found) != found else found
+
+    def _nearest(self, word: str, taken: Collection[str]) -> str | None:
         flat = _flat(word)
         for known in self._flat.get(flat, ()):
             if known != word and known not in taken:

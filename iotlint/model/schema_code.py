@@ -29,7 +29,7 @@ _ANNOTATIONS = {
 }
 _ASSERTIONS = {
     "$ref", "type", "enum", "const", "anyOf", "allOf", "if", "then",
-    "properties", "required", "additionalProperties", "propertyNames", "minProperties",
+    "properties", "patternProperties", "required", "additionalProperties", "propertyNames", "minProperties",
     "items", "minItems", "maxItems", "pattern", "minimum", "maximum", "exclusiveMinimum",
 }  # fmt: skip
 _TYPES = {
@@ -197,7 +197,9 @@ class _Writer:
             elif failure or count:
                 lines += ["if x is not _ABSENT:", *(f"    {line}" for line in (*failure, *count))]
         if rest is False:
-            lines.append("if left: return False")
+            free = free_prefixes(node)
+            others = f"left > sum(k.startswith({free!r}) for k in v)" if free else "left"
+            lines.append(f"if {others}: return False")
         lines += self._loop(properties, rest, names)
         return lines
 
@@ -293,6 +295,16 @@ def _both(parts: list[str]) -> str:
 
 def _either(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({' or '.join(f'({part})' for part in parts)})"
+
+
+def free_prefixes(node: Schema) -> tuple[str, ...]:
+    """How keys begin under which anything may stand: `patternProperties` is provided for to that end alone."""
+    for pattern, below in node.get("patternProperties", {}).items():
+        if below is not True or not re.fullmatch(r"\^[A-Za-z0-9_-]+", pattern):
+            raise SchemaError(
+                f"patternProperties {pattern!r} is more than a beginning with anything below it."
+            )
+    return tuple(pattern[1:] for pattern in node.get("patternProperties", {}))
 
 
 def pattern_text(pattern: str) -> str:

@@ -6,12 +6,13 @@ baselines and configurations when they are found wrong. Plans have a validator o
 
 A schema may say more than JSON Schema does, for the words alone: `x-says` is what a value must be, as the end of
 the sentence "'as-of' must be …"; `x-sentence` is the whole sentence about it; `x-hints` maps a wrong value to a
-sentence that helps whoever wrote it.
+sentence that helps whoever wrote it; `x-called` is what a key of a mapping is called.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.model.nearest import nearest
@@ -21,6 +22,7 @@ from iotlint.source.span import Route, Span
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
+MOST = 100
 _TYPES = {
     "string": "text",
     "number": "a number",
@@ -50,7 +52,8 @@ class Problem(NamedTuple):
 
 
 def problems(value: Any, schema: Mapping[str, Any], part: str = "") -> list[Problem]:
-    """Every mistake in a value, in the order of its keys; `part` names one of the schema's `$defs`."""
+    """The mistakes in a value, as many as anybody reads, in the order of its keys; `part` names one of the
+    schema's `$defs`."""
     from jsonschema import Draft202012Validator, FormatChecker
 
     from iotlint.source.scalars import is_date
@@ -58,10 +61,9 @@ def problems(value: Any, schema: Mapping[str, Any], part: str = "") -> list[Prob
     days = FormatChecker(formats=())
     days.checks("date")(lambda text: not isinstance(text, str) or is_date(text))
     rooted = {"$defs": schema["$defs"], "$ref": f"#/$defs/{part}"} if part else schema
-    errors = Draft202012Validator(rooted, format_checker=days).iter_errors(value)
+    errors = islice(Draft202012Validator(rooted, format_checker=days).iter_errors(value), MOST)
     found = dict.fromkeys(problem for error in errors for problem in _said(error))
-    order = {route: number for number, route in enumerate(_routes(value, ()))}
-    return sorted(found, key=lambda problem: order.get(problem.route, -1))
+    return sorted(found, key=lambda problem: _order(value, problem.route))
 
 
 def told(document: Document, schema: Mapping[str, Any], part: str = "") -> list[str]:
@@ -75,11 +77,13 @@ def placed(found: Iterable[Problem], span: Callable[[Sequence[str | int], str], 
     return [f"{place.path}:{place.line}:{place.column}: {message}" for place, message in places]
 
 
-def _routes(value: Any, route: Route) -> Iterator[Route]:
-    yield route
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, below in items:
-        yield from _routes(below, (*route, key))
+def _order(value: Any, route: Route) -> tuple[int, ...]:
+    """Where a route leads, as the numbers of the entries it goes through."""
+    numbers = []
+    for part in route:
+        numbers.append(list(value).index(part) if isinstance(value, dict) else int(part))
+        value = value[part]
+    return tuple(numbers)
 
 
 def _said(error: ValidationError) -> Iterator[Problem]:
@@ -89,7 +93,7 @@ def _said(error: ValidationError) -> Iterator[Problem]:
         yield from _of_alternatives(error, route)
     elif "propertyNames" in list(error.absolute_schema_path)[-3:]:
         key: Any = error.instance  # such errors stand at the mapping, and are about one of its keys
-        yield Problem((*route, key), "key", _no_key(key, error.validator_value))
+        yield Problem((*route, key), "key", _no_key(key, error.validator_value, schema))
     elif error.validator == "additionalProperties":
         yield from _of_keys(error, route)
     elif error.validator == "required":
@@ -128,12 +132,15 @@ def _of_keys(error: ValidationError, route: Route) -> Iterator[Problem]:
     for key in instance:
         patterns = schema.get("patternProperties", {})
         if key not in known and not any(_found(pattern, key) for pattern in patterns):
-            yield Problem((*route, key), "key", _no_key(key, known))
+            yield Problem((*route, key), "key", _no_key(key, known, schema))
 
 
-def _no_key(key: Any, known: Any) -> str:
+def _no_key(key: Any, known: Any, schema: Mapping[str, Any]) -> str:
     near = nearest(str(key), known) if isinstance(known, list | dict) else None
-    return f"There is no '{key}' here{f'; did you mean {near!r}?' if near else '.'}"
+    called = (
+        f"There is no {schema['x-called']} '{key}'" if "x-called" in schema else f"There is no '{key}' here"
+    )
+    return f"{called}{f'; did you mean {near!r}?' if near else '.'}"
 
 
 def _found(pattern: str, key: Any) -> bool:

@@ -70,6 +70,11 @@ class Element:
         self.outgoing: list[Connection] = []
         self.referrers: list[Element] = []
 
+    @property
+    def provided(self) -> frozenset[str]:
+        """The requirements that it certainly provides: none where its type is unknown, and `provides` with it."""
+        return self.provides if isinstance(self.provides, frozenset) else _NOTHING
+
     def __repr__(self) -> str:
         return f"<{self.kind} {self.id}>"
 

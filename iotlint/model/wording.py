@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from iotlint.source.secrets import mask
 from iotlint.source.span import Route
 
 ENTRIES = {
@@ -23,16 +24,19 @@ _KINDS = {
     "number": "a number",
     "boolean": "true or false",
 }
+# Beginnings of secrets that are too short, or too broken, to be found as such.
 _SECRETIVE = (
-    "key=",
-    "sig=",
-    "signature=",
-    "sharedaccesskey",
-    "accountkey",
-    "password",
-    "secret=",
-    "token=",
-    "-----begin",
+    *(
+        "key=",
+        "sig=",
+        "signature=",
+        "sharedaccesskey",
+        "accountkey",
+        "password",
+        "secret=",
+        "token=",
+        "-----begin",
+    ),
 )
 _LONGEST = 60
 
@@ -75,8 +79,8 @@ def capital(sentence: str) -> str:
 
 
 def clipped(text: object) -> str:
-    """A key or id, cut where it goes on too long to be read in a message."""
-    text = str(text)
+    """A key or id, blackened where it is a secret, and cut where it goes on too long to be read in a message."""
+    text = mask(str(text))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
@@ -93,7 +97,7 @@ def shown(value: Any) -> str:
         return f"a {'mapping' if isinstance(value, dict) else 'list'}"
     text = str(value)
     low = text.lower()
-    if any(sign in low for sign in _SECRETIVE) or _random(text):
+    if any(sign in low for sign in _SECRETIVE) or _random(text) or mask(text) != text:
         return "a text that looks like a secret"
     if not text.strip():
         return "blank"

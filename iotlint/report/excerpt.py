@@ -7,7 +7,6 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from iotlint.report.escape import escapes
-from iotlint.source.secrets import mask
 from iotlint.source.span import Source, Span
 
 _TAB = 4
@@ -90,9 +89,9 @@ def _row(source: Source, number: int, width: int, start: int = 0, end: int = 0, 
 
 
 def _masked(source: Source, number: int, first: int, text: str) -> str:
-    """A part of a line, from character `first` on, blackened; the name of a secret may stand on the line before."""
-    above = source.line(number - 1)[-_REACH:] + "\n" if number > 1 and first == 0 else ""
-    return mask(above + text)[len(above) :]
+    """A part of a line, from character `first` on, blackened."""
+    start = source.starts[number - 1] + first if number <= len(source.starts) else len(source.text)
+    return source.masked(start, start + len(text))
 
 
 def _cells(text: str) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 
 from iotlint.finding import Finding, Severity
-from iotlint.outcome import Report
+from iotlint.outcome import Failure, Report
 from iotlint.report.escape import shown
 from iotlint.report.options import Options
 from iotlint.report.place import relative
@@ -32,7 +32,7 @@ def render(report: Report, options: Options) -> str:
         suites.setdefault(path, []).append(_case(name, finding, report, options))
     for failure in report.failures:
         message = shown(failure.message)
-        error = element("error", {"type": "unreadable-file", "message": message}, message)
+        error = element("error", {"type": _kind(failure), "message": message}, message)
         path = relative(failure.path, report, options)[0]
         suites.setdefault(path, []).append(("can be read", "error", error))
     lines = []
@@ -49,6 +49,10 @@ def render(report: Report, options: Options) -> str:
     sums = {key: totals[key] for key in ("tests", "failures", "errors")}
     head = (DECLARATION, opening("testsuites", {"name": "iotlint", **sums}))
     return "\n".join((*head, *lines, "</testsuites>", ""))
+
+
+def _kind(failure: Failure) -> str:
+    return "unreadable-file" if failure.unread else "nothing-checked"
 
 
 def _name(finding: Finding) -> str:

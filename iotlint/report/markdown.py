@@ -49,7 +49,7 @@ def render(report: Report, options: Options, first: Sequence[str] = ()) -> str:
         f"iotlint {prose(report.version)}"
     )
     if failures:
-        blocks += _fitting("**Not read:**", failures, LONGEST_TABLE // 4)
+        blocks += _fitting("**Not checked:**", failures, LONGEST_TABLE // 4)
     room = LONGEST - sum(len(block) + 2 for block in blocks) - sum(len(line) + 1 for line in closing)
     for group in _by_rule(findings):
         block = _folded(group, report, where)

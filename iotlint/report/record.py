@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from iotlint.finding import Citation, Finding, Fix, Related, Sum
+from iotlint.finding import Citation, Finding, Fix, Related, Sum, Waiver
 from iotlint.outcome import Report
 from iotlint.report.options import Options
 from iotlint.report.place import edit_span
@@ -68,6 +68,17 @@ def _finding(finding: Finding, report: Report, sources: list[dict[str, str]]) ->
         "sources": sources,
         "fingerprint": finding.fingerprint,
         "suppressed": None if finding.suppressed is None else mask(finding.suppressed),
+        **({"waiver": _waiver(finding.waiver)} if finding.waiver is not None else {}),
+    }
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    return {
+        "reason": mask(waiver.reason),
+        "owner": mask(waiver.owner),
+        "until": waiver.until,
+        "daysLeft": waiver.days,
+        "place": waiver.place,
     }
 
 

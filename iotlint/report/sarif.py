@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from iotlint.home import ADDRESS
 from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.json_text import json_text
@@ -11,7 +12,6 @@ from iotlint.report.sarif_results import ROOT, Results, fingerprints, literal
 from iotlint.report.sarif_rules import described_rule, sentence
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-HOME = "https://github.com/iotlint/iotlint"
 # GitHub refuses a run with more results, and shows so many of them.
 MOST_RESULTS = 25_000
 MOST_SHOWN = 5_000
@@ -22,6 +22,12 @@ _NOTIFICATIONS = (
         "UnreadableFile",
         "A file could not be read, so nothing is said about it.",
         "See to it that the file exists and may be read, or leave it out.",
+    ),
+    (
+        "nothing-checked",
+        "NothingChecked",
+        "There was no architecture to check, so that having no results says nothing.",
+        "Correct the paths that are checked; do not upload this report, which would close alerts.",
     ),
     (
         "run-notice",
@@ -59,7 +65,7 @@ def render(report: Report, options: Options) -> str:
                 "fullName": f"iotlint {report.version}",
                 "version": report.version,
                 "semanticVersion": report.version,
-                "informationUri": HOME,
+                "informationUri": ADDRESS,
                 "rules": [_rule(report, code, codes[code]) for code in indexes],
                 "notifications": [_described(*texts) for texts in _NOTIFICATIONS],
             }
@@ -97,6 +103,9 @@ def _invocation(report: Report, results: Results, found: int) -> dict[str, Any]:
     """How the run went: files that could not be read, and whatever else there is to know."""
     execution = []
     for failure in report.failures:
+        if not failure.unread:
+            execution.append(_notification("nothing-checked", "error", failure.message))
+            continue
         entry = _notification("unreadable-file", "error", f"{failure.path}: {failure.message}")
         entry["locations"] = [{"physicalLocation": {"artifactLocation": results.artifact(failure.path)}}]
         execution.append(entry)
@@ -105,8 +114,10 @@ def _invocation(report: Report, results: Results, found: int) -> dict[str, Any]:
         if found > MOST_RESULTS:
             text += f" It takes {MOST_RESULTS}, so the {found - MOST_RESULTS} least severe are left out."
         execution.append(_notification("too-many-results", "warning", text))
+    ended = {"exitCode": 2, "exitCodeDescription": "The run itself failed."} if report.failures else {}
     return {
         "executionSuccessful": not report.failures,
+        **ended,
         "toolExecutionNotifications": execution,
         "toolConfigurationNotifications": [
             _notification("run-notice", "note", text) for text in report.notices

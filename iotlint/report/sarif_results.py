@@ -84,9 +84,7 @@ class Results:
         start, end = source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
         if end - start > LONGEST_SNIPPET:
             return ""
-        # Read from the line before, since a secret is known by the name that stands before it.
-        first = max(source.offset(max(1, span.line - 1), 1), start - LONGEST_SNIPPET)
-        text = mask(source.text[first:end])[start - first :].replace("\r\n", "\n")
+        text = source.masked(start, end).replace("\r\n", "\n")
         return "".join(part if part in "\n\t" else visible(part) for part in re.split(r"([\n\t])", text))
 
     def _fix(self, fix: Fix) -> dict[str, Any]:

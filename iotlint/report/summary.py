@@ -46,7 +46,7 @@ def summarise(report: Report) -> Summary:
         files=len(report.files),
         files_with_findings=len({finding.span.path for finding in reported}),
         architectures=report.architectures,
-        failures=len(report.failures),
+        failures=sum(failure.unread for failure in report.failures),
     )
 
 

@@ -31,7 +31,7 @@ def render(report: Report, options: Options) -> str:
         lines += _findings(findings, report, options, paint)
     if options.statistics and findings:
         lines += _statistics(findings, paint)
-    for failure in report.failures:
+    for failure in (each for each in report.failures if each.unread):
         lines.append(f"{paint.strong(shown(failure.path) + ':')} {shown(failure.message)}")
     if not options.quiet:
         lines += [f"{paint.aside('notice:')} {shown(notice)}" for notice in report.notices]

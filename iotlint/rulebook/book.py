@@ -9,6 +9,7 @@ from iotlint.catalog.as_of import Catalog
 from iotlint.checks import CHECKS
 from iotlint.engine.check import Check, finder
 from iotlint.errors import UsageError
+from iotlint.home import page
 from iotlint.resources import installed
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 # The namespace of a compiled module.
 Module = Mapping[str, Any]
-_HELP = "https://github.com/iotlint/iotlint/blob/main/docs/rules/{code}.md"
+_HELP = page("docs/rules/{code}.md")
 Compiled = tuple[str, Any]
 # Sections of a plan whose entries have rules of their own, loaded where there are entries.
 _KINDS = {
@@ -55,7 +56,7 @@ class Rulebook:
         checked: dict[str, str] = dict(pack["CHECKS"])
         self._own = own
         # What is to be said of a team's own rules before anything is checked.
-        self.notices: tuple[str, ...] = tuple(said for module, _ in own for said in module["NOTICES"])
+        self.notices: tuple[str, ...] = tuple(said for module, _ in own for said in module.get("NOTICES", ()))
         self._spellings: Spellings | None = None
         self._texts: dict[str, Any] | None = None
         self._words: dict[tuple[str, int], Any] = {}
@@ -116,10 +117,18 @@ class Rulebook:
         return self._names[name]
 
     def resolve(self, text: str) -> tuple[str, ...]:
-        """The codes that a code, a prefix of codes (`HUB`, `HUB1`) or a rule's name stands for."""
+        """The codes that a code, a prefix of codes (`HUB`, `HUB1`) or a rule's name stands for, in any case."""
+        text = self.spelled(text)
         if text in self._names:
             return (self._names[text],)
         return tuple(code for code in self._meta if code.startswith(text)) if text else ()
+
+    def spelled(self, text: str) -> str:
+        """A code, prefix or name as rules spell it, whatever the case of its letters; else the text itself."""
+        for way in (text, text.upper(), text.lower()):
+            if way in self._names or any(code.startswith(way) for code in self._meta):
+                return way
+        return text
 
     def names(self) -> tuple[str, ...]:
         """Every code and every name."""

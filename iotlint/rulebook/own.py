@@ -8,6 +8,7 @@ from typing import Any
 
 from iotlint.engine.check import Check
 from iotlint.errors import RuleFileError
+from iotlint.language.read_rule import Knowledge
 from iotlint.language.rule import Rule
 from iotlint.opener import read
 from iotlint.resources import folder
@@ -32,8 +33,29 @@ def compile_own(
     taken += _superseding_nothing(rules, known.keys() | {rule.code for rule in rules})
     if taken:
         raise RuleFileError(taken)
-    found = _executed(finders(rules), "rules")
-    return {**found, "NOTICES": tuple(complaints(rules))}, _executed(words(rules, knowledge.sources), "texts")
+    try:
+        found = _executed(finders(rules), "rules")
+        texts = _executed(words(rules, knowledge.sources), "texts")
+    except (RecursionError, MemoryError):
+        raise RuleFileError(
+            [_TOO_LARGE.format(rule.path) for rule in rules if _is_too_large(rule, knowledge)]
+        ) from None
+    return {**found, "NOTICES": tuple(complaints(rules))}, texts
+
+
+_TOO_LARGE = "{}:1:1: This rule is too long or nested too deep to be compiled; say it in parts."
+
+
+def _is_too_large(rule: Rule, knowledge: Knowledge) -> bool:
+    """Whether Python's own compiler gives up on a rule."""
+    from iotlint.language.pack import finders, words
+
+    try:
+        for text in (finders([rule]), words([rule], knowledge.sources)):
+            compile(text, "<iotlint>", "exec")
+    except (RecursionError, MemoryError):
+        return True
+    return False
 
 
 def _superseding_nothing(rules: Sequence[Rule], codes: set[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from iotlint.config.load import Settings
 from iotlint.config.values import Config
-from iotlint.outcome import Report
+from iotlint.outcome import Failure, Report
 from iotlint.run.session import Session
 from iotlint.source.discover import discover
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from iotlint.decide.baseline import Baseline
 
 Read = Callable[[str], bytes]
+# What is said, in every report, of a run that met no architecture at all.
+NOTHING = (
+    "No architecture was found, so nothing was checked. An architecture begins with `apiVersion: iotlint/v1` and "
+    "`kind: Architecture`; --skip-others accepts that there is none."
+)
 
 
 class Files:
@@ -33,6 +38,7 @@ class Files:
         self._now = now
         self._as_of = as_of = config.as_of or now
         self.stdin = stdin
+        self._first = stdin if paths[0] == "-" else paths[0]
         self._folders = [path for path in paths if os.path.isdir(path)]
         self._passed: list[str] = []  # what was passed over, and why
         self.inputs = list(discover(paths, exclude=config.exclude, root=config.folder, notices=self._passed))
@@ -74,6 +80,10 @@ class Files:
         """A report of that run with what is to be said of the knowledge it rests on, and the exit status."""
         more = [*self._passed, *_age_notices(session.knowledge, self._as_of, self._now)]
         report = report._replace(notices=(*report.notices, *more)) if more else report
+        if not (report.failures or report.reported() or session.passed_over) and met_nothing(
+            report, self.config
+        ):
+            report = report._replace(failures=(Failure(self._first, NOTHING, False),))
         return report, exit_status(report, self.config, session.crashed)
 
 
@@ -99,7 +109,7 @@ def _age_notices(knowledge: str, as_of: str, now: str) -> list[str]:
 def exit_status(report: Report, config: Config, crashed: bool) -> int:
     """What a run ends with: 2 where it failed itself or met no architecture, 1 for findings, else 0."""
     reported = report.reported()
-    if crashed or report.failures or (not reported and met_nothing(report, config)):
+    if crashed or report.failures:
         return 2
     if config.fail_on == "never" or not reported:
         return 0

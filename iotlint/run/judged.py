@@ -49,9 +49,9 @@ def judge_file(name: str, data: bytes, config: Config, as_of: str) -> JudgedFile
     whole = report(found, by, bases)
     plans = []
     left = {finding.key: finding for finding in whole.findings}
-    for document, facts, said, *_ in checked.judged if checked else ():
-        own = {finding.key for finding in said}
-        plans.append(JudgedPlan(document, facts, tuple(f for f in whole.findings if f.key in own)))
+    for each in checked.judged if checked else ():
+        own = {finding.key for finding in each.findings}
+        plans.append(JudgedPlan(each.document, each.facts, tuple(f for f in whole.findings if f.key in own)))
         for key in own:
             left.pop(key, None)
     return JudgedFile(whole, tuple(plans), tuple(left.values()), by.rulebook)

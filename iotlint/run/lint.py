@@ -11,6 +11,7 @@ from iotlint.config.values import Config
 from iotlint.engine.run import run
 from iotlint.model.validate import is_architecture, mentions_header
 from iotlint.outcome import Report
+from iotlint.run.names import note_shared_names
 from iotlint.run.records import Checked, Found, Judged, LazyBases, Standard, places, standard
 from iotlint.source.load import load, read
 from iotlint.source.project import report_root
@@ -33,6 +34,7 @@ def lint(
     found, bases = Found(), LazyBases(read)
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     found.add(path, check(path, data, True, by, bases))
+    note_shared_names([found], by.rulebook, read)
     return report(found, by, bases)
 
 
@@ -46,7 +48,9 @@ def check(path: str, data: bytes | str, named: bool, by: Standard, bases: LazyBa
     if stream.faults or len(plans) < len(stream.documents):
         from iotlint.run.form import of_stream
 
-        wrong = of_stream(stream, plans, by.config.skip_others, by.rulebook)
+        # In a folder, the other documents of a file are passed over like other files.
+        passed_over = by.config.skip_others or (bool(plans) and not named)
+        wrong = of_stream(stream, plans, passed_over, by.rulebook)
     return Checked(stream, [judge(document, by, bases) for document in plans], wrong)
 
 
@@ -58,7 +62,7 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     facts = by.facts(plan)
     hits, crashes = run(facts, book.rules_for(plan))
     if not (faults or problems or hits or crashes or plan.model_set):
-        return Judged(document, facts, [], False)
+        return Judged(document, facts, [], False, {})
     from iotlint.engine.wording import Wording, worded
     from iotlint.run.form import crash, of_fault, of_problem
 
@@ -68,7 +72,7 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
         findings += worded(hits, Wording(document, facts, book.words, book.meta, book.texts, book.fixes))
     findings += [crash(code, raised, document, plan.name, book) for code, raised in crashes]
     if plan.model_set is None:
-        return Judged(document, facts, findings, bool(crashes))
+        return Judged(document, facts, findings, bool(crashes), {})
     from iotlint.run.form import of_models, texts
 
     findings += of_models(plan.model_set, document, plan.name, book)

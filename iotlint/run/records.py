@@ -1,10 +1,11 @@
-"""What travels along the way: by what plans are judged, what is said of one, of its file, and of all files."""
+"""What travels along the way: by what plans are judged, what is said of one, of its file, and of all files.
+
+Plain classes: named tuples and dataclasses take a thousandth of a short run each to be made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from iotlint.config.values import Config
 from iotlint.facts.facts import Facts
@@ -12,7 +13,7 @@ from iotlint.model.build import Tables, plan_of
 from iotlint.rulebook.book import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from iotlint.catalog.as_of import Catalog
     from iotlint.finding import Finding
@@ -25,14 +26,31 @@ if TYPE_CHECKING:
     from iotlint.source.span import Fault, Span
 
 
-class Standard(NamedTuple):
+_NAME = ("metadata", "name")
+
+
+class Standard:
     """What plans are judged by: rules, settings and knowledge, as of a day (ISO date)."""
 
-    rulebook: Rulebook
-    config: Config
-    as_of: str
-    catalog: Catalog
-    tables: Tables
+    __slots__ = ("as_of", "catalog", "config", "rulebook", "tables")
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        config: Config,
+        as_of: str,
+        catalog: Catalog,
+        tables: Tables,
+    ) -> None:
+        self.rulebook = rulebook
+        self.config = config
+        self.as_of = as_of
+        self.catalog = catalog
+        self.tables = tables
+
+    def under(self, rulebook: Rulebook) -> Standard:
+        """The same with other rules, or with rules that are asked in another way."""
+        return Standard(rulebook, self.config, self.as_of, self.catalog, self.tables)
 
     def plan(self, document: Document) -> tuple[Plan, list[Problem]]:
         """The model of a document, bases laid under it already, and what is wrong with what it says."""
@@ -50,35 +68,63 @@ def standard(config: Config, as_of: str, rulebook: Rulebook | None = None) -> St
     return Standard(rulebook, config, as_of, rulebook.catalog(as_of), tables)
 
 
-class Judged(NamedTuple):
+class Judged:
     """One architecture with its bases laid under it, what follows from it, and all there is to say of it.
 
     `texts` are those of its models, by path.
     """
 
-    document: Document
-    facts: Facts
-    findings: list[Finding]
-    crashed: bool
-    texts: Mapping[str, Stream] = MappingProxyType({})
+    __slots__ = ("crashed", "document", "facts", "findings", "texts")
+
+    def __init__(
+        self,
+        document: Document,
+        facts: Facts,
+        findings: list[Finding],
+        crashed: bool,
+        texts: Mapping[str, Stream],
+    ) -> None:
+        self.document = document
+        self.facts = facts
+        self.findings = findings
+        self.crashed = crashed
+        self.texts = texts
 
 
-class Checked(NamedTuple):
+class Checked:
     """One file: its text, its architectures, and what is wrong with the file itself."""
 
-    stream: Stream
-    judged: list[Judged]
-    findings: list[Finding]
+    __slots__ = ("findings", "judged", "stream")
+
+    def __init__(
+        self,
+        stream: Stream,
+        judged: list[Judged],
+        findings: list[Finding],
+    ) -> None:
+        self.stream = stream
+        self.judged = judged
+        self.findings = findings
 
 
 class Found:
     """All that a run has found so far, nothing decided yet.
 
     `files` and `streams` are those that count (no YAML of others that was met in a folder), by path;
-    `base_streams` the texts of what plans extend and of their models; `crashed` whether a rule did.
+    `base_streams` the texts of what plans extend and of their models; `crashed` whether a rule did; `names` what
+    each plan calls itself, and where.
     """
 
-    __slots__ = ("architectures", "base_streams", "crashed", "failures", "files", "findings", "streams")
+    __slots__ = (
+        "architectures",
+        "base_streams",
+        "crashed",
+        "failures",
+        "files",
+        "findings",
+        "names",
+        "streams",
+    )
 
     def __init__(self) -> None:
         self.files: list[str] = []
@@ -88,6 +134,7 @@ class Found:
         self.crashed = False
         self.streams: dict[str, Stream] = {}
         self.base_streams: dict[str, Stream] = {}
+        self.names: list[tuple[str, Span]] = []
 
     def add(self, path: str, checked: Checked | None) -> None:
         """Adds what one file led to; None is a file that does not count."""
@@ -96,9 +143,14 @@ class Found:
         self.files.append(path)
         self.streams[path] = checked.stream if checked.stream.speaks else checked.stream.without_documents()
         self.findings += checked.findings
+        copies: dict[str, int] = {}
         for judged in checked.judged:
-            self.findings += judged.findings
             self.base_streams.update(judged.texts)
+            name = judged.facts.plan.name
+            copy = copies[name] = copies.get(name, -1) + 1
+            self.findings += [f._replace(copy=copy) for f in judged.findings] if copy else judged.findings
+            if name and (span := judged.document.spans(_NAME)[0]).path == path:  # else that of its base
+                self.names.append((name, span))
             self.crashed = self.crashed or judged.crashed
         self.architectures += len(checked.judged)
 
@@ -111,6 +163,7 @@ class Found:
         """Adds what was found in files that come after those of this one."""
         self.files += other.files
         self.failures += other.failures
+        self.names += other.names
         self.findings += other.findings
         self.architectures += other.architectures
         self.crashed = self.crashed or other.crashed

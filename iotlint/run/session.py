@@ -11,6 +11,7 @@ from iotlint.config.values import Config
 from iotlint.outcome import Report
 from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run.linter import Linter, tidy
+from iotlint.run.names import note_shared_names
 from iotlint.source.discover import Input, Missing
 from iotlint.source.load import read, read_named
 from iotlint.source.project import report_root
@@ -52,6 +53,7 @@ class Session:
         self._rulebooks: dict[tuple[tuple[str, ...], ...], Rulebook] = {}
         self._order: list[str] = []
         self.notices: list[str] = []
+        self.passed_over = 0
         self._main = self._linter(settings.run)
 
     @property
@@ -71,6 +73,8 @@ class Session:
         elif given.pipe and self._directly:
             self._pipe(given.path)
         elif given.path == "-":
+            if self._passes_over(self._stdin_name):
+                return
             data = self._read("-")
             self._linter(self._settings.of(self._stdin_name)).file(self._stdin_name, data, named=True)
             self._order.append(self._stdin_name)
@@ -82,6 +86,8 @@ class Session:
 
     def _pipe(self, path: str) -> None:
         """Checks what comes out of a pipe that was named: once, since it is gone then."""
+        if self._passes_over(path):
+            return
         try:
             data = read_named(path)
         except OSError as problem:
@@ -105,17 +111,24 @@ class Session:
 
     def _linter_of(self, given: Input) -> Linter | None:
         """What checks a file; None where its own configuration excludes it."""
+        if given.named and self._passes_over(given.path):
+            return None
         config = self._settings.of(given.path)
         if not given.named and config is not self._settings.run and self._excludes(config, given.path):
             return None
         self._order.append(given.path)
         return self._linter(config)
 
+    def _passes_over(self, path: str) -> bool:
+        """Whether a file that was named is excluded all the same (--force-exclude); counts it."""
+        excluded = self._settings.excludes(path)
+        self.passed_over += excluded
+        return excluded
+
     def _excludes(self, config: Config, path: str) -> bool:
         if not config.exclude:
             return False
-        from iotlint.decide.decide import covers
-        from iotlint.source.gitignore import Patterns
+        from iotlint.source.gitignore import Patterns, covers
 
         patterns = self._excluded.get(id(config))
         if patterns is None:
@@ -157,6 +170,9 @@ class Session:
 
     def report(self) -> Report:
         """What became of all files."""
+        note_shared_names(
+            [each.found for each in self._linters.values()], self._main.standard.rulebook, self._read
+        )
         if len(self._linters) == 1:
             return self._main.report(self.notices)
         from collections import ChainMap

@@ -1,18 +1,30 @@
-"""Inline suppressions: `# iotlint: ignore[CODE] reason` and `# iotlint: ignore-file[CODE] reason`."""
+"""Inline suppressions: `# iotlint: ignore[CODE] reason` and `# iotlint: ignore-file[CODE] reason`.
+
+With `owner=` they say who answers for them, with `until=` how long they hold.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
 from typing import Any, NamedTuple
 
 from iotlint.source.document import MASK, Document
-from iotlint.source.load import Stream
+from iotlint.source.near_mark import near_marks
 from iotlint.source.scalars import is_date
 from iotlint.source.span import Fault, Source, Span
+from iotlint.source.stream import MARK, Stream
 
-_COMMENT = re.compile("#[ \t]*iotlint:[ \t]*([^\r\n\x85\u2028\u2029]*)")
+_COMMENT = re.compile(f"#[ \t]*{MARK}[ \t]*([^\r\n\x85\u2028\u2029]*)")
 _IGNORE = re.compile(r"(ignore-file|ignore)\s*\[([^\]]*)\](.*)")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _UNTIL = re.compile(r"\buntil\s*=\s*(\S*)")
+_OWNER = re.compile(r"""\bowner\s*=\s*("[^"]*"|'[^']*'|(?!until\s*=)\S*)""")
+# What stands behind a mark that is nearly right: codes in brackets of either kind, or in none.
+_BRACKETED = re.compile(r"[ \t\xa0]*[\[(]([^\])]*)[\])](.*)")
+_LISTED = re.compile(r"[ \t\xa0]*[:=]?[ \t\xa0]*([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*+)(.*)")
+# What may stand between the colon of a key and the block below it.
+_ANCHOR_OR_TAG = re.compile(r"(?:[ \t]+[&!]\S*)+$")
+_BREAK = re.compile("[\r\n]")
+_EARLIER = re.compile(r"(?:^|[ \t])#")
 _HOW = "Write `# iotlint: ignore[HUB101] reason`, or `ignore-file` before the first key"
 
 MOST_CODES = 100  # in the brackets of one comment
@@ -21,9 +33,10 @@ MOST_CODES = 100  # in the brackets of one comment
 class Suppression(NamedTuple):
     """One comment that silences findings.
 
-    `codes` are codes, prefixes of codes or names, as written; `until` is an ISO date. `line` is the line of
-    the comment, `applies_from` to `applies_to` are the lines it covers, both included, all counted from 1;
-    `span` is the comment itself, from its `#`.
+    `codes` are codes, prefixes of codes or names, as written; `until` is an ISO date, `owner` who answers for
+    it. `line` is the line of the comment, `applies_from` to `applies_to` are the lines it covers, both
+    included, all counted from 1; `span` is the comment itself, from its `#`. `around` are the first and last
+    line of the block that it stands in, beyond what it covers.
     """
 
     codes: tuple[str, ...]
@@ -33,6 +46,8 @@ class Suppression(NamedTuple):
     applies_from: int
     applies_to: int
     span: Span
+    owner: str = ""
+    around: tuple[int, int] = (0, 0)
 
 
 def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
@@ -40,17 +55,19 @@ def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
     source = stream.source
     found: list[Suppression] = []
     faults: list[Fault] = []
-    comments = list(_COMMENT.finditer(source.text))
-    offsets = [comment.start() for comment in comments]
+    exact = {comment.start(): comment for comment in _COMMENT.finditer(source.text)}
+    # A word for silence may be written in capitals behind the right mark: that is told as any other slip.
+    near = {comment.start(): comment for comment in near_marks(source.text) if comment.start() not in exact}
+    offsets = sorted(exact | near)
     for document in stream.documents:
-        inside = comments[bisect_left(offsets, document.start) : bisect_left(offsets, document.end)]
+        inside = offsets[bisect_left(offsets, document.start) : bisect_left(offsets, document.end)]
         if not inside:
             continue
         layout = _Layout(source, document)
-        for comment in inside:
-            if layout.in_text(comment.start()):
+        for offset in inside:
+            if layout.in_text(offset):
                 continue
-            result = _read(source, comment, layout)
+            result = _read(source, exact[offset], layout) if offset in exact else _meant(source, near[offset])
             if isinstance(result, Suppression):
                 found.append(result)
             else:
@@ -58,10 +75,22 @@ def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
     return found, faults
 
 
+def _meant(source: Source, comment: re.Match[str]) -> Fault:
+    """The fault of a comment whose mark is not quite right, with the right one in its place."""
+    kind = "ignore-file" if comment["whole"] else "ignore"
+    rest = comment["rest"].rstrip()
+    span = source.span(comment.start(), comment.start("rest") + len(rest))
+    listed = _BRACKETED.match(rest) or _LISTED.match(rest)
+    codes = [code for code in re.split(r"[\s,]+", listed[1]) if _CODE.fullmatch(code)] if listed else []
+    written = f"# {MARK} {kind}[{', '.join(codes) or 'HUB101'}]"
+    message = f"This comment suppresses nothing, since its mark is not `# {MARK} {kind}[…]`. Write `{written} reason`."
+    repaired = f"{written} {listed[2].strip()}".rstrip() if listed and codes else None
+    return Fault("malformed-suppression", message, span, replacement=repaired)
+
+
 def _read(source: Source, comment: re.Match[str], layout: "_Layout") -> Suppression | Fault:
     body = comment.group(1).rstrip()
     span = source.span(comment.start(), comment.start(1) + len(body))
-    line = span.line
 
     def malformed(message: str) -> Fault:
         return Fault("malformed-suppression", message, span)
@@ -79,23 +108,30 @@ def _read(source: Source, comment: re.Match[str], layout: "_Layout") -> Suppress
         if not _CODE.fullmatch(code):
             what = f"`{code}` is no code and no name" if code else "A code is missing in the brackets"
             return malformed(f"{what}. {_HOW}.")
-    until = None
+    until, owner = None, ""
+    named = _OWNER.search(rest)
+    if named is not None:
+        owner = named.group(1).strip("\"'").rstrip(",;").strip()
+        if not owner:
+            return malformed("`owner=` names nobody; write it like `owner=plant-team`.")
+        rest = _without(rest, named)
     limit = _UNTIL.search(rest)
     if limit is not None:
         until = limit.group(1).rstrip(".,;)")
         if not is_date(until):
             return malformed(f"`{limit.group()}` is not a date; write it like `until=2027-01-31`.")
-        rest = f"{rest[: limit.start()].rstrip()} {rest[limit.end() :].lstrip()}"
+        rest = _without(rest, limit)
     reason = rest.strip(" \t-:\u2013\u2014")
-    if kind == "ignore-file":
-        if comment.start() > layout.first:
-            return malformed("`ignore-file` covers a whole document and has to stand before its first key.")
-        covered = layout.top, layout.last
-    elif source.text[source.starts[line - 1] : comment.start()].strip():
-        covered = line, line
-    else:
-        covered = layout.block_after(line)
-    return Suppression(codes, reason, until, line, *covered, span)
+    if kind == "ignore-file" and comment.start() > layout.first:
+        return malformed("`ignore-file` covers a whole document and has to stand before its first key.")
+    covered = (
+        (layout.top, layout.last) if kind == "ignore-file" else layout.covered(span.line, comment.start())
+    )
+    return Suppression(codes, reason, until, span.line, *covered, span, owner, layout.around(span.line))
+
+
+def _without(text: str, part: re.Match[str]) -> str:
+    return f"{text[: part.start()].rstrip()} {text[part.end() :].lstrip()}"
 
 
 class _Layout:
@@ -107,8 +143,10 @@ class _Layout:
         self.last = source.position(max(document.end - 1, document.start))[0]
         self.scalars: list[tuple[int, int]] = []
         self.reach: dict[int, int] = {}  # line -> last line of what begins there and does not end there
+        self.origin: dict[int, int] = {}  # line -> first line of what ends there and did not begin there
         self.following: list[int] = []
-        self.blocks: dict[int, tuple[int, int]] = {}
+        self.above: list[int] = []
+        self.ends: dict[int, int] = {}
         self._gather(document.place)
         self.scalars.sort()
         place: Any = document.place  # as it was loaded, neither alias nor overlay
@@ -124,6 +162,22 @@ class _Layout:
             return self.source.position(offset)[0] > self.source.position(start)[0]
         return True
 
+    def covered(self, line: int, offset: int) -> tuple[int, int]:
+        """First and last line that a comment covers: the block behind it, or that begins or ends where it ends."""
+        before = self.source.text[self.source.starts[line - 1] : offset]
+        if not before.strip():
+            return self.block_after(line)
+        first = self.origin.get(line, line)
+        opens = _is_entry(before) or line in self.reach or _ends_in_key(before)
+        return first, max(line, self._end(line)) if opens else line
+
+    def around(self, line: int) -> tuple[int, int]:
+        """First and last line of the block that a line is part of: with the key or dash above it."""
+        if not self.above:
+            self._find_above()
+        first = self.above[line - self.top]
+        return first, max(line, self._end(first))
+
     def block_after(self, line: int) -> tuple[int, int]:
         """First and last line of the block that follows a comment of its own line; empty if none does."""
         if not self.following:
@@ -131,10 +185,41 @@ class _Layout:
         first = self.following[line - self.top + 1]
         if first > self.last:
             return line, line
-        known = self.blocks.get(first)
+        return first, self._end(first)
+
+    def _end(self, first: int) -> int:
+        known = self.ends.get(first)
         if known is None:
-            known = self.blocks[first] = first, self._block_end(first)
+            known = self.ends[first] = self._block_end(first)
         return known
+
+    def _find_above(self) -> None:
+        """For each line of the document the one whose block it is part of; that of a comment is the next line's."""
+        waiting: list[int] = []  # lines without content, which go with the next
+        open_: list[tuple[int, bool, int]] = []  # indentation, whether a list may follow at the same, line
+        reach = 0
+        for number in range(self.top, self.last + 1):
+            text = self.source.line(number)
+            bare = text.lstrip(" ")
+            if number > reach and (not bare.strip() or bare.startswith("#")):
+                waiting.append(number)
+                self.above.append(number)
+                continue
+            if number > reach:
+                indent, entry = len(text) - len(bare), _is_entry(text)
+                while open_ and not (
+                    indent > open_[-1][0] or (indent == open_[-1][0] and open_[-1][1] and entry)
+                ):
+                    open_.pop()
+                parent = open_[-1][2] if open_ else number
+                for each in waiting:
+                    self.above[each - self.top] = parent
+                waiting.clear()
+                self.above.append(parent)
+                open_.append((indent, not entry, number))
+            else:
+                self.above.append(open_[-1][2] if open_ else number)
+            reach = max(reach, self.reach.get(number, number))
 
     def _find_following(self) -> None:
         """For each line of the document, and one more, the first line from there on that has content."""
@@ -193,11 +278,19 @@ class _Layout:
             else:  # an alias, or a merge, whose inline text is reached no other way
                 todo.append(place.place)
                 continue
-            if "\n" in text[start:end] or "\r" in text[start:end]:
-                line = self.source.position(start)[0]
-                self.reach[line] = max(self.reach.get(line, line), self.source.position(end)[0])
+            if _BREAK.search(text, start, end):
+                line, last = self.source.position(start)[0], self.source.position(end)[0]
+                self.reach[line] = max(self.reach.get(line, line), last)
+                if text[start] not in "|>":  # those end where the next line begins
+                    self.origin[last] = min(self.origin.get(last, last), line)
+
+
+def _ends_in_key(before: str) -> bool:
+    """Whether a line, up to its comment, ends with a key whose value stands below."""
+    text = _EARLIER.split(before)[0].rstrip()
+    return _ANCHOR_OR_TAG.sub("", text).endswith(":")
 
 
 def _is_entry(line: str) -> bool:
-    bare = line.lstrip(" ")
-    return bare == "-" or bare.startswith("- ")
+    bare = line.lstrip(" ").rstrip()
+    return bare == "-" or bare.startswith(("- ", "-\t"))

@@ -129,6 +129,11 @@ class Document:
             return None
         return walk.document, walk.packed >> 32, walk.packed & MASK
 
+    def hide(self, route: Sequence[str | int]) -> None:
+        """Has what is written at `route` blackened wherever the text is quoted, its anchored text too."""
+        walk = self._walk(route)[0][-1]
+        walk.document.source.blacken(walk.packed >> 32, walk.packed & MASK)
+
     def source_text(self, route: Way) -> str:
         """A scalar as it was written, without quotes: `1.10` where the value is 1.1; empty if not written."""
         walks, _keys, value = self._walk(route)

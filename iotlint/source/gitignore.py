@@ -86,7 +86,7 @@ class Patterns:
             pattern = _trimmed(line)
             if not pattern or pattern[0] == "#":
                 continue
-            signs.left -= len(_SIGNS.findall(pattern)) + 1 if _SIGNS.search(pattern) else 0
+            signs.left -= _cost(pattern)
             if signs.left < 0:
                 self.beyond = f"with it more than {MOST_SIGNS:,} signs such as * in all of them"
                 break
@@ -115,6 +115,11 @@ class Patterns:
         return None
 
 
+def _cost(pattern: str) -> int:
+    """What a pattern costs in signs: every character where there are sets of them, nothing where it has no sign."""
+    return len(pattern) if "[" in pattern else len(_SIGNS.findall(pattern))
+
+
 def read_patterns(path: str, signs: Signs | None = None, within: str = "") -> Patterns:
     """The patterns in a file; none if it cannot be read, or if a link leads `within` nowhere."""
     try:
@@ -126,6 +131,14 @@ def read_patterns(path: str, signs: Signs | None = None, within: str = "") -> Pa
     if len(data) > OTHER:
         found.beyond = found.beyond or f"more than {OTHER >> 20} MiB"
     return found
+
+
+def covers(patterns: Patterns, path: str, folder: str) -> bool:
+    """Whether patterns that start at `folder` name a file, or a folder on the way to it."""
+    relative = os.path.relpath(os.path.abspath(path), folder).replace(os.sep, "/")
+    parts = relative.split("/")
+    ways = ("/".join(parts[: n + 1]) for n in range(len(parts)))
+    return any(patterns.decide(way, way != relative) for way in ways)
 
 
 def repository(folder: str) -> tuple[str, str] | None:

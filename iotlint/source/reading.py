@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from iotlint.source.document import Place
+from iotlint.source.secrets import mask
 from iotlint.source.span import Source
 
 MAX_DEPTH = 100
@@ -21,6 +22,7 @@ Trail = tuple[Any, str | int] | None
 
 def clipped(text: str) -> str:
     """A text for use in a message, which long ones would make unreadable."""
+    text = mask(text)
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 

@@ -38,14 +38,19 @@ class Fault(NamedTuple):
     replacement: str | None = None
 
 
+# Texts up to this size are blackened as a whole, in larger ones so many characters on either side are looked at.
+_SMALL = 1 << 18
+_AROUND = 4096
+
+
 class Source:
     """The text of one file. Offsets are indexes into `text`, which is decoded and has no byte-order mark.
 
     `path` is shown to people as it is and uses `/`; `encoding` is what the bytes were decoded by; `bom` says
-    whether they began with a byte-order mark.
+    whether they began with a byte-order mark. `hidden` are extents that `masked` blackens whatever they look like.
     """
 
-    __slots__ = ("_starts", "bom", "encoding", "path", "text")
+    __slots__ = ("_masked", "_starts", "bom", "encoding", "hidden", "path", "text")
 
     def __init__(self, path: str, text: str, *, bom: bool = False, encoding: str = "utf-8") -> None:
         self.path = path
@@ -53,6 +58,8 @@ class Source:
         self.bom = bom
         self.encoding = encoding
         self._starts: list[int] | None = None
+        self._masked: str | None = None
+        self.hidden: list[tuple[int, int]] = []
 
     def __repr__(self) -> str:
         return f"Source({self.path!r}, {len(self.text)} characters)"
@@ -72,6 +79,29 @@ class Source:
                     starts.append(offset)
                 starts.pop()
         return starts
+
+    def masked(self, start: int, end: int) -> str:
+        """A part of the text with its secrets blackened. What tells that it is one may stand lines before, so that
+        the whole text is looked at, or of a large one a good part."""
+        from iotlint.source.secrets import mask
+
+        if len(self.text) <= _SMALL:
+            if self._masked is None:
+                self._masked = mask(self.text)
+            text = self._masked[start:end]
+        else:
+            first = max(0, start - _AROUND)
+            text = mask(self.text[first : end + _AROUND])[start - first : end - first]
+        for low, high in self.hidden:
+            low, high = max(low, start) - start, min(high, end) - start
+            if low < high:
+                text = text[:low] + re.sub(r"\S", "*", text[low:high]) + text[high:]
+        return text
+
+    def blacken(self, start: int, end: int) -> None:
+        """Has `masked` blacken an extent, whatever it looks like."""
+        if (start, end) not in self.hidden:
+            self.hidden.append((start, end))
 
     @property
     def newline(self) -> str:

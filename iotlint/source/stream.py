@@ -10,6 +10,8 @@ from iotlint.source.span import Fault, Source
 
 # What every comment that is meant for iotlint holds. Only where one is, the documents of a file are kept.
 MARK = "iotlint:"
+# One of these is in every comment that was meant to hold the mark, and has a slip in it.
+_SILENCE = ("ignore", "disable", "suppress", "silence", "skip", "nolint", "noqa", "allow")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -19,6 +21,15 @@ _MARKS = (
 )
 
 
+def _may_be_meant(text: str) -> bool:
+    lowered = text.lower()
+    if not any(word in lowered for word in _SILENCE):
+        return False
+    from iotlint.source.near_mark import near_marks
+
+    return bool(near_marks(text))
+
+
 class Stream:
     """All that was read from one file: the documents that could be, and what is wrong with it.
 
@@ -26,7 +37,7 @@ class Stream:
     looked for by who wants them.
     """
 
-    __slots__ = ("comments", "documents", "faults", "source")
+    __slots__ = ("_speaks", "comments", "documents", "faults", "source")
 
     def __init__(
         self,
@@ -35,6 +46,7 @@ class Stream:
         faults: list[Fault],
         comments: Sequence[tuple[int, int]] = (),
     ) -> None:
+        self._speaks: bool | None = None
         self.source = source
         self.documents = documents
         self.faults = faults
@@ -42,8 +54,11 @@ class Stream:
 
     @property
     def speaks(self) -> bool:
-        """Whether a comment in it may be meant for iotlint."""
-        return MARK in self.source.text
+        """Whether a comment in it may be meant for iotlint, though its mark be not quite right."""
+        if self._speaks is None:
+            text = self.source.text
+            self._speaks = MARK in text or ("#" in text and _may_be_meant(text))
+        return self._speaks
 
     def without_documents(self) -> Stream:
         """Its text alone, which is all that reports need where no comment may silence anything."""

@@ -9,6 +9,8 @@ from iotlint.source.reading import BOMB, BREAKS, CORE, MAX_MERGED, Reading, Trai
 from iotlint.source.scalars import resolve
 
 _SCALARS = {"str": "text", "int": "an integer", "float": "a number", "bool": "true or false", "null": "empty"}
+# So long a line is still good to read in a message.
+_SHORT = 100
 _CORE = (*_SCALARS, "map", "seq")
 
 
@@ -139,9 +141,9 @@ def merge(
     trail: Trail,
 ) -> None:
     """Adds what `<<` keys bring in to `value` and `places`: keys already there win, then earlier mappings."""
-    for index, (key_place, source, source_place) in enumerate(merges):
-        if index:
-            repeated(tree, "<<", key_place, merges[0][0], trail)
+    if len(merges) > 1:
+        _repeated_merge(tree, merges, trail)
+    for key_place, source, source_place in merges:
         at = key_place.at if isinstance(key_place, Via) else key_place
         inner = _unwrapped(source_place)
         if isinstance(source, list) and isinstance(inner, tuple):
@@ -169,6 +171,29 @@ def merge(
                     # A merge of a merge is one step: what is shown is where it came in, and the text.
                     places.append(Via(at, _unwrapped(inside[1 + 2 * number])))
                     places.append(Via(at, _unwrapped(inside[2 + 2 * number])))
+
+
+def _repeated_merge(tree: Reading, merges: list[tuple[Any, Any, Place]], trail: Trail) -> None:
+    """Notes each `<<` beyond the first, with the one that says the same of all: nothing may be lost by mending."""
+    parts = []
+    flat = True
+    for _, _, place in merges:
+        start, end = _extent(place)
+        text = tree.text[start:end].strip()
+        flat = flat and text[:1] in ("*", "{", "[")
+        parts.append(text[1:-1].strip(" ,") if text.startswith("[") else text)
+    joined = f"<<: [{', '.join(parts)}]"
+    # What stands in blocks below the key has no short form; an anchor gives it one.
+    short = (
+        flat and len(joined) <= _SHORT and not any(sign in joined for sign in BREAKS) and "#" not in joined
+    )
+    said = f"`{joined}`" if short else "`<<: [*a, *b]`, with an anchor on each mapping"
+    first = merges[0][0]
+    for key_place, _, _ in merges[1:]:
+        line = tree.source.position(_extent(first)[0])[0]
+        message = f"The key `<<` stands in this mapping already, in line {line}; write one that takes in all: {said}."
+        note = (*_extent(first), "first `<<`")
+        tree.fault("duplicate-key", message, *_extent(key_place), (trail, "<<"), note)
 
 
 def _unknown(tree: Reading, mark: tuple[int, int], trail: Trail) -> None:

@@ -105,7 +105,7 @@ class Walk:
                 if entry.name in PASSED_OVER:
                     continue
             elif self.pattern is None or selected:
-                if not entry.name.endswith(SUFFIXES):
+                if not entry.name.lower().endswith(SUFFIXES):
                     continue
             if self.pattern is not None and not selected:
                 chosen = self.pattern.decide(path[len(self.lead) :], is_folder) is True
@@ -119,7 +119,9 @@ class Walk:
             try:
                 if entry.is_file() and self._is_ours(path, entry):
                     status = entry.stat()
-                    yield path, (status.st_dev, status.st_ino)
+                    # A finding stands at the file itself, which changes touch, and not at a link to it.
+                    shown = _followed(path) if entry.is_symlink() else path
+                    yield shown, (status.st_dev, status.st_ino)
             except OSError:  # a link in a circle, or a file that has just gone
                 continue
 
@@ -150,6 +152,14 @@ class Walk:
                 if decision is False:
                     break
         return False
+
+
+def _followed(path: str) -> str:
+    """Where a link leads, as people are shown it: from the current folder, unless the link was found otherwise."""
+    real = os.path.realpath(path)
+    if not os.path.isabs(path):
+        real = os.path.relpath(real, os.path.realpath(os.curdir))
+    return real.replace(os.sep, "/")
 
 
 def _below(folder: str, above: str) -> str:

@@ -20,13 +20,20 @@ Place = tuple[int, int]
 
 
 class Client:
-    """One server in a folder. `encodings` are what positions may count, in the order of preference."""
+    """One server in a folder. `encodings` are what positions may count, in the order of preference; `program`
+    is the command of another server."""
 
-    def __init__(self, folder: Path, *arguments: str, encodings: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *arguments: str,
+        encodings: list[str] | None = None,
+        program: list[str] | None = None,
+    ) -> None:
         self.folder = folder
         self._encodings = encodings
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "iotlint", "lsp", *arguments],
+            [*(program or [sys.executable, "-m", "iotlint", "lsp"]), *arguments],
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

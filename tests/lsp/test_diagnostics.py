@@ -240,3 +240,24 @@ def test_a_mistake_in_the_configuration_is_shown_there_and_stops_nothing(
     config.write_text(f"as-of: {AS_OF}\n", "utf-8")
     client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": config.as_uri(), "type": 2}]})
     assert client.published(config.as_uri()) == []
+
+
+def test_a_configuration_counts_as_it_is_typed(client: Client) -> None:
+    uri, config = client.uri("a.yaml"), client.uri(".iotlint.yaml")
+    client.open(uri, PLAN)
+    client.settled(uri)
+    client.open(config, f"as-of: {AS_OF}\n")
+    client.change(config, f"as-of: {AS_OF}\nignore: [HUB101]\n")
+    while codes(client.published(uri)):
+        continue
+    client.change(config, f"as-of: {AS_OF}\nignore: [HUB1O1]\n")
+    told: list[Any] = []
+    while not told:
+        told = client.published(config)
+    assert "did you mean 'HUB101'" in told[0]["message"]
+    assert told[0]["range"] == {"start": {"line": 1, "character": 9}, "end": {"line": 1, "character": 15}}
+    client.close(config)  # what is on disk holds again, and that is sound
+    while client.published(config):
+        continue
+    while codes(client.published(uri)) != ["HUB101"]:
+        continue

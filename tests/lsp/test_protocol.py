@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from iotlint import __version__
+from iotlint.home import lacks
 from tests.lsp.client import PATIENCE, Client, codes
 
 PLAN = """\
@@ -165,6 +166,4 @@ def test_without_the_extra_it_says_what_to_install(folder: Path) -> None:
     )
     assert ran.returncode == 2
     assert ran.stdout == ""
-    assert ran.stderr.splitlines() == [
-        "iotlint: error: The language server needs pygls, which is not installed: pip install 'iotlint[lsp]'."
-    ]
+    assert ran.stderr.splitlines() == [f"iotlint: error: {lacks('The language server needs pygls', 'lsp')}"]

@@ -56,7 +56,7 @@ def _asked(
 def _providers(name: str, requirement: Element | None, graph: Facts, known: Known) -> list[Element]:
     """The services that provide something; where it is asked for some parts only, not those to which others
     connect."""
-    found = [service for service in graph.plan.services if name in service.provides]
+    found = [service for service in graph.plan.services if name in service.provided]
     if requirement is None or "appliesTo" not in requirement.fields:
         return found
     concerned = set(graph.concerns(requirement))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from iotlint.diagram.svg import svg
 from iotlint.errors import UsageError
+from iotlint.home import lacks
 from iotlint.opener import text_of
 from iotlint.outcome import Report
 from iotlint.report.escape import shown
@@ -31,8 +32,9 @@ def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found]
         from jinja2 import Environment, FunctionLoader, StrictUndefined
     except ImportError:
         raise UsageError(
-            "A report in HTML is written with Jinja2, which is not installed: pip install 'iotlint[report]' brings "
-            "what is needed. Without it, there is --format markdown."
+            lacks(
+                "A report in HTML is written with Jinja2", "report", "Without it, there is --format markdown."
+            )
         ) from None
     environment = Environment(
         loader=FunctionLoader(_text),

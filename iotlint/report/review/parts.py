@@ -138,8 +138,9 @@ def _fields(value: Any, lead: str = "") -> Iterator[tuple[str, str]]:
             yield from _fields(inner, f"{lead}.{key}" if lead else str(key))
     elif value is not None and lead:
         # The name goes along: a secret is known by it.
-        text = shown(f"{lead}: {_words(value)}")
-        yield shown(lead), text.removeprefix(f"{shown(lead)}: ")
+        # Each by itself, before they are put together, and together, since the name may tell what the value is.
+        name = shown(lead)
+        yield name, shown(f"{name}: {shown(_words(value))}").removeprefix(f"{name}: ")
 
 
 def _words(value: Any) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from iotlint.resources import folder
@@ -63,11 +65,106 @@ def test_moved_lines_renamed_files_and_reordered_sections_stay_known() -> None:
     assert check("--baseline", FILE) == []
 
 
-def test_an_entry_covers_as_often_as_it_counts() -> None:
+def test_a_copy_of_what_is_known_is_new_also_when_only_the_copy_is_checked() -> None:
     write(Path("plans/a.yaml"), IDLE)
     assert baseline() == 0
     write(Path("plans/copy.yaml"), IDLE)
+    found = iotlint("check", "plans", *DAY, "--format", "concise", "--baseline", FILE, "--ignore", "FMT807")
+    assert [line.split(":")[0] for line in found.stdout.splitlines()] == ["plans/copy.yaml"]
+    alone = iotlint("check", "plans/copy.yaml", *DAY, "--format", "concise", "--baseline", FILE)
+    assert codes(alone) == ["HUB101"]
+
+
+def test_what_is_known_in_one_file_hides_nothing_in_another() -> None:
+    write(Path("plans/north.yaml"), IDLE)
+    write(Path("plans/south.yaml"), GOOD.replace("small", "plant"))
+    assert baseline() == 0
+    north, south = Path("plans/north.yaml"), Path("plans/south.yaml")
+    mended = south.read_text("utf-8")
+    write(south, IDLE)
+    write(north, mended)
+    found = iotlint("check", "plans", *DAY, "--format", "concise", "--baseline", FILE, "--ignore", "FMT807")
+    said = [(line.split(":")[0], line.split("[")[1][:6]) for line in found.stdout.splitlines()]
+    assert said == [(FILE, "FMT805"), ("plans/south.yaml", "HUB101")]
+
+
+def test_two_documents_of_one_name_in_one_file_are_told_apart() -> None:
+    good = GOOD.replace("small", "plant")
+    write(Path("plans/a.yaml"), f"{IDLE}---\n{good}")
+    assert baseline() == 0
+    write(Path("plans/a.yaml"), f"{good}---\n{IDLE}")
+    found = check("--baseline", FILE, "--ignore", "FMT807")
+    assert found == ["FMT805", "HUB101"]
+
+
+def test_a_moved_file_stays_known_and_an_update_writes_its_new_name() -> None:
+    write(Path("plans/a.yaml"), IDLE)
+    assert baseline() == 0
+    Path("plans/sub").mkdir()
+    Path("plans/a.yaml").rename("plans/sub/b.yaml")
+    assert check("--baseline", FILE) == []
+    assert baseline("--update") == 0
+    assert [entry["path"] for entry in entries()] == ["plans/sub/b.yaml"]
+    # From now on the old name stands for nothing: a copy under it is new.
+    write(Path("plans/a.yaml"), IDLE)
+    assert check("--baseline", FILE, "--ignore", "FMT807") == ["HUB101"]
+
+
+def entries() -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(Path(FILE).read_text("utf-8"))["findings"]
+    return found
+
+
+FREE = GOOD.replace("{type: iot-hub}", "{type: iot-hub, sku: F1, units: 2}")
+
+
+def test_what_is_known_and_got_worse_is_new() -> None:
+    write(Path("plans/a.yaml"), FREE)
+    assert "HUB202" in check()
+    assert baseline() == 0
+    assert check("--baseline", FILE) == []
+    write(Path("plans/a.yaml"), FREE.replace("units: 2", "units: 2000"))
+    found = iotlint("check", "plans", *DAY, "--format", "text", "--baseline", FILE)
+    assert found.exit_code == 1
+    assert "got worse: it was known with 2, now it is 2,000" in found.stdout
+    assert "FMT805" not in found.stdout, "the entry is not gone"
+    assert baseline("--update") == 0
+    assert check("--baseline", FILE) == []
+    write(Path("plans/a.yaml"), FREE)  # better than it was known
+    assert check("--baseline", FILE) == []
+
+
+def test_what_is_graver_than_it_was_known_is_new() -> None:
+    write(Path("plans/a.yaml"), IDLE)
+    write(Path("soft.yaml"), "severity: {HUB101: info}\n")
+    assert iotlint("baseline", "plans", *DAY[:2], "--config", "soft.yaml").exit_code == 0
+    assert entries()[0]["severity"] == "info"
     assert check("--baseline", FILE) == ["HUB101"]
+
+
+def test_a_sum_that_grew_is_new_and_one_that_shrank_is_not() -> None:
+    plan = (folder("rules") / "hub" / "HUB301-daily-quota-exceeded.yaml").read_text("utf-8")
+    bad = yaml.safe_load(plan)["examples"][0]["bad"]
+    head = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: plant}\n"
+    write(Path("plans/a.yaml"), head + bad)
+    only = ("--select", "HUB301")
+    assert check(*only) == ["HUB301"]
+    assert baseline() == 0
+    assert check("--baseline", FILE, *only) == []
+    (number,) = re.findall(r"count: (\d+)", bad)[:1]
+    write(Path("plans/a.yaml"), head + bad.replace(f"count: {number}", f"count: {int(number) * 2}"))
+    assert check("--baseline", FILE, *only) == ["HUB301"]
+
+
+@pytest.mark.parametrize(("until", "known"), [("2026-11-23", False), ("2026-11-24", True)])
+def test_an_entry_may_lapse(until: str, known: bool) -> None:
+    write(Path("plans/a.yaml"), IDLE)
+    assert baseline("--until", until) == 0
+    assert entries()[0]["until"] == until
+    assert check("--baseline", FILE) == ([] if known else ["HUB101"])
+    if known:
+        shown = iotlint("check", "plans", *DAY, "--baseline", FILE, "--show-suppressed", "--format", "json")
+        assert json.loads(shown.stdout)["findings"][0]["waiver"]["daysLeft"] == 0
 
 
 def test_what_was_mended_is_reported_and_pruned() -> None:
@@ -127,8 +224,8 @@ def test_the_configuration_can_name_it() -> None:
         ("{", "known.json:1:"),
         ("[]", "known.json:1:1: This is no baseline"),
         ('{"version": 2, "findings": []}', "known.json:1:13: Baselines of version 1"),
-        ('{"version": 1, "findings": [3]}', "known.json:1:29: An entry"),
-        ('{"version": 1, "findings": [{"fingerprint": 3}]}', 'known.json:1:45: "fingerprint"'),
+        ('{"version": 1, "findings": [3]}', "known.json:1:29: Each entry of 'findings' must be a mapping"),
+        ('{"version": 1, "findings": [{"fingerprint": 3}]}', "known.json:1:30: `code` is missing here."),
     ],
 )
 def test_a_broken_baseline_ends_with_2_and_its_place(text: str, place: str) -> None:

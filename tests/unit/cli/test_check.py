@@ -120,7 +120,7 @@ def test_a_crash_of_iotlint_asks_for_a_report(here: Path, monkeypatch: pytest.Mo
 
 def test_without_paths_the_current_folder_is_checked(here: Path) -> None:
     write(here / "plants" / "a.yaml", BAD)
-    write(here / "b.yml", BAD)
+    write(here / "b.yml", BAD.replace("plant", "other"))
     write(here / "deployment.yaml", OTHER)
     result = iotlint("check", "--format", "concise")
     assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["b.yml", "plants/a.yaml"]
@@ -153,7 +153,7 @@ def test_exclude_starts_in_the_current_folder(here: Path, monkeypatch: pytest.Mo
 def test_a_configuration_excludes_below_itself(here: Path) -> None:
     write(here / "plants" / ".iotlint.yaml", "exclude: [drafts/]\n")
     drafted = write(here / "plants" / "drafts" / "plan.yaml", BAD)
-    write(here / "plan.yaml", BAD)
+    write(here / "plan.yaml", BAD.replace("plant", "other"))
     result = iotlint("check", "--format", "concise")
     assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["plan.yaml"]
     assert codes(iotlint("check", drafted, "plan.yaml", "--format", "concise")) == ["ADR101", "ADR101"]
@@ -249,7 +249,7 @@ def test_own_rules_from_options_and_configurations(here: Path) -> None:
     path = write(here / "plan.yaml", GOOD)
     assert codes(iotlint("check", path, "--format", "concise", "--rules", "ours/rules")) == ["ORG901"]
     write(here / "ours" / ".iotlint.yaml", "rules: [rules]\n")
-    write(here / "ours" / "plan.yaml", GOOD)
+    write(here / "ours" / "plan.yaml", GOOD.replace("plant", "other"))
     result = iotlint("check", path, "ours/plan.yaml", "--format", "concise")
     assert codes(result) == ["ORG901"], "each file is checked under its own configuration"
     assert result.stdout.startswith("ours/plan.yaml:")
@@ -270,7 +270,7 @@ def test_the_configuration_of_each_file_holds_for_it(here: Path) -> None:
     write(here / ".iotlint.yaml", "fail-on: never\nignore: [HUB101]\n")
     write(here / "strict" / ".iotlint.yaml", "severity: {HUB101: error}\n")
     write(here / "idle.yaml", IDLE)
-    write(here / "strict" / "idle.yaml", IDLE)
+    write(here / "strict" / "idle.yaml", IDLE.replace("plant", "other"))
     result = iotlint("check", "--format", "json")
     report = json.loads(result.stdout)
     assert [(f["path"], f["severity"]) for f in report["findings"]] == [("strict/idle.yaml", "error")]
@@ -358,3 +358,23 @@ def test_notices_of_the_configuration_are_told(here: Path) -> None:
     write(here / "pyproject.toml", "[tool.iotlint]\nquiet = true\n")
     assert "notice: .iotlint.yaml holds" in iotlint("check", path).stdout
     assert "notice: .iotlint.yaml holds" in iotlint("check", path, "--format", "concise").stderr
+
+
+def test_plans_of_one_name_are_said_once(here: Path) -> None:
+    for name in ("a", "b", "c"):
+        write(here / f"{name}.yaml", GOOD)
+    write(here / "other.yaml", GOOD.replace("plant", "other"))
+    for jobs in ("1", "3"):
+        result = iotlint("check", "--format", "json", "-j", jobs)
+        (found,) = json.loads(result.stdout)["findings"]
+        assert (found["code"], found["severity"], found["path"]) == ("FMT807", "info", "b.yaml")
+        assert found["message"].startswith("3 plans of this run are called 'plant'")
+        assert [place["path"] for place in found["related"]] == ["a.yaml", "c.yaml"]
+        assert result.exit_code == 0
+    assert "metadata" in iotlint("check", "-j", "3").stdout, "the line is shown, whoever read the file"
+
+
+def test_a_plan_that_has_its_name_from_its_base_takes_none(here: Path) -> None:
+    write(here / "base.yaml", GOOD)
+    write(here / "prod.yaml", "apiVersion: iotlint/v1\nkind: Architecture\nextends: base.yaml\n")
+    assert codes(iotlint("check", "--format", "concise")) == []

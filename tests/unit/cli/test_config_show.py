@@ -58,7 +58,7 @@ def test_a_package_is_looked_up_and_not_imported(monkeypatch: pytest.MonkeyPatch
         ("extends: none.yaml\n", ".iotlint.yaml:1:10: There is no configuration 'none.yaml'"),
         ("extends: [no_such_package_x]\n", ".iotlint.yaml:1:11: There is no configuration"),
         ("extends: a/../.iotlint.yaml\n", ".iotlint.yaml:1:10: The configuration"),
-        ("extends: 3\n", ".iotlint.yaml:1:10: 'extends' must be text."),
+        ("extends: 3\n", ".iotlint.yaml:1:10: 'extends' must be text or a list of texts."),
     ],
 )
 def test_what_cannot_be_extended_is_told_with_its_place(text: str, message: str) -> None:

@@ -61,7 +61,7 @@ def test_a_diff_writes_nothing(command: tuple[str, ...]) -> None:
     done = iotlint(*command, "--no-config", "--diff", path)
     assert done.exit_code == 1
     assert done.stderr == "iotlint: Would fix 1 finding in 1 file.\n"
-    assert done.stdout.splitlines()[:2] == ["--- plan.yaml", "+++ plan.yaml"]
+    assert done.stdout.splitlines()[:2] == ["--- a/plan.yaml", "+++ b/plan.yaml"]
     assert "-services: {hub: {type: IoT-Hub}}\n+services: {hub: {type: iot-hub}}\n" in done.stdout
     assert Path(path).read_text() == ALIAS
     write(Path("plan.yaml"), TYPO)
@@ -81,9 +81,42 @@ def test_a_diff_can_be_applied(text: str) -> None:
         Path(name).write_bytes(text.encode())
     diff = iotlint("fix", "--no-config", "--diff", "plan.yaml", "other.yaml").stdout_bytes
     Path("changes").write_bytes(diff)
-    subprocess.run(["git", "apply", "-p0", "changes"], check=True)
+    subprocess.run(["git", "apply", "changes"], check=True)
     assert Path("plan.yaml").read_bytes() == text.replace("IoT-Hub", "iot-hub").encode()
     assert Path("other.yaml").read_bytes() == Path("plan.yaml").read_bytes()
+
+
+def test_a_diff_can_be_applied_from_the_root_of_the_repository(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet"], check=True)
+    names = ("sub/plan.yaml", "sub/my plan.yaml", "sub/ü [1].yaml", 'sub/a "b"\\c.yaml', "sub/tab\t.yaml")
+    for number, name in enumerate(names):
+        write(Path(name), "\ufeff" * (number == 0) + ALIAS.replace("plant", f"p{number}"))
+    os.symlink("plan.yaml", "sub/0-link.yaml")
+    os.chdir("sub")
+    diff = iotlint("fix", "--no-config", "--diff", ".").stdout_bytes
+    os.chdir(tmp_path)
+    Path("changes").write_bytes(diff)
+    subprocess.run(["git", "apply", "changes"], check=True)
+    for name in names:
+        assert "type: iot-hub" in Path(name).read_text("utf-8"), name
+    assert Path("sub/plan.yaml").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert Path("sub/0-link.yaml").is_symlink()
+
+
+def test_a_diff_that_is_applied_keeps_odd_characters() -> None:
+    text = ALIAS.replace("services:", "# \N{RIGHT-TO-LEFT OVERRIDE}\N{ZERO WIDTH SPACE}\nservices:")
+    write(Path("plan.yaml"), text)
+    Path("changes").write_bytes(iotlint("fix", "--no-config", "--diff", "plan.yaml").stdout_bytes)
+    subprocess.run(["git", "apply", "changes"], check=True)
+    assert Path("plan.yaml").read_text("utf-8") == text.replace("IoT-Hub", "iot-hub")
+
+
+def test_a_diff_in_which_something_is_blackened_says_so() -> None:
+    key = "SharedAccessKey=" + "aB3" * 15
+    write(Path("plan.yaml"), ALIAS.replace("services:", f"# {key}\nservices:"))
+    done = iotlint("fix", "--no-config", "--diff", "plan.yaml")
+    assert "aB3" not in done.stdout
+    assert "plan.yaml holds what may be a secret, blackened here" in done.stderr
 
 
 def test_a_diff_shows_no_secret_and_nothing_that_drives_a_terminal() -> None:

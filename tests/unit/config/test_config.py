@@ -220,12 +220,15 @@ def test_places_are_kept_for_words_that_only_a_rulebook_can_judge(here: Path) ->
         ("as-of: 2027-02-29\n", "1:8: 'as-of' must be a date such as 2027-06-01."),
         ("stable-as-of: next\n", "1:15: 'stable-as-of' must be a version of iotlint such as 0.3.0."),
         ("ignore: HUB101\n", "1:9: 'ignore' must be a list, as in [HUB101]."),
-        ("ignore: [HUB101, 7]\n", "1:18: Entries of 'ignore' must be text."),
-        ("select: []\n", "1:9: 'select' names no rule, so nothing would be checked; leave it out."),
+        ("ignore: [HUB101, 7]\n", "1:18: Each entry of 'ignore' must be text."),
+        (
+            "select: []\n",
+            "1:9: 'select' must not be empty. It names no rule, so nothing would be checked; leave it out.",
+        ),
         ("severity: [HUB101]\n", "1:11: 'severity' must be a mapping."),
         (
             "suppress: {HUB101: hub}\n",
-            "1:20: 'suppress.HUB101' takes a list of ids, alone or as {id: …, reason: …}.",
+            "1:20: 'suppress.HUB101' must be a list of ids, alone or as {id: …, reason: …}.",
         ),
         ("suppress: {HUB101: [{reason: x}]}\n", "1:21: This must be an id, or a mapping {id: …, reason: …}."),
         (
@@ -234,6 +237,8 @@ def test_places_are_kept_for_words_that_only_a_rulebook_can_judge(here: Path) ->
         ),
         ("suppress: {HUB101: [{id: a, reason: 1}]}\n", "1:37: 'reason' must be text."),
         ("parameters: {HUB101: {x: [1]}}\n", "1:26: A parameter must be a number or a text."),
+        ('baseline: "a\\0b"\n', "1:11: 'baseline' must be text."),
+        ("as-of: 2027-06-01\nstable-as-of: 1.10\nquiet: 3\n", "3:8: 'quiet' must be true or false."),
         ("- select\n", "1:1: A configuration is a mapping of settings, as in 'fail-on: warning'."),
         ("quiet: true\n---\nquiet: true\n", "2:1: A configuration is one document; remove the second."),
     ],

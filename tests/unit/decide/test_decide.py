@@ -144,7 +144,7 @@ def test_what_is_not_selected_is_dropped(rulebook: Rulebook) -> None:
     ("config", "place", "message"),
     [
         (Config(flags=Selectors(ignore=("ORG9O1",))), "--ignore", "rule 'ORG9O1'; did you mean 'ORG901'?"),
-        (Config(flags=Selectors(select=("org9",))), "--select", "rule 'org9'; did you mean 'ORG9'?"),
+        (Config(flags=Selectors(select=("ogr9",))), "--select", "rule 'ogr9'; did you mean 'ORG9'?"),
         (Config(select=("on-tral",)), "select", "rule 'on-tral'; did you mean 'on-trial'?"),
         (Config(suppress={"ORG": (), "nothing": ()}), "suppress", "rule 'nothing'."),
         (Config(per_path_ignores={"a/": ("X",)}), "per-path-ignores", "rule 'X'."),
@@ -363,7 +363,8 @@ def test_a_comment_lapses_after_its_last_day(rulebook: Rulebook, until: str, hol
     text = commented(f"# iotlint: ignore[ORG901] until={until} the pilot ends")
     found = decided(rulebook, finding("ORG901"), text=text)
     if holds:
-        assert [each.suppressed for each in found] == ["the pilot ends (plan.yaml:5)"]
+        left = "its last day" if until == DAY else "1 day left"
+        assert [each.suppressed for each in found] == [f"the pilot ends; until {until}, {left} (plan.yaml:5)"]
     else:
         assert [each.name for each in found] == ["needs-an-owner", "lapsed-suppression"]
         assert found[0].suppressed is None
@@ -380,7 +381,7 @@ def test_a_malformed_comment_is_a_finding(rulebook: Rulebook) -> None:
         ("ignore[ORG901] x", "This comment suppresses nothing. ORG901 has nothing to say here. Remove it."),
         (
             "ignore[ORG9O1] x",
-            "This comment suppresses nothing. There is no rule 'ORG9O1'; did you mean 'ORG901'? Remove it.",
+            "This comment suppresses nothing. There is no rule 'ORG9O1'; did you mean 'ORG901'?",
         ),
     ],
 )
@@ -487,5 +488,5 @@ def test_many_comments_over_one_block_cost_no_square(rulebook: Rulebook) -> None
     known = Comments({"plan.yaml": stream}, DAY, rulebook)
     # All of them cover line `number + 5`; the innermost, which is the last, silences every finding there.
     for _ in range(number):
-        assert known.silenced(finding("ORG901", number + 5)) == f"x (plan.yaml:{number + 4})"
+        assert str(known.silenced(finding("ORG901", number + 5))) == f"x (plan.yaml:{number + 4})"
     assert len(list(known.unused(frozenset({"ORG901"}), frozenset({"plan.yaml"})))) == number - 1

@@ -126,7 +126,7 @@ def test_each_keyword_means_what_it_means_to_the_reference(schema: dict[str, Any
 @pytest.mark.parametrize(
     ("schema", "said"),
     [
-        ({"patternProperties": {}}, "The keyword 'patternProperties'"),
+        ({"dependentRequired": {}}, "The keyword 'dependentRequired'"),
         ({"properties": {"a": {"oneOf": []}}}, "The keyword 'oneOf'"),
         ({"type": "decimal"}, "The type 'decimal'"),
         ({"enum": [1, "a"]}, "enum is provided for texts only"),

@@ -29,6 +29,7 @@ def test_everything_a_suppression_says() -> None:
             applies_from=2,
             applies_to=2,
             span=load(text, "plan.yaml").source.span(text.index("#"), len(text) - 2),
+            around=(2, 2),
         )
     ]
 
@@ -118,7 +119,7 @@ def test_in_texts_it_is_no_comment(text: str) -> None:
     ],
 )
 def test_beside_texts_it_is_one(text: str) -> None:
-    assert covered(text) == [(1, 1)]
+    assert [one.line for one in found(text)] == [1]
 
 
 PLAN = """\
@@ -216,3 +217,127 @@ def test_they_count_in_documents_with_aliases_and_merges() -> None:
 def test_many_comments_cost_no_more_than_their_lines() -> None:
     text = "a:\n" + "# iotlint: ignore[A]\n" * 20_000 + "".join(f"  b{i}: c\n" for i in range(20_000))
     assert set(covered(text)) == {(20_002, 20_002)}
+
+
+BEHIND = """\
+services:
+  a:  # iotlint: ignore[A] a key
+    type: iot-hub
+    sku: S1
+  b: &anchor  # iotlint: ignore[B] an anchor between
+    type: iot-hub
+  c: {  # iotlint: ignore[C] an opening brace
+    type: iot-hub
+  }
+  d: {
+    type: iot-hub,
+    labels: {x: y,
+      z: w}}  # iotlint: ignore[D] two closing braces
+  e: {type: iot-hub}  # iotlint: ignore[E] a line of its own
+connections:  # iotlint: ignore[F] a section, its list not indented
+-  # iotlint: ignore[G] a dash
+  from: a
+  to: b
+- from: c  # iotlint: ignore[H] a dash with the first key
+  to: d
+-
+  from: e
+  to: "a
+    b"  # iotlint: ignore[I] a quote that closes
+"#odd":  # iotlint: ignore[J] a key with a hash
+  k: v
+z:  # known  # iotlint: ignore[K] behind another comment
+  k: v
+last: 1  # iotlint: ignore[L] ends no block
+"""
+
+
+def test_behind_what_opens_or_closes_a_block_it_covers_the_block() -> None:
+    assert covered(BEHIND) == [
+        (2, 4),
+        (5, 6),
+        (7, 9),
+        (10, 13),
+        (14, 14),
+        (15, 24),
+        (16, 18),
+        (19, 20),
+        (23, 24),
+        (25, 26),
+        (27, 28),
+        (29, 29),
+    ]
+
+
+def test_the_block_around_a_comment() -> None:
+    text = (
+        "services:\n  hub:\n    type: iot-hub  # iotlint: ignore[A] x\n    sku: S1\n  lake: {type: fabric}\n"
+    )
+    assert [one.around for one in found(text)] == [(2, 4)]
+    listed = "connections:\n  - from: a\n    # iotlint: ignore[A] x\n    to: b\n  - from: c\n    to: d\n"
+    assert [one.around for one in found(listed)] == [(2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("comment", "owner", "reason"),
+    [
+        ("# iotlint: ignore[A] owner=plant-team why", "plant-team", "why"),
+        ("# iotlint: ignore[A] why owner=@org/plant, until=2027-01-31", "@org/plant", "why"),
+        ('# iotlint: ignore[A] owner="Plant team" why', "Plant team", "why"),
+        ("# iotlint: ignore[A] until=2027-01-31 owner='Plant team'", "Plant team", ""),
+        ("# iotlint: ignore[A] the owner answers", "", "the owner answers"),
+    ],
+)
+def test_who_answers_for_it(comment: str, owner: str, reason: str) -> None:
+    (one,) = found(f"a: b  {comment}\n")
+    assert (one.owner, one.reason) == (owner, reason)
+
+
+def test_an_owner_without_a_name_is_a_fault() -> None:
+    suppressed, faults = suppressions(
+        load("a: b  # iotlint: ignore[A] owner= until=2027-01-31\n", "plan.yaml")
+    )
+    assert not suppressed
+    assert "names nobody" in faults[0].message
+
+
+@pytest.mark.parametrize(
+    ("comment", "repaired"),
+    [
+        ("# IOTLINT: ignore[HUB101] why", "# iotlint: ignore[HUB101] why"),
+        ("# iotlint ignore[HUB101] why", "# iotlint: ignore[HUB101] why"),
+        ("# iotlint-ignore[HUB101]", "# iotlint: ignore[HUB101]"),
+        ("# iotlint : ignore", None),
+        ("# iot-lint: ignore[HUB101, DPS] why", "# iotlint: ignore[HUB101, DPS] why"),
+        ("# iolint: ignore-file[HUB101]", "# iotlint: ignore-file[HUB101]"),
+        ("# iotlint ignore HUB101 why", "# iotlint: ignore[HUB101] why"),
+        ("# iotlint disable=HUB101,DPS101", "# iotlint: ignore[HUB101, DPS101]"),
+        ("#\xa0iotlint: ignore[HUB101] why", "# iotlint: ignore[HUB101] why"),
+        ("# iotlint.ignore(HUB101) why", "# iotlint: ignore[HUB101] why"),
+    ],
+)
+def test_a_mark_that_is_nearly_right_gets_a_hint(comment: str, repaired: str | None) -> None:
+    suppressed, faults = suppressions(load(f"a: b  {comment}\n", "plan.yaml"))
+    assert not suppressed
+    (fault,) = faults
+    assert fault.name == "malformed-suppression"
+    assert (repaired or "# iotlint: ignore[HUB101]").split("] ")[0] in fault.message
+    assert fault.replacement == repaired
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# checked by iotlint",
+        "# iotlint ignores this file, since it is no architecture",
+        "# iotlint is strict here; skip it",
+        "# yamllint disable-line",
+        "# ktlint: ignore[x]",
+        "# inline: skip",
+        "# tflint-ignore: x",
+        "# eslint-disable",
+        "# ansible-lint: skip",
+    ],
+)
+def test_a_comment_that_only_speaks_of_iotlint_is_none(comment: str) -> None:
+    assert suppressions(load(f"a: b  {comment}\n", "plan.yaml")) == ([], [])

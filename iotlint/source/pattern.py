@@ -1,0 +1,71 @@
+"""One pattern of `exclude` or `per-path-ignores` as people write it: made to match, or refused in words."""
+
+from __future__ import annotations
+
+import os
+import re
+
+# A backslash makes the sign behind it plain, which these are anyway: whoever writes one means a folder.
+_BACKSLASH = re.compile(r"\\(?=[A-Za-z0-9_.-])")
+
+
+class UselessPattern(ValueError):
+    """A pattern that can match nothing; the words say why, and what to write."""
+
+
+def tidy(pattern: str, folder: str) -> str:
+    """A pattern in the syntax of a .gitignore file in `folder`, without what keeps it from matching.
+
+    `./`, doubled slashes and blanks at both ends go. Raises UselessPattern for what can match nothing there.
+    """
+    negated, bare = ("!", pattern.strip()[1:]) if pattern.strip().startswith("!") else ("", pattern.strip())
+    if bare.endswith("\\") and pattern.endswith("\\ "):
+        bare += " "  # a blank that is meant
+    if not bare or bare in (".", "./", "/"):
+        raise UselessPattern(f"The pattern '{pattern}' names nothing below this folder.")
+    if bare.startswith("#"):
+        raise UselessPattern(
+            f"The pattern '{pattern}' is a comment, as in .gitignore files; write '\\{bare}'."
+        )
+    if re.match(r"[A-Za-z]:[/\\]", bare) or _is_absolute(bare, folder):
+        raise UselessPattern(
+            f"The pattern '{pattern}' is an absolute path, and patterns start at '{folder}'; "
+            f"write '{_portable(bare, folder)}'."
+        )
+    right = _BACKSLASH.sub("/", bare)
+    if right != bare:
+        raise UselessPattern(
+            f"The pattern '{pattern}' has a backslash, which stands for no folder; write '{_portable(right, folder)}'."
+        )
+    bare = re.sub(r"/(?:\./)+", "/", re.sub(r"//+", "/", bare))
+    while bare.startswith("./"):
+        bare = bare[2:]
+    if ".." in bare.split("/"):
+        raise UselessPattern(
+            f"The pattern '{pattern}' leads out of its folder; patterns are about what lies below '{folder}'."
+        )
+    from iotlint.source.gitignore import translate
+
+    if translate(bare.rstrip("/") or bare) is None:
+        raise UselessPattern(
+            f"The pattern '{pattern}' can match nothing: a bracket is not closed, or nothing is left."
+        )
+    return negated + bare
+
+
+def _is_absolute(pattern: str, folder: str) -> bool:
+    """Whether a leading slash means the root of the disk; in .gitignore files it means the folder itself."""
+    if not pattern.startswith("/"):
+        return False
+    if pattern.rstrip("/") == folder or pattern.startswith(folder.rstrip("/") + "/"):
+        return True
+    first = pattern.strip("/").partition("/")[0]
+    if not first or any(sign in first for sign in "*?[\\"):
+        return False
+    return os.path.isdir(f"/{first}") and not os.path.lexists(os.path.join(folder, first))
+
+
+def _portable(pattern: str, folder: str) -> str:
+    """The pattern as it would match below a folder, where that can be told."""
+    inside = pattern.removeprefix(folder.rstrip("/") + "/")
+    return inside if inside != pattern or not re.match(r"/|[A-Za-z]:", pattern) else "drafts/"
