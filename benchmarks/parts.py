@@ -15,6 +15,7 @@ from benchmarks import inputs
 from benchmarks import pairs as in_pairs
 from benchmarks.environment import work_folder
 from benchmarks.measure import Command, Compared, Failed, Run, clock, compare, processor, run, said, spread
+from benchmarks.models import models
 from benchmarks.results import Row
 
 AS_OF = ("--as-of", "2026-11-24")
@@ -336,6 +337,7 @@ PARTS: dict[str, Part] = {
     "jobs": jobs,
     "language-server": language_server,
     "recommend": recommend,
+    "models": models,
 }
 QUICK = ("cold", "large", "small", "proportion")
 

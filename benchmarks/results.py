@@ -16,7 +16,7 @@ START, END = "<!-- measured: python -m benchmarks -->", "<!-- end of measured --
 class Row:
     """A figure beside its goal. `reached` is None where there is nothing to be reached, or nothing measured."""
 
-    number: str  # of design 6: P1 to P13
+    number: str  # of design 6: P1 to P13; P15 of models
     what: str
     goal: str
     figure: str

@@ -20,6 +20,10 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
+# The note of a related place where a plan names the file that a finding is about: a comment there silences it too.
+NAMED = "the plan names it here"
+
+
 class Related(NamedTuple):
     """A further place that plays a part in a finding, and what part."""
 

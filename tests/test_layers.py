@@ -24,6 +24,7 @@ TOPMOST = {"__init__", "__main__"}
 LAYERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("errors", "resources", "atomic", "opener", "installed", "home"), "what everything may use"),
     (("source",), "text, positions, files"),
+    (("dtdl",), "models in DTDL, judged by the language"),
     (("finding", "catalog", "model"), "values: what is said, what is known, what is planned"),
     (("outcome", "facts", "config"), "what follows from a plan; the settings; what a run ends in"),
     (("edit", "diagram", "imports"), "changing YAML and proving it; pictures; infrastructure code"),

@@ -18,6 +18,7 @@ from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.rulebook.own import own_blocks
 from iotlint.run.linter import Linter
+from iotlint.run.models import of_texts
 from iotlint.source.load import load
 
 # The day that examples are judged on where they name none.
@@ -99,5 +100,8 @@ def _kind(code: str) -> str:
 def findings(example: Example, rulebook: Rulebook) -> list[Finding]:
     """What is found in an example, with rules on trial included."""
     linter = Linter(Config(preview=True), example.as_of or EXAMPLE_DAY, rulebook)
-    linter.file(example.file or "example.yaml", example.data, named=True)
+    if example.model:
+        linter.found = of_texts([("example.json", example.data)], linter.standard)
+    else:
+        linter.file(example.file or "example.yaml", example.data, named=True)
     return [finding for finding in linter.report().findings if finding.suppressed is None]

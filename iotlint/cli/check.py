@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from iotlint.cli.output import Writer
     from iotlint.run.files import Files
 
-_FIXES, _DRAWN = "Fixes", "Infrastructure code in place of plans"
+_FIXES, _DRAWN = "Fixes", "Infrastructure code or models in place of plans"
 # What gives values to infrastructure code; not of settings, and of no use without --from.
 _VALUES = ("parameters", "given", "location", "name")
 _CONFIG, _NO_CONFIG = config_options(SETTINGS)
@@ -32,6 +33,7 @@ _EXAMPLES = (
     ("iotlint check - --stdin-filename arch.yaml < arch.yaml", "As an editor does it:"),
     ("iotlint check --select HUB,ADR --ignore HUB102", "Some rules only:"),
     ("iotlint check --from arm main.json --set skuName=S1", "A template, with findings at its own lines:"),
+    ("iotlint check --from dtdl models", "Models in DTDL, without a plan:"),
 )
 
 
@@ -49,8 +51,8 @@ _EXAMPLES = (
     "--from",
     "source",
     heading=_DRAWN,
-    type=click.Choice(("arm", "bicep", "terraform", "az")),
-    help="Import PATHS as one system, and judge that.",
+    type=click.Choice(("arm", "bicep", "terraform", "az", "dtdl")),
+    help="Import PATHS as one system and judge that; dtdl: models, judged alone as one set.",
 )
 @value_options(_DRAWN)
 @setting_options("select", "extend-select", "ignore", "preview", "rules")
@@ -102,11 +104,8 @@ _EXAMPLES = (
 def command(
     paths: tuple[str, ...],
     stdin_filename: str | None,
-    output: tuple[str, ...],
-    color: str,
     config_file: str | None,
     no_config: bool,
-    form: str | None,
     jobs: int | None,
     fix: bool,
     unsafe_fixes: bool,
@@ -114,7 +113,6 @@ def command(
     diff_base: str | None,
     watch: bool,
     source: str | None,
-    undecided: bool,
     **flags: Any,
 ) -> int:
     """Check architecture files.
@@ -124,38 +122,41 @@ def command(
     """  # fmt: skip
     if config_file is not None and no_config:
         raise UsageError("--config and --no-config exclude each other.")
-    if unsafe_fixes and not (fix or diff):
-        raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
-    if watch and ("-" in paths or fix or diff):
-        raise UsageError("--watch goes with neither standard input nor fixes.")
     values = [flags.pop(each) for each in _VALUES]
+    shown = [flags.pop(each) for each in ("output", "color", "undecided")]
+    flags["format"] = flags.pop("form")
+    _refuse(paths, (fix, unsafe_fixes, diff), watch, source is not None, any(values), diff_base is not None)
     if source is not None:
-        _refuse_with_from(fix or unsafe_fixes or diff or watch or diff_base is not None)
         from iotlint.cli.check_from import check_from
 
-        told = (stdin_filename, config_file, no_config, {**flags, "format": form}, output, color, undecided)
-        return check_from(source, paths, values, told)
-    if any(values):
-        raise UsageError("--parameters, --set, --location and --name go with --from.")
+        return check_from(source, paths, values, (stdin_filename, config_file, no_config, flags, *shown))
     given, name = paths or (".",), _name(stdin_filename, paths)
     if watch:
         _watch((*given, *filter(None, (config_file, flags["baseline"], *flags["rules"]))))
-    files, writer = _begin(
-        given, name, config_file, no_config, {**flags, "format": form}, output, color, diff_base, undecided
-    )
+    files, writer = _begin(given, name, config_file, no_config, flags, shown, diff_base)
     if fix or diff:
         from iotlint.cli.fixing import mend
 
         return mend(files, writer, unsafe=unsafe_fixes, write=not diff)
     with watched(len(files.inputs), _worth_watching(given)) as done:
-        session = files.checked(jobs, done)
-    return writer.write(*files.ended(session))
+        return writer.write(*files.ended(files.checked(jobs, done)))
 
 
-def _refuse_with_from(changing: bool) -> None:
-    """What is drawn from a template is no file that could be changed, and no revision has it."""
-    if changing:
+def _refuse(
+    paths: tuple[str, ...], fixes: tuple[bool, ...], watch: bool, drawn: bool, values: bool, compared: bool
+) -> None:
+    """Options that make no sense together. `fixes` are --fix, --unsafe-fixes and --diff; `drawn` says that the
+    plan is drawn from something, `values` that this is given values, `compared` that a revision is named."""
+    fix, unsafe, diff = fixes
+    # What is drawn from a template is no file that could be changed, and no revision has it.
+    if drawn and (any(fixes) or watch or compared):
         raise UsageError("--from goes with none of --fix, --unsafe-fixes, --diff, --watch and --diff-base.")
+    if unsafe and not (fix or diff):
+        raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
+    if watch and ("-" in paths or fix or diff):
+        raise UsageError("--watch goes with neither standard input nor fixes.")
+    if values and not drawn:
+        raise UsageError("--parameters, --set, --location and --name go with --from.")
 
 
 def _name(stdin_filename: str | None, paths: tuple[str, ...]) -> str:
@@ -171,16 +172,15 @@ def _begin(
     config_file: str | None,
     no_config: bool,
     flags: dict[str, Any],
-    output: tuple[str, ...],
-    color: str,
+    shown: Sequence[Any],
     diff_base: str | None,
-    undecided: bool,
 ) -> tuple[Files, Writer]:
     """The files of a run, standard input called `name`, and what writes its reports; nothing is checked yet."""
     from iotlint.cli.output import DETAILED, Writer, destinations, refuse_inputs, written_paths
     from iotlint.cli.yaml_import import import_yaml
 
     import_yaml()
+    output, color, undecided = shown
     written = written_paths(output)
     if written:
         refuse_inputs(written, (*paths, config_file, flags["baseline"]))

@@ -21,6 +21,8 @@ def check_from(kind: str, paths: Sequence[str], values: Sequence[Any], told: tup
     standard input is called, the configuration file, whether there is to be none, flags, --output, --color,
     --undecided.
     """
+    if kind == "dtdl":
+        return _models(paths or (".",), values, told)
     if not paths:
         raise UsageError("--from needs at least one path.")
     options = options_of(kind, *values)
@@ -39,3 +41,18 @@ def check_from(kind: str, paths: Sequence[str], values: Sequence[Any], told: tup
 
     report, crashed = check_drawn(names, options, settings, settings.run.as_of or today(), read)
     return writer.write(*ended(report, settings.run, crashed, today()))
+
+
+def _models(paths: Sequence[str], values: Sequence[Any], told: tuple[Any, ...]) -> int:
+    """Judges models alone, as one set; the same otherwise."""
+    from iotlint.run.models import report_on_models
+
+    if any(values):
+        raise UsageError("--parameters, --set, --location and --name are for infrastructure code.")
+    called, config_file, no_config, flags, output, color, _ = told
+    refuse_inputs(written_paths(output), (*paths, config_file))
+    stdin = called or "<stdin>"
+    names = [path if path != "-" else stdin for path in paths]
+    settings = Settings(names, config_file, no_config, flags)
+    writer = Writer(settings.run, *destinations(output, settings.run.format), color)
+    return writer.write(*report_on_models(tuple(paths), settings.run, settings.run.as_of or today(), stdin))

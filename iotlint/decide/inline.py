@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from iotlint.decide.selection import meant, retired
 from iotlint.decide.waivers import has_lapsed, lapsed, unmet, waiver
-from iotlint.finding import Edit, Finding, Fix, Waiver
+from iotlint.finding import NAMED, Edit, Finding, Fix, Waiver
 from iotlint.source.comments import Suppression, suppressions
 from iotlint.source.span import Fault, Source
 
@@ -123,12 +123,29 @@ class Comments:
             return None
         found = self._of_rule(finding.span.path, finding.code).at(finding.span.line)
         if found is None:
+            found = self._where_named(finding)
+        if found is None:
             return None
         comment, word = found
         comment.used.add(word)
-        place = f"{finding.span.path}:{comment.suppression.line}"
         said = comment.suppression
+        place = f"{said.span.path}:{said.line}"
         return waiver(said.reason, said.owner, said.until, place, self._as_of)
+
+    def _where_named(self, finding: Finding) -> tuple[_Comment, str] | None:
+        """The innermost comment that covers where the plan names the file that a finding is in."""
+        if not self._rulebook.meta(finding.code).ignorable:
+            return None
+        covering = [
+            (end - start, number, comment, word)
+            for place in finding.related
+            if place.message == NAMED
+            for known, lines in self._covered.get(place.span.path, {}).items()
+            if finding.code in self._resolved[known]
+            for start, end, number, comment, word in lines
+            if start <= place.span.line <= end
+        ]
+        return min(covering, key=lambda each: each[:2])[2:] if covering else None
 
     def without_reason(self) -> Iterable[Fault]:
         """Suppressions that don't say why."""

@@ -135,6 +135,8 @@ def _ids(finding: Finding) -> set[str]:
     if section == "connections":
         ends, _, _ = rest.partition(":")
         ids |= {ends, *ends.split("->")}
+    elif section == "models" and rest.startswith("dtmi:"):
+        ids.add(rest.partition(" ")[0])
     elif rest:
         ids |= {rest, rest.partition(".")[0].partition(":")[0]}
     return ids - {""}

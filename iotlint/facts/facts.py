@@ -144,6 +144,14 @@ class Facts(Graph):
         """The newest version of DTDL that a model is written in; unknown where none could be read."""
         return model.facts.get("version", UNKNOWN)
 
+    def model_commands(self, model: Element) -> Any:
+        """Whether an interface in a model file has a command; unknown for an ontology or an unreadable file."""
+        return model.facts.get("commands", UNKNOWN)
+
+    def model_uses(self, model: Element) -> Any:
+        """Features of DTDL that a model file uses; unknown for an ontology or an unreadable file."""
+        return model.facts.get("uses", UNKNOWN)
+
     def model_ids(self, model: Element) -> Any:
         """The DTDL ids a model file defines; unknown for an ontology or a file that could not be read."""
         return model.facts.get("ids", UNKNOWN)

@@ -83,6 +83,8 @@ DERIVED: dict[str, tuple[str, frozenset[str]]] = {
     "requires": ("requires()", frozenset({"architecture"})),
     "ids": ("model_ids()", frozenset({"model"})),
     "dtdlVersion": ("dtdl_version()", frozenset({"model"})),
+    "uses": ("model_uses()", frozenset({"model"})),
+    "hasCommands": ("model_commands()", frozenset({"model"})),
 }
 
 

@@ -15,8 +15,8 @@ _HEADER = "apiVersion: iotlint/v1\nkind: Architecture\n"
 _METADATA = "metadata: {name: example}\n"
 
 
-def read_example(given: Any, route: Route, folder: Path) -> Example:
-    """An example of a rule whose file is in `folder`. Raises Misread."""
+def read_example(given: Any, route: Route, folder: Path, models: bool = False) -> Example:
+    """An example of a rule whose file is in `folder`: a plan, or a model in DTDL. Raises Misread."""
     if len(set(given) & {"bad", "good", "file"}) != 1:
         raise Misread("An example has exactly one of bad, good and file.", route)
     places = given.get("fires-at", [])
@@ -37,9 +37,9 @@ def read_example(given: Any, route: Route, folder: Path) -> Example:
             raise Misread(message, (*route, "file")) from None
         text = data.decode("utf-8", "replace")
         return Example(bad, text, data, places, given.get("as-of"), route, str(path), severity)
-    text = given[how] if given.get("verbatim") else _whole(given[how])
+    text = given[how] if given.get("verbatim") or models else _whole(given[how])
     data = text.encode("utf-8", "surrogatepass")
-    return Example(bad, text, data, places, given.get("as-of"), route, None, severity)
+    return Example(bad, text, data, places, given.get("as-of"), route, None, severity, models)
 
 
 def _whole(text: str) -> str:

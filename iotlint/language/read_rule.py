@@ -302,8 +302,9 @@ class RuleReader:
 
     def examples(self) -> tuple[Example, ...]:
         given = self.raw["examples"]
+        models = self.raw.get("reported-by") == "dtdl"
         tried = [
-            self.attempt(read_example, each, ("examples", n), self.path.parent)
+            self.attempt(read_example, each, ("examples", n), self.path.parent, models)
             for n, each in enumerate(given)
         ]
         found = [example for example in tried if example is not None]

@@ -104,7 +104,7 @@ class Variant:
 class Example:
     """A plan a rule must or must not fire on. `text` is whole; `places` are the routes it must name.
 
-    `severity` is that of every finding, where the example states one.
+    `severity` is that of every finding, where the example states one; `model` says that it is one in DTDL.
     """
 
     bad: bool
@@ -115,6 +115,7 @@ class Example:
     route: Route
     file: str | None
     severity: str | None = None
+    model: bool = False
 
 
 @dataclass(frozen=True, slots=True)

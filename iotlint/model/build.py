@@ -67,9 +67,11 @@ def plan_of(
     plan.written = document.value
     problems = [*renamed, *problems, *builder.problems]
     if plan.models:
-        from iotlint.model.models import read_models
+        from iotlint.model.models import read_models, size_from_models
 
-        problems += read_models(plan.models, document)
+        plan.model_set, wrong = read_models(plan.models, document)
+        size_from_models((*plan.devices, *plan.assets), plan.model_set)
+        problems += wrong
     return plan, problems
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iotlint.model.unknown import UNKNOWN, Unknown
 from iotlint.source.span import Route
+
+if TYPE_CHECKING:
+    from iotlint.dtdl.judge import ModelSet
 
 Scalar = str | int | float | bool | None
 Facts = Mapping[str, Any]
@@ -118,6 +121,7 @@ class Plan:
         "fields",
         "incomplete",
         "loose",
+        "model_set",
         "models",
         "name",
         "requirements",
@@ -140,6 +144,7 @@ class Plan:
         self.applications: list[Element] = []
         self.sites: list[Element] = []
         self.models: list[Element] = []
+        self.model_set: ModelSet | None = None
         self.requirements: list[Element] = []
         self.connections: list[Connection] = []
         self.by_id: dict[str, Element] = {}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from iotlint.edit.edits import Editor
-from iotlint.finding import Edit, Finding, Fix, Related
+from iotlint.finding import NAMED, Edit, Finding, Fix, Related
 from iotlint.model.problem import Problem
 from iotlint.model.validate import API_VERSION, KIND
 from iotlint.rulebook.book import Rulebook
@@ -13,6 +14,10 @@ from iotlint.source.document import Document
 from iotlint.source.load import Stream
 from iotlint.source.scalars import resolve
 from iotlint.source.span import Fault, Source
+
+if TYPE_CHECKING:
+    from iotlint.dtdl.element import Mistake
+    from iotlint.dtdl.judge import ModelSet
 
 
 def of_stream(
@@ -64,6 +69,75 @@ def of_problem(
         related=tuple(related),
         fix=_fix_of_problem(problem, document) if document.mendable else None,
     )
+
+
+def of_models(
+    models: ModelSet, document: Document | None, architecture: str, rulebook: Rulebook
+) -> list[Finding]:
+    """The findings for what is wrong with models: with the text of their files, and by the rules of the language.
+
+    `document` is the plan that names them, None where they are judged alone.
+    """
+    found = []
+    for path, file in models.files.items():
+        named = _named(models, path, document)
+        for fault in file.stream.faults:
+            finding = of_fault(fault, None, rulebook)
+            found.append(finding._replace(architecture=architecture, related=(*finding.related, *named)))
+    for mistake in models.mistakes:
+        code = rulebook.code_of(mistake.rule)
+        source = mistake.document.source
+        at = ".".join(map(str, mistake.route))
+        related = [
+            Related(other.spans(route)[0], note)
+            for other, route, note in mistake.related
+            if other.source.path
+        ]
+        found.append(
+            Finding(
+                code=code,
+                name=mistake.rule,
+                severity=rulebook.meta(code).severity,
+                message=mistake.message,
+                span=mistake.document.spans(mistake.route, mistake.part)[0],
+                at=at,
+                architecture=architecture,
+                subject=f"models.{_subject(mistake)}:{mistake.rule}",
+                related=(*related, *_named(models, source.path, document)),
+            )
+        )
+    return found
+
+
+def texts(models: ModelSet) -> dict[str, Stream]:
+    """The texts of models, which hold no comments that could silence anything."""
+    return {path: file.stream.without_documents() for path, file in models.files.items()}
+
+
+def _named(models: ModelSet, path: str, document: Document | None) -> tuple[Related, ...]:
+    """Where a plan names a model's file."""
+    if document is None or path not in models.named:
+        return ()
+    return (Related(document.spans(models.named[path])[0], NAMED),)
+
+
+def _subject(mistake: Mistake) -> str:
+    """What a mistake is about, for fingerprints: the interface's id, and names in place of positions."""
+    value: Any = mistake.document.value
+    parts: list[str] = []
+    for part in mistake.route:
+        inside = isinstance(value, list) or (isinstance(value, dict) and part in value)
+        value = value[part] if inside else None
+        name = value.get("@id", value.get("name")) if isinstance(value, dict) else None
+        if isinstance(name, str):
+            parts = [name] if name.startswith("dtmi:") else [*parts, name]
+        elif isinstance(part, str):
+            parts.append(part)
+        if value is None:
+            break
+    if isinstance(mistake.document.value, dict) and not (parts and parts[0].startswith("dtmi:")):
+        parts = [str(mistake.document.value.get("@id", "")), *parts]
+    return " ".join(parts)
 
 
 def no_architecture(document: Document, rulebook: Rulebook) -> Finding:

@@ -68,8 +68,8 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
         from iotlint.run.possibilities import certain
 
         further = certain(facts, hits, by, document)
-    if not (faults or problems or hits or crashes or further):
-        return Judged(document, facts, [], False, lacks)
+    if not (faults or problems or hits or crashes or further or plan.model_set):
+        return Judged(document, facts, [], False, {}, lacks)
     from iotlint.engine.wording import Wording, worded
     from iotlint.run.form import crash, of_fault, of_problem
 
@@ -79,7 +79,12 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
         findings += worded(hits, Wording(document, facts, book.words, book.meta, book.texts, book.fixes))
     findings += further
     findings += [crash(code, raised, document, plan.name, book) for code, raised in crashes]
-    return Judged(document, facts, findings, bool(crashes), lacks)
+    if plan.model_set is None:
+        return Judged(document, facts, findings, bool(crashes), {}, lacks)
+    from iotlint.run.form import of_models, texts
+
+    findings += of_models(plan.model_set, document, plan.name, book)
+    return Judged(document, facts, findings, bool(crashes), texts(plan.model_set), lacks)
 
 
 def report(found: Found, by: Standard, bases: LazyBases, baselines: Sequence[Baseline] = ()) -> Report:

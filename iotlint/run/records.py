@@ -15,7 +15,7 @@ from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run.wanting import Speaking, Wanting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from iotlint.catalog.as_of import Catalog
     from iotlint.finding import Finding
@@ -72,9 +72,12 @@ def standard(config: Config, as_of: str, rulebook: Rulebook | None = None) -> St
 
 
 class Judged:
-    """One architecture with its bases laid under it, what follows from it, and all there is to say of it."""
+    """One architecture with its bases laid under it, what follows from it, and all there is to say of it.
 
-    __slots__ = ("crashed", "document", "facts", "findings", "wanting")
+    `texts` are those of its models, by path.
+    """
+
+    __slots__ = ("crashed", "document", "facts", "findings", "texts", "wanting")
 
     def __init__(
         self,
@@ -82,12 +85,14 @@ class Judged:
         facts: Facts,
         findings: list[Finding],
         crashed: bool,
+        texts: Mapping[str, Stream],
         wanting: Wanting,
     ) -> None:
         self.document = document
         self.facts = facts
         self.findings = findings
         self.crashed = crashed
+        self.texts = texts
         self.wanting = wanting
 
 
@@ -111,9 +116,10 @@ class Found:
     """All that a run has found so far, nothing decided yet.
 
     `files` and `streams` are those that count (no YAML of others that was met in a folder), by path;
-    `base_streams` the texts of what plans extend; `crashed` whether a rule did; `names` what each plan calls
-    itself, and where. `judged` are the codes of rules that had something to look at, `undecided` of those that
-    could not decide some of it, `lacks` the keys that tell most (name, whether an error hangs on it, number of rules).
+    `base_streams` the texts of what plans extend and of their models; `crashed` whether a rule did; `names` what each
+    plan calls itself, and where. `judged` are the codes of rules that had something to look at, `undecided` of those
+    that could not decide some of it, `lacks` the keys that tell most (name, whether an error hangs on it, number of
+    rules).
     """
 
     __slots__ = (
@@ -154,6 +160,7 @@ class Found:
         self.findings += checked.findings
         copies: dict[str, int] = {}
         for judged in checked.judged:
+            self.base_streams.update(judged.texts)
             name = judged.facts.plan.name
             copy = copies[name] = copies.get(name, -1) + 1
             self.findings += [f._replace(copy=copy) for f in judged.findings] if copy else judged.findings

@@ -8,10 +8,10 @@ from bisect import bisect_left, bisect_right
 from typing import Any, NamedTuple
 
 from iotlint.source.document import MASK, Document
-from iotlint.source.load import MARK, Stream
 from iotlint.source.near_mark import near_marks
 from iotlint.source.scalars import is_date
 from iotlint.source.span import Fault, Source, Span
+from iotlint.source.stream import MARK, Stream
 
 _COMMENT = re.compile(f"#[ \t]*{MARK}[ \t]*([^\r\n\x85\u2028\u2029]*)")
 _JSON_COMMENT = re.compile(rf"(?://|/\*)[ \t]*{MARK}[ \t]*((?:(?!\*/)[^\r\n])*)")

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from iotlint.opener import INFRASTRUCTURE
 from iotlint.source.document import Document, Place
 from iotlint.source.json_tokens import MAX_DEPTH, WORD, WS, Stop, Tokens
-from iotlint.source.load import Stream, decoded
-
-MAX_JSON_BYTES = 32 * 1024 * 1024
+from iotlint.source.stream import Stream, decoded
 
 _TEXT = r'"([^"\\\x00-\x1f]*+)"'
 _VALUE = rf"(?:{_TEXT}|({WORD})|(\{{{WS}\}}|\[{WS}\]|[\[{{]))"
@@ -25,7 +24,7 @@ _FOLLOWS = re.compile(rf"{WS}([,}}\]])")
 
 
 def load_json(
-    data: bytes | str, path: str, *, comments: bool = False, breaks: bool = False, most: int = MAX_JSON_BYTES
+    data: bytes | str, path: str, *, comments: bool = False, breaks: bool = False, most: int = INFRASTRUCTURE
 ) -> Stream:
     """Reads a file of JSON; `path` is its name in messages. Never raises, whatever the bytes.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Sequence
 from typing import Any
 
 from yaml.error import YAMLError
@@ -14,6 +12,8 @@ from iotlint.opener import PLAN, first, standard_input
 from iotlint.source.document import Document
 from iotlint.source.reading import Halt
 from iotlint.source.span import Fault, Source
+from iotlint.source.stream import Stream as Stream  # noqa: PLC0414 - taken from here by all that loads
+from iotlint.source.stream import decoded, refused
 from iotlint.source.tree import Tree
 
 try:
@@ -23,69 +23,9 @@ try:
 except ImportError:  # PyYAML was built without LibYAML
     PURE_PYTHON = True
 
-# What every comment that is meant for iotlint holds. Only where one is, the documents of a file are kept.
-MARK = "iotlint:"
-# One of these is in every comment that was meant to hold the mark, and has a slip in it.
-_SILENCE = ("ignore", "disable", "suppress", "silence", "skip", "nolint", "noqa", "allow")
 MAX_BYTES = PLAN
 # LibYAML compares every %TAG directive with all before it, so that many take time by their square.
 MAX_TAG_DIRECTIVES = 1000
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
-
-def _may_be_meant(text: str) -> bool:
-    lowered = text.lower()
-    if not any(word in lowered for word in _SILENCE):
-        return False
-    from iotlint.source.near_mark import near_marks
-
-    return bool(near_marks(text))
-
-
-class Stream:
-    """All that was read from one file: the documents that could be, and what is wrong with it.
-
-    `comments` are first and last offset of each comment where the reader of JSON met any; in YAML they are
-    looked for by who wants them. `drawn` says that a plan was drawn from it, which took over no secret.
-    """
-
-    __slots__ = ("_speaks", "comments", "documents", "drawn", "faults", "source")
-
-    def __init__(
-        self,
-        source: Source,
-        documents: list[Document],
-        faults: list[Fault],
-        comments: Sequence[tuple[int, int]] = (),
-    ) -> None:
-        self._speaks: bool | None = None
-        self.drawn = False
-        self.source = source
-        self.documents = documents
-        self.faults = faults
-        self.comments = comments
-
-    @property
-    def speaks(self) -> bool:
-        """Whether a comment in it may be meant for iotlint, though its mark be not quite right."""
-        if self._speaks is None:
-            text = self.source.text
-            self._speaks = MARK in text or ("#" in text and _may_be_meant(text))
-        return self._speaks
-
-    def without_documents(self) -> Stream:
-        """Its text alone, which is all that reports need where no comment may silence anything."""
-        return Stream(self.source, [], [])
-
-    def __repr__(self) -> str:
-        return f"Stream({self.source.path!r}, {len(self.documents)} documents, {len(self.faults)} faults)"
 
 
 def read(path: str) -> bytes:
@@ -102,46 +42,14 @@ def load(data: bytes | str, path: str) -> Stream:
     """Reads all documents of a file; `path` is its name in messages. Never raises, whatever the bytes.
 
     Text is taken as it is, but for a byte-order mark at its start. Empty documents are left out but counted.
+    What is called .json is read as JSON, in which a `#` is no comment and half a surrogate pair has its place.
     """
-    source = decoded(data, path)
+    if path.endswith(".json"):
+        from iotlint.source.json_reader import load_json
+
+        return load_json(data, path, most=MAX_BYTES)
+    source = decoded(data, path, MAX_BYTES)
     return source if isinstance(source, Stream) else _parse(source)
-
-
-def decoded(data: bytes | str, path: str, most: int | None = None) -> Source | Stream:
-    """The text of a file; a stream with the fault instead where it is no Unicode or has more than `most` bytes.
-
-    `most` is MAX_BYTES unless given.
-    """
-    most = MAX_BYTES if most is None else most
-    if len(data) > most:
-        message = f"This file is larger than {most >> 20} MiB; split it."
-        return _refused(Source(path, ""), "file-too-large", message)
-    if isinstance(data, str):
-        bom = data.startswith("\ufeff")
-        return Source(path, data[bom:], bom=bom)
-    mark, encoding = b"", "utf-8"
-    for candidate, name in _MARKS:
-        if data.startswith(candidate):
-            mark, encoding = candidate, name
-            break
-    try:
-        text = data[len(mark) :].decode(encoding) if mark else data.decode()
-    except UnicodeDecodeError as error:
-        text = data[len(mark) :].decode(encoding, "replace")
-        at = len(data[len(mark) : len(mark) + error.start].decode(encoding, "replace"))
-        source = Source(path, text, bom=bool(mark), encoding=encoding)
-        byte = data[len(mark) + error.start]
-        name = encoding[:6].upper()
-        message = f"This file is not valid {name}: byte 0x{byte:02X} cannot stand here. Save it as UTF-8."
-        return _refused(source, "wrong-encoding", message, at)
-    source = Source(path, text, bom=bool(mark), encoding=encoding)
-    if encoding == "utf-32":
-        return _refused(source, "wrong-encoding", "This file is encoded in UTF-32. Save it as UTF-8.")
-    return source
-
-
-def _refused(source: Source, name: str, message: str, at: int = 0) -> Stream:
-    return Stream(source, [], [Fault(name, message, source.span(at, at + 1 if at else 0))])
 
 
 def _parse(source: Source) -> Stream:
@@ -149,7 +57,7 @@ def _parse(source: Source) -> Stream:
     faults: list[Fault] = []
     if "%TAG" in text and text.count("\n%TAG") > MAX_TAG_DIRECTIVES:
         message = f"This file has more than {MAX_TAG_DIRECTIVES} %TAG directives; remove them."
-        return _refused(source, "syntax-error", message)
+        return refused(source, "syntax-error", message)
     documents, error = _documents(source, text, faults)
     if error is not None and "maximum nesting" in (getattr(error, "problem", None) or ""):
         # LibYAML from 0.2.6 on gives up on far too many brackets while it reads ahead; without those,
@@ -169,7 +77,7 @@ def _parse(source: Source) -> Stream:
         else:
             faults.append(explained(source, error))
     elif not documents and not faults:
-        return _refused(source, "empty-file", "This file has nothing in it but blanks and comments.")
+        return refused(source, "empty-file", "This file has nothing in it but blanks and comments.")
     if len(faults) > 1:
         faults.sort(key=lambda fault: fault.span)
     return Stream(source, documents, faults)

@@ -17,7 +17,7 @@ from iotlint.report.escape import shown
 from iotlint.report.review.asked import asked_by
 from iotlint.report.review.carried import carried_by, sizes_for
 from iotlint.report.review.found import found_in
-from iotlint.report.review.model import Found, Moment, Review
+from iotlint.report.review.model import Found, ModelShown, Moment, Review
 from iotlint.report.review.parts import facts_about, parts_of
 from iotlint.source.document import Document
 
@@ -66,8 +66,17 @@ def review_of(
         sizes=tuple(sizes_for(graph)),
         moments=tuple(_moments(plan)),
         requirements=tuple(asked_by(graph, document, pairs, known)),
+        models=_models(plan),
         facts=facts_about(plan, known),
     )
+
+
+def _models(plan: Plan) -> tuple[ModelShown, ...]:
+    if not plan.models:
+        return ()
+    from iotlint.report.review.models import models_of
+
+    return tuple(models_of(plan))
 
 
 def _text(value: object) -> str:

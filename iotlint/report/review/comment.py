@@ -61,6 +61,14 @@ def _blocks(review: Review, *, alone: bool) -> Iterator[str]:
             for each in sorted(review.capacity, key=lambda each: -(each.share or 0))
         ]
         yield _folded(title, "| service | of the limit | sum |", rows)
+    if review.models:
+        rows = [
+            f"| {prose(each.id)} | {each.version} | {prose(each.file)} | {prose(each.holds)} | {prose(each.message)} "
+            f"| {prose(', '.join(each.used_by))} |"
+            for each in review.models
+        ]
+        title = f"Models: {count(len(rows), 'interface')}"
+        yield _folded(title, "| model | DTDL | file | holds | a message | used by |", rows)
     if review.moments:
         rows = [
             f"| {event.date} | {event.days:,} | {prose(event.element)} {prose(event.what)} "

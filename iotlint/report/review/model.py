@@ -127,6 +127,18 @@ class Moment(NamedTuple):
     at: float
 
 
+class ModelShown(NamedTuple):
+    """An interface in DTDL: its id, the version of the language, its file, what it holds, the size of a message with
+    all its telemetry, and the ids of what announces it. Of an ontology the name is all that is known."""
+
+    id: str
+    version: str
+    file: str
+    holds: str
+    message: str
+    used_by: tuple[str, ...]
+
+
 class Review(NamedTuple):
     """One architecture. `about` and `counts` are (label, text) pairs.
 
@@ -148,6 +160,7 @@ class Review(NamedTuple):
     sizes: tuple[tuple[str, str], ...]
     moments: tuple[Moment, ...]
     requirements: tuple[Asked, ...]
+    models: tuple[ModelShown, ...]
     facts: tuple[ServiceFacts, ...]
 
     @property

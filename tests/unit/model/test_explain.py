@@ -303,7 +303,7 @@ def test_one_mistake_is_one_problem_where_it_is(
         ),
         (
             "devices: {pumps: {telemetry: {colour: 0s}}}",
-            "`telemetry` of device 'pumps' has no key 'colour'; it takes interval, rate, size or activePerDay.",
+            "`telemetry` of device 'pumps' has no key 'colour'; it takes interval, rate, size, from or activePerDay.",
         ),
         (
             "sites: {yard: }",
@@ -348,7 +348,7 @@ def test_messages_name_the_thing_and_what_to_do(text: str, message: str) -> None
 def test_a_plan_without_content_has_one_problem(tree: dict[str, Any], route: tuple[str, ...]) -> None:
     (problem,) = explain(tree)
     assert (problem.name, problem.route, problem.part) == ("nothing-planned", route, "key")
-    assert "services, devices, assets or requirements" in problem.message
+    assert "services, devices, assets, requirements or models" in problem.message
 
 
 def test_a_misspelt_section_is_not_a_plan_without_content_as_well() -> None:
