@@ -171,11 +171,12 @@ class RuleReader:
         if "reported-by" in raw:
             return ()
         given = raw.get("variants")
-        for route, each in (
-            [((), raw)] if given is None else [(("variants", n), v) for n, v in enumerate(given)]
-        ):
-            if "for" not in each:
-                self.problem("A rule says what it is about: `for: service`.", route, "key")
+        every: list[tuple[Route, Any]] = [((), raw)]
+        if given is not None:
+            every = [(("variants", n), variant) for n, variant in enumerate(given)]
+        for way, variant in every:
+            if "for" not in variant:
+                self.problem("A rule says what it is about: `for: service`.", way, "key")
         if self.problems:
             return ()
         if given is None:
