@@ -248,7 +248,7 @@ class Adviser:
     def _judge(self, document: Document, value: Value) -> Verdict:
         plan, _ = self._standard.plan(Drafted(document, value))
         graph = self._standard.facts(plan)
-        hits, _ = run(graph, self.rulebook.rules_for(plan))
+        hits = run(graph, self.rulebook.rules_for(plan)).hits
         metadata = plan.fields.get("metadata")
         mild = isinstance(metadata, dict) and metadata.get("environment") in _MILDER
         found: dict[Severity, list[str]] = {severity: [] for severity in Severity}

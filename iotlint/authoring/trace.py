@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from iotlint.authoring.evaluate import Evaluator, Seen
@@ -18,11 +18,13 @@ _MOST_SUBJECTS = 20
 _MOST_MEMBERS = 10
 
 
-def trace(rule: Rule, graph: Facts) -> str:
-    """The trace of a rule on a plan, as indented text."""
+def trace(rule: Rule, graph: Facts, meant: Callable[[Any], bool] = lambda _: True) -> str:
+    """The trace of a rule on a plan, as indented text, for those of its subjects that are `meant`."""
     lines = []
     for variant in rule.variants:
         subjects = _subjects(variant, graph)
+        if subjects and not (subjects := [subject for subject in subjects if meant(subject)]):
+            continue
         if not subjects:
             lines.append(f"The plan has no {variant.subject} that {rule.code} could be about.")
         for subject in subjects[:_MOST_SUBJECTS]:

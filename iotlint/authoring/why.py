@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from iotlint.authoring.trace import trace
 from iotlint.checks import CHECKS
@@ -12,21 +15,27 @@ from iotlint.errors import UsageError
 from iotlint.language.read_rule import read_rule
 from iotlint.language.read_rules import read_knowledge, rule_files
 from iotlint.language.rule import Rule
+from iotlint.model.types import Connection
 from iotlint.model.validate import is_architecture
 from iotlint.opener import read
 from iotlint.resources import folder
 from iotlint.run.records import LazyBases, standard
+from iotlint.source.document import Document
 from iotlint.source.load import load, read_named
 from iotlint.source.load import read as read_plan
 
 
 def trace_rule(path: str, code: str, config: Config, as_of: str) -> str:
-    """The trace of one rule on every architecture in a file. Raises UsageError where there is nothing to trace."""
+    """The trace of one rule on every architecture in a file; behind a colon after its path, the id of one thing
+    to look at, or the line it stands on. Raises UsageError where there is nothing to trace."""
     rule = _rule(code, [folder("rules"), *(Path(each) for each in config.rules)])
     if not rule.variants:
         raise UsageError(
             f"{code} is decided while the file is read, not by conditions; there is nothing to trace."
         )
+    only = ""
+    if ":" in path and not os.path.exists(path):
+        path, _, only = path.rpartition(":")
     try:
         stream = load(read_named(path), path)
     except OSError as problem:
@@ -35,11 +44,34 @@ def trace_rule(path: str, code: str, config: Config, as_of: str) -> str:
     parts = []
     for document in stream.documents:
         if is_architecture(document):
-            plan, _ = by.plan(bases.resolve(document)[0])
-            parts.append(f"{rule.code} {rule.name} on {plan.name or path}\n{trace(rule, by.facts(plan))}")
+            whole = bases.resolve(document)[0]
+            plan, _ = by.plan(whole)
+            said = trace(rule, by.facts(plan), partial(is_meant, only=only, document=whole))
+            if said or not only:
+                parts.append(f"{rule.code} {rule.name} on {plan.name or path}\n{said}")
+    if only and not parts:
+        raise UsageError(f"{code} looks at nothing with the id or on the line '{only}' in {path}.")
     if not parts:
         raise UsageError(f"{path} holds no architecture.")
     return "\n\n".join(parts)
+
+
+def is_meant(subject: Any, only: str, document: Document) -> bool:
+    """Whether a thing of the plan is the one with an id, or stands on a line; every one is, without either."""
+    if not only:
+        return True
+    if only.isdecimal():
+        found = document.extent(subject.route)
+        if found is None:
+            return False
+        owner, _, end = found
+        # An entry of a list has no key, and starts with its value.
+        first = document.spans(subject.route, "value" if isinstance(subject, Connection) else "key")[0].line
+        return first <= int(only) <= owner.source.text.count("\n", 0, end) + 1
+    if isinstance(subject, Connection):
+        ends = (str(subject.fields.get("from")), str(subject.fields.get("to")))
+        return only in (*ends, "->".join(ends))
+    return only == getattr(subject, "id", None)
 
 
 def _rule(code: str, folders: Sequence[Path]) -> Rule:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from iotlint.run.files import Files
 
 _FIXES = "Fixes"
+# Formats that say all there is to say of keys that nobody stated.
+_DETAILED = {"json", "jsonl", "sarif"}
 _CONFIG, _NO_CONFIG = config_options(SETTINGS)
 _EXAMPLES = (
     ("iotlint check", "Every architecture below the current folder, .gitignore respected:"),
@@ -62,7 +64,14 @@ _EXAMPLES = (
     metavar="FILE|FORMAT:FILE",
     help="Write the report to a file; text stays on the screen. May repeat.",
 )
-@setting_options("show-suppressed", "statistics", "quiet")
+@setting_options("show-suppressed", "statistics")
+@option(
+    "--undecided",
+    heading=SHOWN,
+    is_flag=True,
+    help="List the keys that nobody stated and rules would need, with their values.",
+)
+@setting_options("quiet")
 @option(
     "--color",
     heading=SHOWN,
@@ -95,6 +104,7 @@ def command(
     diff: bool,
     diff_base: str | None,
     watch: bool,
+    undecided: bool,
     **flags: Any,
 ) -> int:
     """Check architecture files.
@@ -114,7 +124,7 @@ def command(
             raise UsageError("--watch goes with neither standard input nor fixes.")
         _watch((*given, *filter(None, (config_file, flags["baseline"], *flags["rules"]))))
     files, writer = _begin(
-        given, name, config_file, no_config, {**flags, "format": form}, output, color, diff_base
+        given, name, config_file, no_config, {**flags, "format": form}, output, color, diff_base, undecided
     )
     if fix or diff:
         from iotlint.cli.fixing import mend
@@ -134,6 +144,7 @@ def _begin(
     output: tuple[str, ...],
     color: str,
     diff_base: str | None,
+    undecided: bool,
 ) -> tuple[Files, Writer]:
     """The files of a run, standard input called `name`, and what writes its reports; nothing is checked yet."""
     from iotlint.cli.output import Writer, destinations, refuse_inputs, written_paths
@@ -148,7 +159,10 @@ def _begin(
 
     named = [path if path != "-" else name for path in paths]
     settings = Settings(named, config_file, no_config, flags)
-    writer = Writer(settings.run, *destinations(output, settings.run.format), color)
+    screen, others = destinations(output, settings.run.format)
+    if undecided or {screen, *(form for form, _ in others)} & _DETAILED:
+        settings.ask_for_details()
+    writer = Writer(settings.run, screen, others, color, undecided)
     files = Files(paths, settings, today(), name, diff_base)
     if written:
         config = settings.run

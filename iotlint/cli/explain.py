@@ -22,6 +22,7 @@ _EXAMPLES = (
     ("iotlint explain ADR101", "By code:"),
     ("iotlint explain device-registry-without-iot-operations --format markdown", "By name, for a wiki:"),
     ("iotlint explain ADR101 --trace arch.yaml", "Why it did, or did not, fire on a file:"),
+    ("iotlint explain HUB301 --trace arch.yaml:hub", "The same, for one thing in it:"),
 )
 
 
@@ -34,8 +35,8 @@ _EXAMPLES = (
     "--trace",
     "file",
     type=click.Path(),
-    metavar="FILE",
-    help="Show the conditions of the rule, with the values they met in FILE.",
+    metavar="FILE[:ID|:LINE]",
+    help="Show the conditions of the rule, with the values they met in FILE, at one id or line of it.",
 )
 @as_of_option("With --trace: judge the plan")
 @own_rules

@@ -199,8 +199,11 @@ def width() -> int:
 class Writer:
     """Writes the reports of a run: those in `files`, (format, path) each, first, then `screen`, a format."""
 
-    def __init__(self, config: Config, screen: str, files: list[tuple[str, str]], color: str) -> None:
+    def __init__(
+        self, config: Config, screen: str, files: list[tuple[str, str]], color: str, undecided: bool = False
+    ) -> None:
         self.config = config
+        self._undecided = undecided
         self.color = color
         self._screen = screen
         self._files = files
@@ -220,6 +223,7 @@ class Writer:
             statistics=config.statistics,
             folder=os.getcwd(),
             fail_on=config.fail_on,
+            undecided=self._undecided,
         )
         for form, path in self._files:
             stream = _standard_stream(path)
@@ -265,6 +269,11 @@ class Writer:
         if self._screen != "text":
             for notice in () if self.config.quiet else report.notices:
                 say(f"notice: {shown(notice)}")
+            if self._undecided and self._screen not in ("json", "jsonl", "sarif"):
+                from iotlint.report.undecided import listing
+
+                for line in listing(report):
+                    say(line)
 
 
 def say(message: str) -> None:

@@ -42,6 +42,12 @@ class Settings:
         """The configuration that holds for a file."""
         return self.run if self._single else self._of_folder(os.path.dirname(os.path.abspath(path)))
 
+    def ask_for_details(self) -> None:
+        """Has all configurations of the run ask for what is known of keys that nobody stated."""
+        self._flags["detailed"] = True
+        self._configs = {file: config._replace(detailed=True) for file, config in self._configs.items()}
+        self.run = self.run._replace(detailed=True)
+
     def excludes(self, path: str) -> bool:
         """Whether a configuration excludes a file, though it be named: its own, or one further up."""
         if not (self.run.force_exclude or self.of(path).force_exclude):

@@ -32,6 +32,7 @@ class Config(NamedTuple):
     """The settings of a run, whole and checked, except for codes and names of rules: those need the rulebook.
 
     `select`, `extend_select` and `ignore` are what the file says, `flags` what the command line says on top.
+    `detailed` asks for all that is known of keys that nobody stated, which takes time.
     `folder` is where patterns in `per_path_ignores` start; relative folders in `rules` are already resolved.
     `baseline` is a path that is resolved likewise.
     `file` is the configuration file as shown to people, empty where there is none, and `places` where in it
@@ -64,6 +65,7 @@ class Config(NamedTuple):
     suppress: Mapping[str, tuple[Silence, ...]] = _NONE
     waivers: Mapping[str, Any] = _NONE
     params: Mapping[str, Mapping[str, Any]] = _NONE
+    detailed: bool = False
     folder: str = "."
     file: str = ""
     places: "Mapping[tuple[str, str], Span]" = _NONE

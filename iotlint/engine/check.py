@@ -30,10 +30,11 @@ class Check(NamedTuple):
     facts: tuple[tuple[str, str], ...] = ()
 
 
-def finder(code: str, check: Check) -> Callable[[Facts, list[Any]], None]:
+def finder(code: str, check: Check) -> Callable[[Facts, list[Any]], bool]:
     """The check in the form of a compiled rule."""
 
-    def find(graph: Facts, hits: list[Any]) -> None:
+    def find(graph: Facts, hits: list[Any]) -> bool:
         hits.extend((code, 0, breach, None, True) for breach in check.find(graph))
+        return True
 
     return find

@@ -93,8 +93,6 @@ def measured(graph: Graph, subject: Element, what: str, measure: str) -> Any:
     found = demand(graph, subject, measure, chunk_of(subject))
     if what == "headroom":
         return 1 - found.value / available if is_number(available) and available else UNKNOWN
-    if what in ("whole", "wholeTerms") and not found.forwarded:
-        return UNKNOWN
     if what == "whole":
         return found.whole
     if what == "wholeTerms":
@@ -107,7 +105,7 @@ def _of_fleet(graph: Graph, subject: Element, what: str, measure: str) -> Any:
     # Asked for every measure of every group, and of nearly all of them there is nothing to say.
     groups, places = graph.cached(("together", subject), lambda: together(graph, subject))
     if not groups:
-        return UNKNOWN
+        return 0  # of nothing, which any number of hubs takes
     if what == "fleetHomes":
         return ", ".join(place.id for place in places)
     if what == "fleetCapacity":

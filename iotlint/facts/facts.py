@@ -8,6 +8,8 @@ a module of its own, which is loaded when the first rule asks.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 from iotlint.facts.graph import Graph
@@ -36,6 +38,13 @@ class Facts(Graph):
                 self._arithmetic = capacity.measured
             found = self._measured[key] = self._arithmetic(self, service, what, measure)
         return found
+
+    def open_senders(self, service: Element, measure: str) -> tuple[str, ...]:
+        """Who states too little for what arrives at a service to be known."""
+        from iotlint.facts.demand import MEASURES, demand
+        from iotlint.facts.limits import chunk_of
+
+        return demand(self, service, measure, chunk_of(service)).open if measure in MEASURES else ()
 
     def population(self, element: Element) -> Any:
         """How many devices or assets an entry stands for, its sites counted in; unknown if not stated."""
@@ -82,47 +91,41 @@ class Facts(Graph):
 
     # What ends when, loaded likewise
 
-    def retirement(self, service: Element) -> Any:
-        """The ISO date on which a service is retired; None if none is known."""
+    @cached_property
+    def _lifecycle(self) -> ModuleType:
         from iotlint.facts import lifecycle
 
-        return lifecycle.ends(service, "retirement")
+        return lifecycle
+
+    def retirement(self, service: Element) -> Any:
+        """The ISO date on which a service is retired; None if none is known."""
+        return self._lifecycle.ends(service, "retirement")
 
     def retires_in(self, service: Element) -> Any:
         """Days until then, negative once it is past."""
-        from iotlint.facts import lifecycle
-
-        return lifecycle.days_left(self.plan, service, "retirement")
+        return self._lifecycle.days_left(self.plan, service, "retirement")
 
     def retirement_unsure(self, service: Element) -> bool:
         """Whether that date was not read in full."""
-        from iotlint.facts import lifecycle
-
-        return lifecycle.unsure(service, "retirement")
+        found: bool = self._lifecycle.unsure(service, "retirement")
+        return found
 
     def support_end(self, service: Element) -> Any:
         """The ISO date on which support of a service's version ends; None if none is known."""
-        from iotlint.facts import lifecycle
-
-        return lifecycle.ends(service, "support")
+        return self._lifecycle.ends(service, "support")
 
     def support_ends_in(self, service: Element) -> Any:
         """Days until then, negative once it is past."""
-        from iotlint.facts import lifecycle
-
-        return lifecycle.days_left(self.plan, service, "support")
+        return self._lifecycle.days_left(self.plan, service, "support")
 
     def support_unsure(self, service: Element) -> bool:
         """Whether that date was not read in full."""
-        from iotlint.facts import lifecycle
-
-        return lifecycle.unsure(service, "support")
+        found: bool = self._lifecycle.unsure(service, "support")
+        return found
 
     def supported_version(self, service: Element) -> Any:
         """The newest version of a service that is supported on the day; unknown if none is known."""
-        from iotlint.facts import lifecycle
-
-        return lifecycle.supported_version(self.plan, service)
+        return self._lifecycle.supported_version(self.plan, service)
 
     # Fields of models
 

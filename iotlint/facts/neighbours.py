@@ -33,10 +33,15 @@ class Neighbours:
         self._params = params or {}
         self._behind: frozenset[str] = knowledge.get("behind", frozenset())
         self.field_types: Mapping[str, frozenset[str]] = knowledge.get("fieldTypes", {})
+        self.fields: Mapping[str, frozenset[str]] = knowledge.get("fields", {})
         self.requirements: Mapping[str, Any] = knowledge["requirements"]
         self.transports: Mapping[str, str] = knowledge["transports"]
         self.ports: Mapping[str, int] = knowledge.get("ports", {})
         self.versions: dict[str, frozenset[str]] = knowledge["versions"]
+        # What rules could not decide: (code, number of the variant, subject, index of the item); of each variant
+        # at most `room`, since a plan may have 100,000 connections of which little is stated.
+        self.undecided: list[tuple[str, int, Any, int | None]] = []
+        self.room = 100
         self._memory: dict[Any, Any] = {}
         self._own: dict[tuple[str, ...], Sequence[Element]] = {}
         self._by_end: dict[str, dict[str, list[Connection]]] = {}

@@ -122,9 +122,9 @@ def _of_site(graph: Graph, service: Element, site: Element, senders: list[Elemen
 
 
 def catch_up_hours(graph: Graph, service: Element) -> Any:
-    """Hours until a backlog is worked off; a year where it never is; UNKNOWN where nothing is known of it."""
+    """Hours until a backlog is worked off; a year where it never is; nothing where no site is cut off."""
     found = catch_up(graph, service)
-    return UNKNOWN if found is None else 8_760 if found.hours is None else found.hours
+    return 0 if found is None else 8_760 if found.hours is None else found.hours
 
 
 def catch_up_words(graph: Graph, service: Element) -> str:

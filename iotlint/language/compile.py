@@ -5,10 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from iotlint.language.conditions import All, Collection, Compare, FieldRef, Literal, Not, flat, free, walk
+from iotlint.language.conditions import (
+    All,
+    Collection,
+    Compare,
+    Condition,
+    FieldRef,
+    Literal,
+    Not,
+    flat,
+    free,
+    walk,
+)
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.first import implied, is_given, is_plain, needs
 from iotlint.language.generate import Generator, all_of
+from iotlint.language.one_look import unproved
 from iotlint.language.operators import OPERATORS
 from iotlint.language.rule import Placeholder, RelatedPlaces, Rule, Variant
 
@@ -41,52 +53,95 @@ _SECTION_OF = {kind: section for section, kind in PLAN_COLLECTIONS.items()}
 
 
 def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, scans: Scans = None) -> str:
-    """`find_<code>_<n>(g, hits)`: appends (code, variant, subject, item index, certain) for each hit.
+    """`find_<code>_<n>(g, hits, subjects)`: appends (code, variant, subject, item index, certain) for each hit,
+    and to `g.undecided` the first subjects of which it cannot be known; true where there is one to look at.
 
-    One that is `limited` raises TooMuch where it would look at more than a plan can need. To `scans` are added
-    the collections that it goes through once for each subject.
+    Of a sound subject only `where` and what is asserted are worked out. Whether it is certainly wrong is asked of
+    the others; unless that follows from the same look, by a function that is made for the first of them. One that
+    is `limited` raises TooMuch where it would look at more than a plan can need. To `scans` are added the
+    collections that it goes through once for each subject.
     """
     made = Generator(limited, scans)
-    wrong = Not(variant.assertion) if variant.assertion else All(())
+    code = f"{rule.code}_{number}"
     where = variant.where or All(())
-    subjects, given = _subjects(variant)
-    undecided = rule.unknown_note and variant.assertion is not None
-    asked = flat(All((where,) if undecided else (where, wrong)), True)
-    asked = [(part, so) for part, so in asked if not (so and is_given(part, *given))]
+    found, given = _subjects(variant)
+    asked = [(part, so) for part, so in flat(All((where,)), True) if not (so and is_given(part, *given))]
     first, rest = ([each for each in asked if is_plain(each[0]) == plain] for plain in (True, False))
     first = [*first, *(each for each in implied(rest) if each not in first)]
-    plain, others = (all_of([made.certain(*part) for part in parts]) for parts in (first, rest))
-    hit = f"hits.append(({rule.code!r}, {number}, e0, {'index' if variant.each else 'None'}, "
-    body = [f"{hit}True))"]
-    if undecided:
-        assert variant.assertion is not None
-        breach, held = made.certain(wrong, True), made.certain(variant.assertion, True)
-        body = [f"if {breach}:", f"    {hit}True))", f"elif not ({held}):", f"    {hit}False))"]
-    if made.prologue and first:
-        # Nothing is prepared before a subject got so far.
-        subjects, tested = f"[e0 for e0 in {subjects} if {plain}]", others
-    else:
-        tested = all_of([each for each, parts in ((plain, first), (others, rest)) if parts])
+    plain = all_of([made.certain(*part) for part in first])
+    others = [made.certain(*part) for part in rest]
+    hit = f"({rule.code!r}, {number}, e0, {'index' if variant.each else 'None'}"
+    body, apart = [f"hits.append({hit}, True))"], []
+    if variant.assertion is not None:
+        ways, wrong = unproved(made, variant.assertion)
+        others += ways
+        if wrong is None:
+            apart = _breach(code, variant.assertion, limited, scans)
+            wrong = f"breach(e0, {'item' if variant.each else 'None'})"
+        body = _told(hit, wrong, bool(apart), code, rule.unknown_note)
+    filtered = made.prologue and first
+    tested = all_of(others if filtered else [*([plain] if first else []), *others])
     if tested != "True":
         body = [f"if {tested}:", *(f"    {line}" for line in body)]
     if variant.each:
         head = f"for index, item in items(within(e0.fields, {variant.each!r})):"
         body = [head, *(f"    {line}" for line in body)]
-    begin = [f"    subjects = {subjects}", "    if not subjects:", "        return"]
+    begin = [
+        "    if subjects is None:",
+        f"        subjects = {found}",
+        # Nothing is prepared before a subject got so far.
+        *((f"    subjects = [e0 for e0 in subjects if {plain}]",) if filtered else ()),
+        "    if not subjects:",
+        "        return False",
+    ]
     lines = ["    for e0 in subjects:", *(f"        {line}" for line in body)]
-    needed = [line for need in needs(rest) for line in (f"    if not ({need}):", "        return")]
+    # What could not be wrong needs no look, unless it is to be noted that it is not known.
+    hunted = variant.assertion is not None and not rule.unknown_note
+    parts = flat(All((where, Not(variant.assertion)) if hunted and variant.assertion else (where,)), True)
+    needed = needs([part for part in parts if not is_plain(part[0])])
     return "\n".join(
         [
-            f"def find_{rule.code}_{number}(g, hits):",
-            *needed,
+            f"def find_{code}(g, hits, subjects=None):",
+            *(line for need in needed for line in (f"    if not ({need}):", "        return False")),
             *named(begin),
             *begin,
             *(("    spend = spending()",) if limited else ()),
             *named([*made.prologue, *lines], begin),
             *(f"    {line}" for line in made.prologue),
+            *(("    room = g.room",) if variant.assertion else ()),
+            *(("    breach = None",) if apart else ()),
             *lines,
+            "    return True",
+            *apart,
         ]
     )
+
+
+def _told(hit: str, wrong: str, apart: bool, code: str, noted: bool) -> list[str]:
+    """The lines about a subject that is not certainly sound."""
+    return [
+        *((f"if breach is None: breach = breach_{code}(g)",) if apart else ()),
+        f"if {wrong}:",
+        f"    hits.append({hit}, True))",
+        "else:",
+        *((f"    hits.append({hit}, False))",) if noted else ()),
+        "    if room:",
+        "        room -= 1",
+        f"        g.undecided.append({hit}))",
+    ]
+
+
+def _breach(code: str, assertion: Condition, limited: bool, scans: Scans) -> list[str]:
+    """`breach_<code>_<n>(g)`: gives a function that says of an element whether it certainly is wrong."""
+    made = Generator(limited, scans)
+    line = f"    return lambda e0, item: {made.certain(assertion, False)}"
+    return [
+        f"def breach_{code}(g):",
+        *(("    spend = spending()",) if limited else ()),
+        *named([*made.prologue, line]),
+        *(f"    {each}" for each in made.prologue),
+        line,
+    ]
 
 
 def wording(rule: Rule, number: int, variant: Variant, scans: Scans = None) -> str:

@@ -98,7 +98,8 @@ class Field:
     `absent` is 'none', 'unknown' or 'default'; `refs` the sections whose ids it may name; `quantity` how
     its text is read; `types` the only service types that take it, if not all do; `values` the closed list
     it takes its value from, where there is one; `forms` what a value, or an entry of the list, may be in the
-    words of JSON Schema ('boolean', 'integer', 'number', 'string'), empty where it may be more than these.
+    words of JSON Schema ('boolean', 'integer', 'number', 'string'), empty where it may be more than these;
+    `least` the smallest number that it may be.
     """
 
     absent: str
@@ -110,6 +111,7 @@ class Field:
     values: frozenset[Any] | None = None
     types: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
+    least: int | float | None = None
     below: Mapping[str, Field] = field(default_factory=dict)
 
 
@@ -169,6 +171,7 @@ class Fields:
             values=_closed_values(found) or _closed_values(items),
             types=frozenset(found.get("x-types", ())),
             forms=_forms(items if listed else found),
+            least=found.get("minimum"),
             below={name: self._field(value) for name, value in found.get("properties", {}).items()},
         )
 
@@ -219,6 +222,12 @@ def _forms(node: Mapping[str, Any]) -> frozenset[str]:
     found = node.get("type", ())
     forms = frozenset([found] if isinstance(found, str) else found)
     return forms if forms <= _SCALARS else frozenset()
+
+
+def walk_fields(known: Mapping[str, Field]) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """All fields of a kind and below them, each with its route."""
+    for name, top in known.items():
+        yield from _walk((name,), top)
 
 
 def _walk(route: tuple[str, ...], known: Field) -> Iterator[tuple[tuple[str, ...], Field]]:

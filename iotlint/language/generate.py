@@ -110,7 +110,7 @@ class Generator:
                 return f"(({name} := {access}) is not U and {name} {sign[1]} {right.value!r})"
             # Asked of the table of protocols once a run, not once an element: a third of what connections cost.
             access, name = self.value(left), self.name("x")
-            certain, possible = self._spoken(right.value)
+            certain, possible = self.spoken(right.value)
             if holds:
                 return f"({access}) in {certain}"
             return f"(({name} := {access}) is not U and {name} not in {possible})"
@@ -119,7 +119,7 @@ class Generator:
             call = f"speaks({self.value(left)}, {self.value(right)}, g.versions)"
         return f"{call} is {holds}"
 
-    def _spoken(self, listed: Any) -> tuple[str, str]:
+    def spoken(self, listed: Any) -> tuple[str, str]:
         """Names of two sets: the protocols that certainly are among those listed, and those that may be."""
         if listed not in self._lists:
             self._lists[listed] = (self.name("s"), self.name("s"))

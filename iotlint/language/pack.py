@@ -17,15 +17,18 @@ from iotlint.language.compile import PREAMBLE, finder, wording
 from iotlint.language.compile_fix import fixing
 from iotlint.language.conditions import FieldRef, walk
 from iotlint.language.cost import complaints
-from iotlint.language.fields import PLAN_COLLECTIONS, Fields
+from iotlint.language.fields import PLAN_COLLECTIONS, Fields, walk_fields
 from iotlint.language.operators import missing
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.rule import Rule, Variant
+from iotlint.language.wants import wants
 from iotlint.model.schema_code import validator_source
 from iotlint.opener import read
 
 # What a run needs to know of requirements; the rest is for those who read.
 _OF_REQUIREMENT = ("planProperty", "impliedByApproach", "meantBy")
+# The units that quantities are reckoned in.
+_UNITS = {"duration": "seconds", "size": "bytes", "rate": "a second", "percent": "of 1", "share": "of 1"}
 _Numbered = tuple[Rule, int, Variant]
 
 
@@ -59,6 +62,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
             "fieldTypes": {
                 name: known.types for name, known in fields.by_kind["service"].items() if known.types
             },
+            "fields": {kind: frozenset(known) for kind, known in fields.by_kind.items()},
             "requirements": {
                 name: {key: known[key] for key in _OF_REQUIREMENT if key in known}
                 for name, known in requirements.items()
@@ -78,6 +82,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
         "pack": "\n".join([_finders(groups.pop("")), _meta(found), *lines, validator_source(schema)]),
         "texts": words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n",
         "drawn": f"SERVICES = {_drawn(entries, fields)!r}\n",
+        "possible": f"POSSIBLE = {_possible(fields)!r}\n",
         "cited": _cited(entries, knowledge.sources, requirements),
     }
     facts = tables(entries)
@@ -116,12 +121,31 @@ def finders(rules: Sequence[Rule]) -> str:
     )
 
 
+def _possible(fields: Fields) -> dict[str, Any]:
+    """By kind and dotted key: the values of a closed list, or the unit of a number."""
+    found: dict[str, Any] = {}
+    for kind, known in fields.by_kind.items():
+        for route, field in walk_fields(known):
+            if field.values:
+                found[f"{kind}.{'.'.join(route)}"] = tuple(sorted(field.values, key=str))
+            elif field.forms == {"boolean"}:
+                found[f"{kind}.{'.'.join(route)}"] = (False, True)
+            elif field.quantity in _UNITS:
+                found[f"{kind}.{'.'.join(route)}"] = _UNITS[field.quantity]
+            elif field.forms and field.forms <= {"integer", "number"}:
+                found[f"{kind}.{'.'.join(route)}"] = field.least or 0
+    return found
+
+
 def _finders(variants: Iterable[_Numbered], limited: bool = False) -> str:
     lines, table = [PREAMBLE], []
+    asked = {}
     for rule, number, variant in variants:
+        if found := wants(variant):
+            asked[rule.code, number] = found
         lines.append(finder(rule, number, variant, limited))
         table.append(f"    ({rule.code!r}, find_{rule.code}_{number}),")
-    return "\n".join([*lines, "RULES = (", *table, ")"])
+    return "\n".join([*lines, "RULES = (", *table, ")", f"WANTS = {asked!r}"])
 
 
 def _meta(rules: Sequence[Rule]) -> str:
@@ -144,7 +168,12 @@ def _meta(rules: Sequence[Rule]) -> str:
     }
     names = {rule.name: rule.code for rule in rules}
     checks = {rule.code: rule.check for rule in rules if rule.check}
-    return f"META = {rows!r}\nNAMES = {names!r}\nCHECKS = {checks!r}"
+    trial = frozenset(rule.code for rule in rules if rule.raw.get("preview", False))
+    errors = frozenset(rule.code for rule in rules if rule.severity == "error")
+    return (
+        f"META = {rows!r}\nNAMES = {names!r}\nCHECKS = {checks!r}\n"
+        f"ON_TRIAL = {_literal(trial)}\nERRORS = {_literal(errors)}"
+    )
 
 
 def words(rules: Iterable[Rule], sources: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from iotlint.report.record import finding_records, run_record
 def render(report: Report, options: Options) -> str:
     """Everything, in the report's order; suppressed findings only with `show_suppressed`."""
     record = run_record(report)
-    summary = record.pop("summary")
-    document = {**record, "findings": finding_records(report, options), "summary": summary}
+    undecided, summary = record.pop("undecided"), record.pop("summary")
+    findings = finding_records(report, options)
+    document = {**record, "findings": findings, "undecided": undecided, "summary": summary}
     return json_text(document, indent=2) + "\n"

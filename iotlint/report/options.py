@@ -10,7 +10,7 @@ class Options(NamedTuple):
     `quiet` leaves out whatever is not a finding or a failure; `hyperlinks` says that the terminal knows
     OSC 8 links; `statistics` adds a count for every rule. `folder` is the absolute folder that the paths in
     the report are relative to, the report's root when empty. `fail_on` is the least severity that makes the
-    run fail, or `never`.
+    run fail, or `never`. `undecided` asks for the list of keys that nobody stated.
     """
 
     color: bool = False
@@ -21,3 +21,4 @@ class Options(NamedTuple):
     statistics: bool = False
     folder: str = ""
     fail_on: str = "error"
+    undecided: bool = False

@@ -3,7 +3,7 @@
 from typing import Any
 
 from iotlint.finding import Citation, Finding, Fix, Related, Sum, Waiver
-from iotlint.outcome import Report
+from iotlint.outcome import Report, Unstated
 from iotlint.report.options import Options
 from iotlint.report.place import edit_span
 from iotlint.report.summary import selected, summarise
@@ -24,7 +24,10 @@ def run_record(report: Report) -> dict[str, Any]:
         "files": list(report.files),
         "failures": [{"path": failure.path, "message": mask(failure.message)} for failure in report.failures],
         "notices": [mask(notice) for notice in report.notices],
+        "undecided": [_unstated(each) for each in report.unstated],
         "summary": {
+            "judged": report.judgement.judged,
+            "undecided": report.judgement.undecided,
             "errors": summary.errors,
             "warnings": summary.warnings,
             "infos": summary.infos,
@@ -36,6 +39,25 @@ def run_record(report: Report) -> dict[str, Any]:
             "architectures": summary.architectures,
             "failures": summary.failures,
         },
+    }
+
+
+def _unstated(each: Unstated) -> dict[str, Any]:
+    span = each.span
+    possible: dict[str, Any] = {}
+    if each.values:
+        possible = {"values": list(each.values)}
+    elif each.range is not None:
+        low, high, unit = each.range
+        possible = {"range": {"from": low, "to": high, "unit": unit}}
+    return {
+        "key": mask(each.key),
+        "architecture": mask(each.architecture),
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "rules": list(each.rules),
+        **possible,
     }
 
 

@@ -10,11 +10,13 @@ from iotlint.report.options import Options
 from iotlint.report.place import folder_uri
 from iotlint.report.sarif_results import ROOT, Results, fingerprints, literal
 from iotlint.report.sarif_rules import described_rule, sentence
+from iotlint.report.summary import listed
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # GitHub refuses a run with more results, and shows so many of them.
 MOST_RESULTS = 25_000
 MOST_SHOWN = 5_000
+MOST_UNDECIDED = 100
 # What notifications are about: id, name, what it means, what to do.
 _NOTIFICATIONS = (
     (
@@ -34,6 +36,12 @@ _NOTIFICATIONS = (
         "RunNotice",
         "Something about the run that whoever reads its results should know.",
         "Read the message; the results stand as they are.",
+    ),
+    (
+        "undecided",
+        "Undecided",
+        "A key that nobody stated would let rules decide.",
+        "State it, if it is known by now.",
     ),
     (
         "too-many-results",
@@ -118,11 +126,26 @@ def _invocation(report: Report, results: Results, found: int) -> dict[str, Any]:
     return {
         "executionSuccessful": not report.failures,
         **ended,
-        "toolExecutionNotifications": execution,
+        "toolExecutionNotifications": [*execution, *_undecided(report, results)],
         "toolConfigurationNotifications": [
             _notification("run-notice", "note", text) for text in report.notices
         ],
     }
+
+
+def _undecided(report: Report, results: Results) -> list[dict[str, Any]]:
+    """The keys that nobody stated: nothing to alert anybody of, and worth knowing where results are few."""
+    notifications = []
+    for each in report.unstated[:MOST_UNDECIDED]:
+        rules = listed(list(each.rules))
+        entry = _notification(
+            "undecided", "note", f"{each.name} is not stated, so that {rules} could not decide"
+        )
+        region = {"startLine": each.span.line, "startColumn": each.span.column}
+        artifact = results.artifact(each.span.path)
+        entry["locations"] = [{"physicalLocation": {"artifactLocation": artifact, "region": region}}]
+        notifications.append(entry)
+    return notifications
 
 
 def _notification(id: str, level: str, text: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from iotlint.report.escape import shown
 from iotlint.report.options import Options
 from iotlint.report.paint import Paint
 from iotlint.report.summary import Summary, count, listed, selected, summarise
+from iotlint.report.undecided import last_lines
 
 if TYPE_CHECKING:
     from iotlint.finding import Finding
@@ -35,6 +36,10 @@ def render(report: Report, options: Options) -> str:
         lines.append(f"{paint.strong(shown(failure.path) + ':')} {shown(failure.message)}")
     if not options.quiet:
         lines += [f"{paint.aside('notice:')} {shown(notice)}" for notice in report.notices]
+        if options.undecided:
+            from iotlint.report.undecided import listing
+
+            lines += listing(report)
         lines += _summary(summarise(report), report, options, paint)
     return "".join(f"{line}\n" for line in lines)
 
@@ -88,6 +93,8 @@ def _summary(summary: Summary, report: Report, options: Options, paint: Paint) -
         lines.append(f"{count(summary.suppressed, 'finding')} {verb} suppressed{hint}.")
     if summary.failures:
         lines.append(paint.strong(f"{count(summary.failures, 'file')} could not be read."))
+    if summary.architectures and any(report.judgement):
+        lines += last_lines(report, options.width, options.undecided)
     return lines
 
 

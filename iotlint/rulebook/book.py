@@ -61,8 +61,11 @@ class Rulebook:
         self._texts: dict[str, Any] | None = None
         self._words: dict[tuple[str, int], Any] = {}
         self._fixes: dict[tuple[str, int], Any] = {}
+        self._wants: dict[tuple[str, int], Any] = dict(pack["WANTS"])
+        self._loaded: set[str] = set()
         for module, _ in own:
             self._general += module["RULES"]
+            self._wants.update(module["WANTS"])
             self._meta.update(module["META"])
             self._names.update(module["NAMES"])
             checked.update(module["CHECKS"])
@@ -75,8 +78,35 @@ class Rulebook:
         groups += [kind for section, kind in _KINDS.items() if getattr(plan, section)]
         found = list(self._general)
         for group in groups:
-            found += _about(group)["RULES"]
+            module = _about(group)
+            found += module["RULES"]
+            if group not in self._loaded:
+                self._loaded.add(group)
+                self._wants.update(module["WANTS"])
         return found
+
+    @property
+    def wants(self) -> Mapping[tuple[str, int], Sequence[Any]]:
+        """What the variants of rules that were loaded would want to be told, as language.wants has it."""
+        return self._wants
+
+    @property
+    def possible(self) -> Mapping[str, Any]:
+        """By kind and dotted key: the values a field can have, or the unit of its number."""
+        found: Mapping[str, Any] = _builtin("possible")["POSSIBLE"]
+        return found
+
+    @property
+    def errors(self) -> frozenset[str]:
+        """The codes of rules that speak of errors, where nothing lowers them."""
+        found: frozenset[str] = self.pack["ERRORS"]
+        return found.union(*(module["ERRORS"] for module, _ in self._own)) if self._own else found
+
+    @property
+    def on_trial(self) -> frozenset[str]:
+        """The codes of rules that speak only where rules on trial are asked for."""
+        found: frozenset[str] = self.pack["ON_TRIAL"]
+        return found.union(*(module["ON_TRIAL"] for module, _ in self._own))
 
     def catalog(self, as_of: str) -> Catalog:
         """The catalog as of a day (ISO date)."""

@@ -43,7 +43,7 @@ class JudgedFile(NamedTuple):
 
 def judge_file(name: str, data: bytes, config: Config, as_of: str) -> JudgedFile:
     """Judges the content of a file as of a day (ISO date)."""
-    by, bases, found = standard(config, as_of), LazyBases(read), Found()
+    by, bases, found = standard(config._replace(detailed=True), as_of), LazyBases(read), Found()
     checked = check(name, data, True, by, bases)
     found.add(name, checked)
     whole = report(found, by, bases)

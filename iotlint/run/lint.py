@@ -13,6 +13,7 @@ from iotlint.model.validate import is_architecture, mentions_header
 from iotlint.outcome import Report
 from iotlint.run.names import note_shared_names
 from iotlint.run.records import Checked, Found, Judged, LazyBases, Standard, places, standard
+from iotlint.run.wanting import wanting
 from iotlint.source.load import load, read
 from iotlint.source.project import report_root
 
@@ -30,7 +31,7 @@ def lint(
         from datetime import date
 
         as_of = date.today().isoformat()  # noqa: DTZ011 - the day where the person is, as they would say it
-    by = standard(config or Config(), as_of)
+    by = standard((config or Config())._replace(detailed=True), as_of)
     found, bases = Found(), LazyBases(read)
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     found.add(path, check(path, data, True, by, bases))
@@ -60,9 +61,10 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     book = by.rulebook
     plan, problems = by.plan(document)
     facts = by.facts(plan)
-    hits, crashes = run(facts, book.rules_for(plan))
+    hits, crashes, judged = run(facts, book.rules_for(plan))
+    lacks = wanting(facts, judged, book, by.speaking, document, by.config.detailed)
     if not (faults or problems or hits or crashes):
-        return Judged(document, facts, [], False)
+        return Judged(document, facts, [], False, lacks)
     from iotlint.engine.wording import Wording, worded
     from iotlint.run.form import crash, of_fault, of_problem
 
@@ -71,7 +73,7 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     if hits:
         findings += worded(hits, Wording(document, facts, book.words, book.meta, book.texts, book.fixes))
     findings += [crash(code, raised, document, plan.name, book) for code, raised in crashes]
-    return Judged(document, facts, findings, bool(crashes))
+    return Judged(document, facts, findings, bool(crashes), lacks)
 
 
 def report(found: Found, by: Standard, bases: LazyBases, baselines: Sequence[Baseline] = ()) -> Report:
@@ -101,4 +103,6 @@ def report(found: Found, by: Standard, bases: LazyBases, baselines: Sequence[Bas
         notices=(),
         rules=by.rulebook.infos(),
         sources={path: streams[path].source for path in sorted(shown & streams.keys())},
+        judgement=found.judgement(),
+        unstated=found.missing_keys(),
     )

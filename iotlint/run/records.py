@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from iotlint.config.values import Config
 from iotlint.facts.facts import Facts
 from iotlint.model.build import Tables, plan_of
+from iotlint.outcome import Judgement
 from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.run.wanting import Speaking, Wanting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from iotlint.finding import Finding
     from iotlint.model.problem import Problem
     from iotlint.model.types import Plan
-    from iotlint.outcome import Failure
+    from iotlint.outcome import Failure, Unstated
     from iotlint.source.document import Document
     from iotlint.source.extends import Bases
     from iotlint.source.load import Stream
@@ -32,7 +34,7 @@ _NAME = ("metadata", "name")
 class Standard:
     """What plans are judged by: rules, settings and knowledge, as of a day (ISO date)."""
 
-    __slots__ = ("as_of", "catalog", "config", "rulebook", "tables")
+    __slots__ = ("as_of", "catalog", "config", "rulebook", "speaking", "tables")
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class Standard:
         self.as_of = as_of
         self.catalog = catalog
         self.tables = tables
+        self.speaking = Speaking(config, rulebook)
 
     def under(self, rulebook: Rulebook) -> Standard:
         """The same with other rules, or with rules that are asked in another way."""
@@ -71,7 +74,7 @@ def standard(config: Config, as_of: str, rulebook: Rulebook | None = None) -> St
 class Judged:
     """One architecture with its bases laid under it, what follows from it, and all there is to say of it."""
 
-    __slots__ = ("crashed", "document", "facts", "findings")
+    __slots__ = ("crashed", "document", "facts", "findings", "wanting")
 
     def __init__(
         self,
@@ -79,11 +82,13 @@ class Judged:
         facts: Facts,
         findings: list[Finding],
         crashed: bool,
+        wanting: Wanting,
     ) -> None:
         self.document = document
         self.facts = facts
         self.findings = findings
         self.crashed = crashed
+        self.wanting = wanting
 
 
 class Checked:
@@ -107,7 +112,8 @@ class Found:
 
     `files` and `streams` are those that count (no YAML of others that was met in a folder), by path;
     `base_streams` the texts of what plans extend; `crashed` whether a rule did; `names` what each plan calls
-    itself, and where.
+    itself, and where. `judged` are the codes of rules that had something to look at, `undecided` of those that
+    could not decide some of it, `lacks` the keys that tell most (name, whether an error hangs on it, number of rules).
     """
 
     __slots__ = (
@@ -117,8 +123,12 @@ class Found:
         "failures",
         "files",
         "findings",
+        "judged",
+        "lacks",
         "names",
         "streams",
+        "undecided",
+        "unstated",
     )
 
     def __init__(self) -> None:
@@ -129,6 +139,10 @@ class Found:
         self.crashed = False
         self.streams: dict[str, Stream] = {}
         self.base_streams: dict[str, Stream] = {}
+        self.judged: set[str] = set()
+        self.undecided: set[str] = set()
+        self.lacks: list[tuple[str, bool, int]] = []
+        self.unstated: list[Unstated] = []
         self.names: list[tuple[str, Span]] = []
 
     def add(self, path: str, checked: Checked | None) -> None:
@@ -146,12 +160,30 @@ class Found:
             if name and (span := judged.document.spans(_NAME)[0]).path == path:  # else that of its base
                 self.names.append((name, span))
             self.crashed = self.crashed or judged.crashed
+            self.judged |= judged.wanting.judged
+            self.undecided |= judged.wanting.undecided
+            self.lacks += judged.wanting.lacks
+            self.unstated += judged.wanting.places
         self.architectures += len(checked.judged)
 
     def unique(self) -> list[Finding]:
         """The findings in order. What several plans on one base all have is told once, of the first by name."""
         told = sorted(self.findings, key=lambda finding: finding.architecture, reverse=True)
         return sorted({each.key: each for each in told}.values(), key=lambda finding: finding.sort_key)
+
+    def judgement(self) -> Judgement:
+        """How much could be judged, and of a single plan the keys that tell most: those that would decide an error
+        first. Of several plans each lacks others."""
+        keys = tuple((name, number) for name, _, number in self.lacks) if self.architectures == 1 else ()
+        return Judgement(len(self.judged - self.undecided), len(self.undecided), keys)
+
+    def missing_keys(self) -> tuple[Unstated, ...]:
+        """The keys that nobody stated, of all plans, those first that most rules want."""
+        ranked = sorted(
+            self.unstated,
+            key=lambda each: (-len(each.rules), each.span.path, each.span.line, each.key),
+        )
+        return tuple(ranked)
 
     def add_all(self, other: Found) -> None:
         """Adds what was found in files that come after those of this one."""
@@ -161,6 +193,10 @@ class Found:
         self.findings += other.findings
         self.architectures += other.architectures
         self.crashed = self.crashed or other.crashed
+        self.judged |= other.judged
+        self.undecided |= other.undecided
+        self.lacks += other.lacks
+        self.unstated += other.unstated
         self.streams.update(other.streams)
         for path, stream in other.base_streams.items():
             self.base_streams.setdefault(path, stream)

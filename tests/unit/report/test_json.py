@@ -75,6 +75,7 @@ def test_every_field_of_the_public_interface() -> None:
             "failures",
             "notices",
             "findings",
+            "undecided",
             "summary",
         )
     ]
@@ -143,6 +144,8 @@ def test_the_summary_counts() -> None:
         "filesWithFindings": 2,
         "architectures": 2,
         "failures": 1,
+        "judged": 0,
+        "undecided": 0,
     }
 
 

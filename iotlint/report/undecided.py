@@ -1,0 +1,65 @@
+"""What could not be judged, in words: the last lines of a check, and the list of keys that nobody stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from iotlint.outcome import Report
+from iotlint.report.escape import shown
+from iotlint.report.summary import count, listed
+
+if TYPE_CHECKING:
+    from iotlint.outcome import Unstated
+
+_MOST_VALUES = 12
+
+
+def last_lines(report: Report, width: int, asked: bool = False) -> Iterator[str]:
+    """How much was judged and how much could not be; `asked` where the list of keys stands above."""
+    judged, undecided, lacks = report.judgement
+    if not undecided:
+        yield f"{count(judged, 'rule')} judged, and nothing that they ask for is left open."
+        return
+    wanted = listed([f"`{shown(name)}` ({number})" for name, number in lacks])
+    most = f", most for want of {wanted}" if wanted else ""
+    more = "" if asked else "--undecided lists what to state; "
+    trace = "`iotlint explain RULE --trace FILE:ID` shows why."
+    yield from _wrapped(
+        f"{count(judged, 'rule')} judged; {undecided} could not decide{most}. {more}{trace}", width
+    )
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """Lines of at most `width`; without the module for that, which a clean check does not load."""
+    line = ""
+    for word in text.split(" "):
+        if line and len(line) + 1 + len(word) > width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line
+
+
+def listing(report: Report) -> Iterator[str]:
+    """The keys that nobody stated, those first that most rules want: place, rules and possible values."""
+    for each in report.unstated:
+        place = f"{shown(each.span.path)}:{each.span.line}:{each.span.column}"
+        what = _possible(each)
+        yield f"{place}: {shown(each.name)}{f' ({what})' if what else ''}: {', '.join(each.rules)}"
+
+
+def _possible(each: Unstated) -> str:
+    if each.values:
+        more = [f"{len(each.values) - _MOST_VALUES} more"] if len(each.values) > _MOST_VALUES else []
+        return ", ".join([*map(_value, each.values[:_MOST_VALUES]), *more])
+    if each.range is None:
+        return ""
+    low, high, unit = each.range
+    bounds = f"from {low}" if high is None else f"{low} to {high:,}"
+    return f"{bounds} {unit}".rstrip()
+
+
+def _value(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else shown(str(value))

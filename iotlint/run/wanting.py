@@ -1,0 +1,148 @@
+"""What was judged of one plan and what could not be, for want of which keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from iotlint.engine.undecided import Place, keys_of, ranked, route_of, short_name, unstated
+from iotlint.facts.facts import Facts
+from iotlint.model.types import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from iotlint.config.values import Config
+    from iotlint.outcome import Unstated
+    from iotlint.rulebook.book import Rulebook
+    from iotlint.source.document import Document
+
+
+# Keys that the last line of a check names.
+_MOST_NAMED = 3
+
+
+class Wanting(NamedTuple):
+    """The codes of the rules that had something to look at on a plan, of those that could not decide some of it,
+    and the keys they lack that tell most: name, whether an error hangs on it, number of rules. `places` are all
+    such keys, where these are wanted."""
+
+    judged: AbstractSet[str] = frozenset()
+    undecided: AbstractSet[str] = frozenset()
+    lacks: tuple[tuple[str, bool, int], ...] = ()
+    places: tuple[Unstated, ...] = ()
+
+
+def wanting(
+    facts: Facts, judged: set[str], book: Rulebook, speaking: Speaking, document: Document, detailed: bool
+) -> Wanting:
+    """What rules that speak looked at and could not decide. Which keys they lack is worked out for the first plan
+    of a run, which mostly is the only one, and for all where the settings ask for it."""
+    mute, open_ = speaking.mute, facts.undecided
+    if mute:
+        open_ = facts.undecided = [each for each in open_ if each[0] not in mute]
+        judged -= mute
+    if not open_:
+        return Wanting(judged)
+    undecided = {each[0] for each in open_}
+    if speaking.first:
+        speaking.first = False
+    elif not detailed:
+        return Wanting(judged, undecided)
+    found = unstated(facts, book.wants)
+    errors = book.errors
+    ranks = [(errors.isdisjoint(codes), -len(codes), n) for n, codes in enumerate(found.values())]
+    places = list(found)
+    lacks = [(short_name(places[n]), not harmless, -number) for harmless, number, n in nsmallest(ranks)]
+    told = tuple(_placed(found, facts, book, document)) if detailed else ()
+    return Wanting(judged, undecided, tuple(lacks), told)
+
+
+def nsmallest(ranks: list[tuple[bool, int, int]]) -> list[tuple[bool, int, int]]:
+    """The first few in order; most plans have some dozens, of which three are told."""
+    return sorted(ranks)[:_MOST_NAMED]
+
+
+def _placed(
+    found: Mapping[Place, set[str]], facts: Facts, book: Rulebook, document: Document
+) -> Iterable[Unstated]:
+    from iotlint.outcome import Unstated
+
+    for place, codes in ranked(found, book.errors):
+        route = route_of(place)
+        span = document.spans(place[0].route, "key" if place[0].route else "value")[0]
+        values, bounds = possible(place, book.possible)
+        yield Unstated(
+            key=".".join(map(str, route)),
+            name=short_name(place),
+            architecture=facts.plan.name,
+            span=span,
+            rules=tuple(sorted(codes)),
+            values=values,
+            range=bounds,
+        )
+
+
+Bounds = tuple[Any, Any, str]
+
+
+def possible(place: Place, table: Mapping[str, Any]) -> tuple[tuple[Any, ...], Bounds | None]:
+    """What a key can be: a list of values, or a range with its unit; neither where it is free text.
+
+    `table` is by kind and dotted key: a tuple of values, the unit of a quantity, or the least of a plain number.
+    """
+    at, keys = place[0], keys_of(place)
+    if isinstance(at, Element) and at.kind == "service" and len(keys) == 1:
+        tiers = tiers_of(at)
+        if keys[0] == "sku" and tiers:
+            return tiers, None
+        if keys[0] == at.facts.get("capacity.units"):
+            return (), (1, most_units(at), "units")
+    known = table.get(f"{at.kind}.{'.'.join(keys)}")
+    if isinstance(known, tuple):
+        return known, None
+    if isinstance(known, str):
+        return (), (0, None, known)
+    return (), None if known is None else (known, None, "")
+
+
+def tiers_of(service: Element) -> tuple[str, ...]:
+    """The tiers that the catalog knows of a service, as of the day."""
+    listed = service.facts.get("capacity.tiers")
+    if isinstance(listed, list | tuple):
+        return tuple(listed)
+    return tuple(dict.fromkeys(key.split(".")[1] for key in service.facts if key.startswith("tiers.")))
+
+
+def most_units(service: Element) -> int | None:
+    """The most units that the tier of a service can have, or the largest of its tiers where none is stated."""
+    tier = service.fields.get("sku")
+    found = [service.facts.get(f"tiers.{name}.maxUnits") for name in ([tier] if tier else tiers_of(service))]
+    known = [number for number in found if isinstance(number, int)]
+    limit = service.facts.get(f"limits.{service.facts.get('capacity.units')}")
+    return max(known) if known else limit if isinstance(limit, int) else None
+
+
+class Speaking:
+    """The codes of the rules that are `mute` under a configuration, worked out when asked for; and whether the
+    `first` plan of a run is still to come."""
+
+    __slots__ = ("_config", "_mute", "_rulebook", "first")
+
+    def __init__(self, config: Config, rulebook: Rulebook) -> None:
+        self._config = config
+        self._rulebook = rulebook
+        self._mute: frozenset[str] | None = None
+        self.first = True
+
+    @property
+    def mute(self) -> frozenset[str]:
+        """As the class says."""
+        if self._mute is None:
+            if self._config.speaks_of_rules:
+                from iotlint.decide.selection import Selection
+
+                self._mute = frozenset(self._rulebook.codes) - Selection(self._config, self._rulebook).codes
+            else:
+                self._mute = frozenset() if self._config.preview else self._rulebook.on_trial
+        return self._mute
