@@ -32,6 +32,7 @@ class Mending:
         self._standard: bytes | None = None
         self._rewritten: list[Rewritten] = []
         self._unsafe = False
+        self._consequences: list[str] = []
         self.session: Session
         self.failed = False
         self.printed = False
@@ -53,6 +54,7 @@ class Mending:
         for failure in fixer.failures:
             self._fail(failure.path, failure.message)
         self._rewritten = fixer.rewritten()
+        self._consequences = sorted(map(str, fixer.consequences.values()))
         if write:
             lost = {os.path.realpath(file.path): file for file in self._rewritten if not self._written(file)}
             if lost:
@@ -88,6 +90,7 @@ class Mending:
         for failure in report.failures:
             self._fail(failure.path, failure.message)
         if not quiet:
+            self._tell_consequences()
             left = 0 if self._unsafe else sum(1 for finding in report.reported() if finding.fix)
             more = f"; --unsafe-fixes would mend {left}{' more' if self._rewritten else ''}" if left else ""
             say(f"{f'Would fix {self._count()}' if self._rewritten else 'There is nothing to fix'}{more}.")
@@ -95,8 +98,16 @@ class Mending:
 
     def tell(self, *, quiet: bool) -> None:
         """Says on standard error what was fixed."""
+        if not quiet:
+            self._tell_consequences()
         if self._rewritten and not quiet:
             say(f"Fixed {self._count()}.")
+
+    def _tell_consequences(self) -> None:
+        from iotlint.report.escape import shown
+
+        for each in self._consequences:
+            say(shown(each))
 
     def _count(self) -> str:
         fixes, files = sum(file.fixes for file in self._rewritten), len(self._rewritten)

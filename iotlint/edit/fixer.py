@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from iotlint.edit.consequences import Consequence, added, judged, least_of
 from iotlint.edit.meaning import MOST_CONFIRMED, confirmed, differs, edited, encoded, find
 from iotlint.finding import Change, Edit, Finding, Fix
 from iotlint.outcome import Failure, Report
@@ -60,6 +61,7 @@ class Fixer:
         self._useless: set[Name] = set()
         self._rounds = 0
         self.failures: list[Failure] = []
+        self.consequences: dict[Name, Consequence] = {}
 
     def read(self, path: str) -> bytes:
         """What a file holds by now. Raises OSError."""
@@ -82,11 +84,11 @@ class Fixer:
             while changed := self._round(report):
                 scope = frozenset(changed) | extending
                 after = check(self.read, scope)
-                if self._undo(changed, report, after):
+                if self._undo(changed, report, after) or self._weigh(changed, report, after):
                     after = check(self.read, scope)
                 report = after
             if report is whole:
-                return whole
+                return self._without_withdrawn(whole)
 
     def _key(self, path: str) -> str:
         return STANDARD_INPUT if path in (self._stdin, STANDARD_INPUT) else os.path.realpath(path)
@@ -139,7 +141,7 @@ class Fixer:
         if file.closed or source is None or source.text != stream.source.text:
             return []
         findings = sorted(findings, key=lambda finding: not _fix(finding).safe)
-        chosen = _apart(file.one_to_retry(findings) or findings)
+        chosen = _apart(file.to_retry(findings) or findings)
         attempt = _Attempt(stream, file.seen, twins)
         applied = attempt.largest(chosen)
         self._useless.update(_name(path, finding) for finding in attempt.impossible)
@@ -188,11 +190,55 @@ class Fixer:
                 names = [_name(path, finding) for finding in stubborn]
                 if len(findings) > 1:
                     # Another fix may have made the same mistake anew: what came of both may come again in turn.
-                    file.retry = names
+                    file.retry = [[name] for name in names]
                     file.seen.discard(taken_back)
                 else:
                     self._useless.update(names)
         return undone
+
+    def _weigh(self, changed: dict[str, list[Finding]], before: Report, after: Report) -> bool:
+        """Takes back fixes that bring findings as grave as those they mend, or notes what they bring.
+
+        Of several fixes of a file each half is tried by itself, until it is known which it was. Whether something
+        was taken back.
+        """
+        undone = False
+        least = least_of(f for findings in changed.values() for f in findings)
+        # What can be mended in its turn will be.
+        brought = [
+            f for f in added(before, after, least) if f.fix is None or not (f.fix.safe or self._unsafe)
+        ]
+        for path, findings in changed.items() if brought else ():
+            own = [each for each in brought if each.span.path == path or each.span.path not in changed]
+            heavy = [f for f in findings if judged(f, [each for each in own if each.severity >= f.severity])]
+            if not heavy:
+                continue
+            file = self._files[self._key(path)]
+            consequence = judged(heavy[0], [each for each in own if each.severity >= heavy[0].severity])
+            if len(findings) == 1 and consequence is not None:
+                self.consequences[_name(path, heavy[0])] = consequence
+                if not consequence.withdrawn:
+                    continue
+                self._useless.add(_name(path, heavy[0]))
+            undone = True
+            file.seen.discard(file.now)
+            file.now = file.last
+            file.fixes -= len(findings)
+            names = [_name(path, finding) for finding in findings]
+            middle = len(names) // 2
+            file.retry[:0] = [half for half in (names[:middle], names[middle:]) if half and len(names) > 1]
+        return undone
+
+    def _without_withdrawn(self, report: Report) -> Report:
+        """The report in which what was withdrawn is offered no more."""
+        gone = {name for name, each in self.consequences.items() if each.withdrawn}
+        if not gone:
+            return report
+        left = [
+            f._replace(fix=None) if f.fix and _name(f.fix.edits[0].span.path, f) in gone else f
+            for f in report.findings
+        ]
+        return report._replace(findings=tuple(left))
 
     def _fail(self, file: _File, message: str) -> None:
         file.closed = True
@@ -212,17 +258,17 @@ class _File:
         self.closed = False
         self.lost = False  # it cannot be read any more
         self.fixes = 0
-        # Fixes that did not help beside others, each to be tried by itself.
-        self.retry: list[Name] = []
+        # Fixes that did not help beside others, or brought something: groups to be tried by themselves.
+        self.retry: list[list[Name]] = []
         self._confirmed: bool | None = None
 
-    def one_to_retry(self, findings: list[Finding]) -> list[Finding]:
-        """The next finding whose fix has to be tried by itself, if there is one."""
+    def to_retry(self, findings: list[Finding]) -> list[Finding]:
+        """The next findings whose fixes have to be tried by themselves, if there are any."""
         while self.retry:
-            name = self.retry.pop(0)
-            found = [finding for finding in findings if _name(self.path, finding) == name]
+            names = self.retry.pop(0)
+            found = [finding for finding in findings if _name(self.path, finding) in names]
             if found:
-                return found[:1]
+                return found
         return []
 
     def can_be_confirmed(self) -> bool:

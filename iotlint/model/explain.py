@@ -12,7 +12,7 @@ from typing import Any
 
 from iotlint.model import repairs, wording
 from iotlint.model.facets import beyond, facets_of, first, is_any, is_choice, is_open, matches, types
-from iotlint.model.nearest import Spellings, alike
+from iotlint.model.nearest import Spellings, surely
 from iotlint.model.problem import GONE, Part, Problem
 from iotlint.model.prune import prune
 from iotlint.model.quantity_hints import UNITS
@@ -249,7 +249,7 @@ class _Explainer:
         if near is None and isinstance(value, str):
             near = self._nearest(value, known)
         if near is not None:
-            return near, f"Did you mean '{near}'?", sure or alike(value, near)
+            return near, f"Did you mean '{near}'?", sure or surely(value, near, known)
         if len(known) <= _FEW:
             return None, f"Write {wording.either(known)}.", False
         own = any("x-" in str(o.get("pattern")) for facet in facets for o in facet.get("anyOf", ()))
@@ -318,7 +318,7 @@ class _Explainer:
             replacement=near,
             becomes=tuple(becomes),
             incomplete=incomplete,
-            sure=near is not None and alike(key, near),
+            sure=near is not None and surely(key, near, allowed, value.keys()),
         )
         return {near} if near is not None else set()
 

@@ -166,6 +166,20 @@ def nearest(word: str, known: Iterable[str], taken: Collection[str] = ()) -> str
     return Spellings(known).nearest(word, taken)
 
 
+def surely(word: str, near: str, known: Iterable[str], taken: Collection[str] = ()) -> bool:
+    """Whether `near`, a word of `known`, is certainly meant by `word`: two slips at most, and nothing else is near.
+
+    A digit is no slip. For words of a closed list; names that people give are near to each other by nature.
+    """
+    if alike(word, near):
+        return True
+    left, right = _flat(word), _flat(near)
+    digits = ["".join(filter(str.isdigit, each)) for each in (left, right)]
+    if len(left) < 4 or digits[0] != digits[1] or distance(left, right, 2) > 2:
+        return False
+    return nearest(word, known, (near, *taken)) is None
+
+
 def unknown(what: str, word: str, known: Iterable[str] | Spellings) -> str:
     """The sentence about a word that is not one of `known`, with the nearest spelling where there is one."""
     near = (known if isinstance(known, Spellings) else Spellings(known)).nearest(word)

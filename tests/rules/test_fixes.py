@@ -43,7 +43,7 @@ REPORTED = {
     "FMT208": "solution: {until: 2031/12/31}\nservices: {hub: {type: iot-hub}}\n",
     "FMT209": "services: {hub: {type: IoT Hub}}\n",
     "FMT210": "apiVersion: IoTLint/v1\nkind: Architecture\nmetadata: {name: x}\nservices: {hub: {type: iot-hub}}\n",
-    "FMT802": "services: {hub: {type: iot-hub}}   # iotlint: ignore[SOL101] no longer\n",
+    "FMT802": "services: {hub: {type: iot-hub}}   # iotlint: ignore[FMT101] no longer\n",
 }
 # Fixes that depend on what no example of their rule has: a plan, and the day to judge it on.
 ELSEWHERE = {

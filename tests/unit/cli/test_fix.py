@@ -11,7 +11,7 @@ import pytest
 from tests.unit.cli.commands import BAD, GOOD, HEADER, OTHER, codes, iotlint, write
 
 ALIAS = GOOD.replace("type: iot-hub", "type: IoT-Hub")
-TYPO = GOOD.replace("pumps: {}", "pumps: {ntework: internet}")
+TYPO = GOOD.replace("{from: pumps, to: hub}", "{from: pumqs, to: hub}")
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +37,10 @@ def test_unsafe_fixes_are_kept_apart() -> None:
     path = write(Path("plan.yaml"), TYPO)
     status, out, err = fix(path, "--format", "concise")
     assert (status, err) == (1, "")
-    assert "FMT201" in out
+    assert "FMT206" in out
     assert Path(path).read_text() == TYPO
     assert fix(path, "--unsafe-fixes")[0] == 0
-    assert Path(path).read_text() == GOOD.replace("pumps: {}", "pumps: {network: internet}")
+    assert Path(path).read_text() == GOOD
 
 
 def test_check_fixes_too() -> None:
@@ -48,7 +48,7 @@ def test_check_fixes_too() -> None:
     assert iotlint("check", "--no-config", path, "--fix").exit_code == 0
     assert Path(path).read_text() == GOOD + "# end\n"
     write(Path(path), TYPO)
-    assert codes(iotlint("check", "--no-config", path, "--format", "concise", "--fix")) == ["FMT201"]
+    assert codes(iotlint("check", "--no-config", path, "--format", "concise", "--fix")) == ["FMT206"]
     assert iotlint("check", "--no-config", path, "--fix", "--unsafe-fixes").exit_code == 0
     asked = iotlint("check", "--no-config", path, "--unsafe-fixes")
     assert asked.exit_code == 2
@@ -135,7 +135,7 @@ def test_standard_input_goes_fixed_to_standard_output() -> None:
     assert "No problems found" in err
     status, out, err = fix("-", "--stdin-filename", "plan.yaml", "--format", "concise", stdin=TYPO)
     assert (status, out) == (1, TYPO)
-    assert err.startswith("plan.yaml:5:")
+    assert err.startswith("plan.yaml:7:")
     status, out, err = fix("-", "--skip-others", stdin=OTHER)
     assert (status, out) == (0, OTHER)
     assert not Path("plan.yaml").exists()
