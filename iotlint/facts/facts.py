@@ -29,6 +29,8 @@ class Facts(Graph):
 
     def measured(self, service: Element, what: str, measure: str) -> Any:
         """`demand`, `capacity`, `headroom` or `terms` of a measure at a service."""
+        if what.startswith("fleet") and service not in self._fleets:
+            return UNKNOWN  # as of nearly everything: nine rules ask it of every device
         key = service, what, measure
         found = self._measured.get(key)
         if found is None:
@@ -45,6 +47,15 @@ class Facts(Graph):
         from iotlint.facts.limits import chunk_of
 
         return demand(self, service, measure, chunk_of(service)).open if measure in MEASURES else ()
+
+    @cached_property
+    def _fleets(self) -> frozenset[Element]:
+        """The elements that stand for a fleet which is spread over several services."""
+        from iotlint.facts.spread import together
+
+        return frozenset(
+            each for each in (*self.plan.devices, *self.plan.services) if together(self, each)[0]
+        )
 
     def population(self, element: Element) -> Any:
         """How many devices or assets an entry stands for, its sites counted in; unknown if not stated."""
