@@ -81,6 +81,13 @@ def pour(path: str, content: bytes) -> None:
         file.write(content)
 
 
+def append(path: str, content: bytes) -> None:
+    """Adds to the end of a file, or makes it. Raises OSError."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
+        file.write(content)
+
+
 def _settle(folder: str) -> None:
     """Puts a folder's entries on the disk, where the system knows how; the file itself is there already."""
     if not hasattr(os, "O_DIRECTORY"):

@@ -245,3 +245,199 @@ def test_a_plan_cannot_bring_the_pattern(project: Path) -> None:
     result = iotlint("check", write(project / "plan.yaml", GOOD), "--rules", "rules")
     assert result.exit_code == 2
     assert "match takes a pattern, or a fact or parameter that is one" in result.stderr
+
+
+# Links
+
+
+@pytest.fixture
+def linked(project: Path, tmp_path: Path) -> Path:
+    """A plan outside of the project, and a link to it inside."""
+    outside = write(tmp_path / "elsewhere" / "plan.yaml", f"{HEADER}services: {{away: {{type: iot-hubb}}}}\n")
+    (project / "link.yaml").symlink_to(outside)
+    write(project / "plan.yaml", GOOD)
+    return Path(outside)
+
+
+@pytest.mark.parametrize("way", [".", "l*.yaml", "./*.yaml"])
+def test_a_link_that_is_met_and_leads_out_is_passed_over(way: str, linked: Path) -> None:
+    before = linked.read_text("utf-8")
+    for command in (["check"], ["fix", "--unsafe-fixes"], ["check", "--fix", "--unsafe-fixes"]):
+        result = iotlint(*command, way)
+        assert "link.yaml leads out of the project, so it is passed over" in result.output
+        assert "away" not in result.output
+    assert linked.read_text("utf-8") == before
+
+
+def test_a_link_inside_the_project_is_followed(project: Path) -> None:
+    write(project / "plans" / "plan.yaml", GOOD)
+    (project / "link.yaml").symlink_to("plans/plan.yaml")
+    assert json.loads(iotlint("check", ".", "--format", "json").stdout)["files"] == ["link.yaml"]
+
+
+def test_what_is_named_may_lie_anywhere(linked: Path, project: Path) -> None:
+    assert "away" in iotlint("check", "link.yaml").stdout
+    iotlint("fix", "--unsafe-fixes", "link.yaml")
+    assert "iot-hubb" not in linked.read_text("utf-8")
+    assert (project / "link.yaml").is_symlink()
+
+
+@pytest.mark.parametrize("name", [".iotlint.yaml", "pyproject.toml", ".gitignore"])
+def test_settings_behind_a_link_that_leads_out_do_not_hold(name: str, project: Path, tmp_path: Path) -> None:
+    outside = write(tmp_path / "elsewhere" / name, "[tool.iotlint]\nroot:x:0:0\nplan.yaml\n")
+    (project / name).symlink_to(outside)
+    path = write(project / "plan.yaml", GOOD)
+    result = iotlint("check", "." if name == ".gitignore" else path)
+    assert "root:x" not in result.output
+    if name == ".iotlint.yaml":
+        assert result.exit_code == 2
+        assert "leads out of the project" in result.stderr
+    else:
+        assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["extends: ../other.yaml", "rules: [..]", "baseline: ../b.json", "extends: /etc/passwd", "rules: [/etc]"],
+)
+def test_a_configuration_that_is_met_names_nothing_outside(
+    setting: str, project: Path, tmp_path: Path
+) -> None:
+    write(tmp_path / "other.yaml", "auths: 1\n")
+    write(tmp_path / "b.json", "{}")
+    write(project / ".iotlint.yaml", f"{setting}\n")
+    path = write(project / "plan.yaml", GOOD)
+    result = iotlint("check", path)
+    assert result.exit_code == 2
+    assert "auths" not in result.stderr
+    if setting != "extends: /etc/passwd":  # which is no name of a configuration to begin with
+        assert "leads out of the project, so it is not read" in result.stderr
+    named = iotlint("check", path, "--config", ".iotlint.yaml")
+    assert "leads out of the project" not in named.stderr
+
+
+# Outputs
+
+
+@pytest.mark.parametrize("link", [None, "symbolic", "hard"])
+@pytest.mark.parametrize("command", ["check", "graph", "report"])
+def test_an_output_never_replaces_an_input(command: str, link: str | None, project: Path) -> None:
+    path = write(project / "plan.json", GOOD)
+    target = "plan.json"
+    if link is not None:
+        target = "out.html"
+        if link == "symbolic":
+            (project / target).symlink_to("plan.json")
+        else:
+            os.link(path, project / target)
+    option = ["--output", f"json:{target}"] if command == "check" else ["-o", target]
+    result = iotlint(command, path, *option)
+    assert result.exit_code == 2
+    assert "which is read" in result.stderr
+    assert Path(path).read_text("utf-8") == GOOD
+
+
+@pytest.mark.parametrize(
+    "name", [".iotlint.yaml", "b.json", "m.json", "base.yaml", "other.yml", "pyproject.toml"]
+)
+def test_nor_anything_else_that_is_read_nor_any_yaml(name: str, project: Path) -> None:
+    write(project / ".iotlint.yaml", "ignore: [HUB101]\n")
+    write(project / "pyproject.toml", "[tool.iotlint]\n")
+    write(project / "b.json", '{"version": 1, "findings": []}')
+    write(project / "m.json", '{"@id": "dtmi:a:b;1", "@type": "Interface"}')
+    write(project / "base.yaml", f"{HEADER}metadata: {{name: x}}\n")
+    write(project / "other.yml", "a: b\n")
+    rest = "extends: base.yaml\nmodels: [{path: m.json}]\nservices: {hub: {type: iot-hub}}\n"
+    path = write(project / "plan.yaml", HEADER + rest)
+    before = (project / name).read_text("utf-8")
+    result = iotlint("check", path, "--baseline", "b.json", "--output", f"json:{name}")
+    assert result.exit_code == 2, result.output
+    assert (project / name).read_text("utf-8") == before
+
+
+def test_further_names_of_a_file_are_told(project: Path) -> None:
+    path = write(project / "plan.yaml", f"{HEADER}services: {{hub: {{type: IoT-Hub}}}}\n")
+    os.link(path, project / "same.yaml")
+    result = iotlint("fix", "plan.yaml")
+    assert "plan.yaml has another name (a hard link), which keeps the old content" in result.stderr
+
+
+# Programs and processes
+
+
+def test_git_runs_nothing_of_the_repository_and_fetches_nothing(project: Path, tmp_path: Path) -> None:
+    (project / ".git").rmdir()
+
+    def git(*arguments: str) -> str:
+        identity = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+        done = subprocess.run(
+            ["git", *identity, *arguments], cwd=project, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    git("init", "-q")
+    path = write(project / "plan.yaml", GOOD)
+    git("add", ".")
+    git("commit", "-qm", "x")
+    mark = tmp_path / "pwned"
+    for key, value in {
+        "core.fsmonitor": f"touch {mark}",
+        "core.pager": f"touch {mark}",
+        "core.sshCommand": f"touch {mark}",
+        "remote.o.url": f"ext::sh -c touch% {mark}",
+        "remote.o.promisor": "true",
+        "extensions.partialClone": "o",
+        "protocol.ext.allow": "always",
+        "protocol.allow": "always",
+    }.items():
+        git("config", key, value)
+    blob = git("rev-parse", "HEAD:plan.yaml")
+    assert iotlint("check", path, "--diff-base", "HEAD").exit_code == 0
+    (project / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    result = iotlint("check", path, "--diff-base", "HEAD")
+    assert result.exit_code == 2
+    assert "this clone lacks 'plan.yaml' of 'HEAD'" in result.stderr
+    assert not mark.exists()
+
+
+def test_programs_are_not_looked_up_in_the_working_folder(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from iotlint.installed import program
+
+    write(project / "git", "#!/bin/sh\ntouch pwned\n")
+    (project / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f".:{os.pathsep}bin")
+    assert program("git") is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_ends_the_run_and_its_children_and_leaves_no_file(name: str, project: Path) -> None:
+    import signal
+    import time
+
+    big = "".join(f"  h{n}: {{type: IoT-Hub}}\n" for n in range(4_000))
+    for number in range(8):
+        write(project / f"p{number}.yaml", f"{HEADER}services:\n{big}")
+    command = [sys.executable, "-m", "iotlint", "check", ".", "-j", "2", "-q"]
+    silent = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=silent, stderr=silent, start_new_session=True) as run:
+        time.sleep(3)
+        run.send_signal(getattr(signal, name))
+        assert run.wait(10) == 130
+        time.sleep(1)
+        with pytest.raises(ProcessLookupError):
+            os.killpg(run.pid, 0)
+    assert not list(project.glob(".*iotlint-tmp"))
+
+
+def test_files_of_another_user_bring_neither_rules_nor_packs(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project / ".iotlint.yaml", "packs: [some_pack]\nrules: [own]\n")
+    path = write(project / "plan.yaml", GOOD)
+    monkeypatch.setattr("iotlint.config.ours._mine", set)
+    result = iotlint("check", path, "--allow-packs", "some_pack")
+    assert result.exit_code == 2
+    assert "belongs to another user, so it brings no packs" in result.stderr

@@ -251,9 +251,10 @@ class Writer:
         """Adds to the summary of the job, where GitHub Actions names a file for it."""
         path = os.environ.get("GITHUB_STEP_SUMMARY")
         if path:
+            from iotlint.atomic import append
+
             try:
-                with open(path, "ab") as file:
-                    file.write(text.encode())
+                append(path, text.encode())
             except OSError as problem:
                 say(f"notice: the summary of the job cannot be written: {problem.strerror or problem}")
 

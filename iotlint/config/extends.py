@@ -56,7 +56,10 @@ def overlay(base: Config, own: Mapping[str, Any]) -> dict[str, Any]:
 
 def _joined(below: Any, above: Any) -> Any:
     if isinstance(below, tuple) and isinstance(above, tuple):
-        return (*below, *(each for each in above if each not in below))
+        try:
+            return tuple(dict.fromkeys((*below, *above)))
+        except TypeError:  # lists, where it is kept who said what
+            return (*below, *(each for each in above if each not in below))
     if isinstance(below, Mapping) and isinstance(above, Mapping):
         return {**below, **{k: _joined(below[k], v) if k in below else v for k, v in above.items()}}
     return above

@@ -58,9 +58,12 @@ def _named(written: Written, settings: dict[str, Any]) -> list[tuple[str, tuple[
 
 def _is_ours(path: str) -> bool:
     """Whether a file belongs to who runs this, to the system, or to who called `sudo`."""
-    if not hasattr(os, "getuid"):
-        return True
+    return not hasattr(os, "getuid") or os.stat(path).st_uid in _mine()
+
+
+def _mine() -> set[int]:
+    """The users whose files are as good as those of who runs this."""
     mine = {os.getuid(), 0}
     if os.getuid() == 0 and os.environ.get("SUDO_UID", "").isdigit():
         mine.add(int(os.environ["SUDO_UID"]))
-    return os.stat(path).st_uid in mine
+    return mine

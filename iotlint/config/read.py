@@ -26,14 +26,20 @@ MOST_SILENCES = 10_000
 
 
 def read_config(
-    path: str, chain: tuple[str, ...] = (), *, named: bool = False, text: bytes | None = None
+    path: str,
+    chain: tuple[str, ...] = (),
+    *,
+    named: bool = False,
+    text: bytes | None = None,
+    known: dict[str, Config] | None = None,
 ) -> Config:
     """The settings in one file, `pyproject.toml` or YAML, over those it extends; `text` is what it holds where
     that is not what is on disk.
 
     `chain` holds the real paths of the files that led here. What a configuration names lies in its project or in
-    an installed package, unless it was `named` on the command line, which is as good as naming those. Raises
-    ConfigError, and OSError where it cannot be read.
+    an installed package, unless it was `named` on the command line, which is as good as naming those. `known` holds
+    what was read on the way, by real path: each file is read once, however many extend it. Raises ConfigError, and
+    OSError where it cannot be read.
     """
     data = read(path, named=named and not chain) if text is None else text
     shown = shown_path(path)
@@ -51,7 +57,9 @@ def read_config(
         if not named:
             refuse_what_is_not_ours(written, settings, path)
         if not written.problems:
-            bases = _bases(written, settings.pop("extends", ()), path, chain, named)
+            bases = _bases(
+                written, settings.pop("extends", ()), path, chain, named, known if known is not None else {}
+            )
     except TooManyProblems:
         pass  # they are told
     if written.problems:
@@ -66,7 +74,12 @@ def read_config(
 
 
 def _bases(
-    written: Written, names: tuple[str, ...], path: str, chain: tuple[str, ...], named: bool
+    written: Written,
+    names: tuple[str, ...],
+    path: str,
+    chain: tuple[str, ...],
+    named: bool,
+    known: dict[str, Config],
 ) -> list[Config]:
     """The configurations of these names, in their order; what is wrong is noted."""
     if not names:
@@ -90,7 +103,10 @@ def _bases(
             message = f"A configuration extends at most {MOST} others."
         else:
             try:
-                found.append(read_config(base, chain, named=named))
+                real = os.path.realpath(base)
+                if real not in known:
+                    known[real] = read_config(base, chain, named=named, known=known)
+                found.append(known[real])
                 continue
             except OSError as problem:
                 message = f"The configuration '{name}' cannot be read: {problem.strerror or problem}."

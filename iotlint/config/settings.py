@@ -147,7 +147,8 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "packs",
         "texts",
-        "Python modules that bring rules. Only those named here are imported, and none with --no-packs.",
+        "Python modules that bring rules. They are imported only if whoever calls iotlint allows it: --allow-packs, "
+        "IOTLINT_PACKS, or an installed package that declares itself a pack.",
         example=["contoso_iot_rules"],
     ),
     Setting(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from iotlint.language.rule import (
 )
 from iotlint.language.too_much import too_much
 from iotlint.model.nearest import nearest
-from iotlint.model.schema_problems import told
+from iotlint.model.schema_problems import MOST, told
 from iotlint.source.document import Document
 from iotlint.source.span import Route
 
@@ -64,12 +65,12 @@ def read_rule(path: Path, shown: str, knowledge: Knowledge) -> tuple[Rule | None
     if problems or len(documents) != 1:
         return None, problems or [f"{shown}:1:1: A rule file holds one rule."]
     # Its form is the schema's to judge; what is read below can rely on it, and says what no schema can know.
-    if malformed := told(documents[0], knowledge.schema):
-        return None, malformed
     reader = RuleReader(path, shown, documents[0], knowledge)
-    for wrong in too_much(documents[0].value):
+    for wrong in islice(too_much(documents[0].value), MOST):
         reader.problem(str(wrong), wrong.route)
-    return (None, reader.problems) if reader.problems else reader.read()
+    if malformed := reader.problems or told(documents[0], knowledge.schema):
+        return None, malformed
+    return reader.read()
 
 
 class RuleReader:

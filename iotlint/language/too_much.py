@@ -30,5 +30,5 @@ def too_much(raw: Any, route: Route = ()) -> Iterator[Misread]:
             yield Misread(f"This has more than {_MOST_ENTRIES:,} entries.", route)
             return
         for step, below in raw.items() if isinstance(raw, dict) else enumerate(raw):
-            if route or step != "examples":
+            if route or step != "examples" or (isinstance(below, list) and len(below) > _MOST_ENTRIES):
                 yield from too_much(below, (*route, step))

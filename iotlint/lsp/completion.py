@@ -19,7 +19,7 @@ from iotlint.model.validate import canonical_types
 from iotlint.source.place import Around, around
 from iotlint.source.span import Source
 
-# Facts of the catalog that are read here by name.
+# The facts that are read here by name (catalog/uses.py).
 USES = ("accepts", "acceptsOpen", "serves", "speaks")
 _CODES = re.compile(r"\#[ \t]*iotlint:[ \t]*ignore(?:-file)?[ \t]*\[(?P<listed>[^\]]*)$")
 _STATEMENT = re.compile(r"\#[ \t]*iotlint:[ \t]*(?P<word>[a-z-]*)$")

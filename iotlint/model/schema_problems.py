@@ -22,7 +22,7 @@ from iotlint.source.span import Route, Span
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
-MOST = 100
+MOST = 100  # mistakes in one file that are told; nobody reads on, and each is compared with all there is
 _TYPES = {
     "string": "text",
     "number": "a number",
@@ -61,8 +61,8 @@ def problems(value: Any, schema: Mapping[str, Any], part: str = "") -> list[Prob
     days = FormatChecker(formats=())
     days.checks("date")(lambda text: not isinstance(text, str) or is_date(text))
     rooted = {"$defs": schema["$defs"], "$ref": f"#/$defs/{part}"} if part else schema
-    errors = islice(Draft202012Validator(rooted, format_checker=days).iter_errors(value), MOST)
-    found = dict.fromkeys(problem for error in errors for problem in _said(error))
+    errors = Draft202012Validator(rooted, format_checker=days).iter_errors(value)
+    found = dict.fromkeys(islice((problem for error in errors for problem in _said(error)), MOST))
     return sorted(found, key=lambda problem: _order(value, problem.route))
 
 

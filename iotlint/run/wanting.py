@@ -83,6 +83,8 @@ def _placed(
         )
 
 
+# The facts that are read here by name (catalog/uses.py).
+USES = ("capacity.units", "capacity.tiers", "tiers.*.maxUnits", "limits.*")
 Bounds = tuple[Any, Any, str]
 
 

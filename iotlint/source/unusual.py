@@ -165,12 +165,18 @@ def merge(
                     tree.dropped = True
                     tree.fault("alias-bomb", BOMB, *_extent(key_place), trail)
                 return
+            # Of several aliases, `<<: [*place, *base]`, the one that brought it; else the key.
+            came = (
+                place.at
+                if isinstance(place, Via) and isinstance(source_place, tuple) and source is not mapping
+                else at
+            )
             for number, (name, child) in enumerate(mapping.items()):
                 if name not in value:
                     value[name] = child
                     # A merge of a merge is one step: what is shown is where it came in, and the text.
-                    places.append(Via(at, _unwrapped(inside[1 + 2 * number])))
-                    places.append(Via(at, _unwrapped(inside[2 + 2 * number])))
+                    places.append(Via(came, _unwrapped(inside[1 + 2 * number])))
+                    places.append(Via(came, _unwrapped(inside[2 + 2 * number])))
 
 
 def _repeated_merge(tree: Reading, merges: list[tuple[Any, Any, Place]], trail: Trail) -> None:

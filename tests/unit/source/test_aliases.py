@@ -106,7 +106,7 @@ def test_a_merge_takes_in_what_is_not_there() -> None:
 def test_a_merge_of_a_list_gives_the_first_the_say() -> None:
     plan = only("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a, *b, {z: 3, w: 3}]\n")
     assert plan.value["c"] == {"x": 1, "y": 1, "z": 2, "w": 3}
-    assert places(plan, "c", "z") == ["4:<<", "2:2"]
+    assert places(plan, "c", "z") == ["4:*b", "2:2"]
     assert places(plan, "c", "w") == ["4:<<", "4:3"]
 
 
@@ -200,3 +200,12 @@ def test_aliases_cannot_nest_deeper_than_brackets_can() -> None:
     assert fault_of(stream)[:2] == ("nested-too-deep", "10:19")
     shallow = load("\n".join(lines[:9]), "plan.yaml")
     assert not shallow.faults
+
+
+def test_a_merge_of_several_is_where_its_alias_stands() -> None:
+    text = "a: &a {x: 1}\nb: &b {y: 2}\nc:\n  <<: [*a, *b]\n  z: 3\nd: {<<: *b}\n"
+    (document,) = load(text, "plan.yaml").documents
+    assert [document.spans(("c", key))[0][1:3] for key in "xyz"] == [(4, 8), (4, 12), (5, 6)]
+    assert [document.spans(("c", key), "key")[0][1:3] for key in "xyz"] == [(4, 8), (4, 12), (5, 3)]
+    assert document.spans(("d", "y"))[0][1:3] == (6, 5)
+    assert document.spans(("c", "y"))[1][1:3] == (2, 11), "and the text that the alias stands for"
