@@ -170,3 +170,25 @@ def test_the_fixing_hook_mends_a_plan_and_stops_the_commit(
     assert "files were modified by this hook" in mended.stdout
     assert (plans.folder / "plan.yaml").read_text("utf-8") == plan.replace("IoT Hub", "iot-hub")
     assert plans.run(*command, check=False).returncode == 0
+
+
+def test_what_the_configuration_excludes_is_left_alone(plans: Repository, bad: str) -> None:
+    (plans.folder / ".iotlint.yaml").write_text("exclude: [./drafts/]\n", encoding="utf-8")
+    (plans.folder / "drafts").mkdir()
+    (plans.folder / "drafts" / ".iotlint.yml").write_text("fail-on: warning\n", encoding="utf-8")
+    passed = plans.commit(**{"drafts/plan": bad})
+    assert passed.returncode == 0, passed.stdout
+    stopped = plans.commit(plan=bad)
+    assert stopped.returncode == 1
+    assert "drafts/plan.yaml" not in stopped.stdout
+
+
+def test_a_copy_of_a_known_mistake_is_stopped(plans: Repository, bad: str) -> None:
+    (plans.folder / "north.yaml").write_text(bad, encoding="utf-8")
+    plans.run(sys.executable, "-m", "iotlint", "baseline", "north.yaml", "--as-of", "2026-11-24")
+    (plans.folder / ".iotlint.yaml").write_text("baseline: .iotlint-baseline.json\n", encoding="utf-8")
+    known = plans.commit(north=bad)
+    assert known.returncode == 0, known.stdout
+    stopped = plans.commit(south=bad)
+    assert stopped.returncode == 1
+    assert "south.yaml" in stopped.stdout

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import ceil, inf, prod
 from typing import Any
 
+from iotlint.model.interval import Range, bounds
 from iotlint.model.unknown import UNKNOWN
 
 Verdict = bool | None
@@ -90,18 +91,30 @@ def match(left: Any, right: Any) -> Verdict:
     return None if len(left) > _LONGEST_MATCHED else re.search(right, left) is not None
 
 
+def _between(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> Verdict:
+    """Compares what is only known to lie between bounds: an order that holds, or fails, at all corners, does so
+    everywhere."""
+    lows, highs = bounds(left), bounds(right)
+    if lows[0] is None or highs[0] is None:
+        return None
+    found = {compare(one, other) for one in lows for other in highs}
+    return found.pop() if len(found) == 1 else None
+
+
+_NUMBERS = (int, float)
+
+
 def _ordered(compare: Callable[[Any, Any], bool], kinds: tuple[type, ...]) -> Callable[[Any, Any], Verdict]:
     def verdict(left: Any, right: Any) -> Verdict:
         if left is None or right is None:
             return False
         if not isinstance(left, kinds) or not isinstance(right, kinds):
-            return None
+            return _between(compare, left, right) if kinds is _NUMBERS else None
         return compare(left, right)
 
     return verdict
 
 
-_NUMBERS = (int, float)
 less = _ordered(lambda a, b: bool(a < b), _NUMBERS)
 less_or_equals = _ordered(lambda a, b: bool(a <= b), _NUMBERS)
 greater = _ordered(lambda a, b: bool(a > b), _NUMBERS)
@@ -149,7 +162,7 @@ def total(values: Iterable[Any]) -> Any:
 def calculate(name: str, *values: Any) -> Any:
     """`sum`, `product`, `ratio`, `ceil`, `min` or `max`; unknown if an argument is, or on division by zero."""
     if any(isinstance(value, bool) or not isinstance(value, _NUMBERS) for value in values):
-        return UNKNOWN
+        return _reckoned(name, values)
     if name == "ratio":
         return values[0] / values[1] if values[1] else UNKNOWN
     if name == "ceil":
@@ -160,6 +173,18 @@ def calculate(name: str, *values: Any) -> Any:
     if name == "product":
         return prod(values)
     return min(values) if name == "min" else max(values)
+
+
+def _reckoned(name: str, values: Sequence[Any]) -> Any:
+    """The same of what lies between bounds, none of it negative: from the least to the most that it can be."""
+    known = [bounds(value) for value in values]
+    if any(low is None or low < 0 for low, _ in known):
+        return UNKNOWN
+    least, most = [low for low, _ in known], [high for _, high in known]
+    if name == "ratio":
+        least[1:], most[1:] = most[1:], least[1:]
+    low, high = calculate(name, *least), calculate(name, *most)
+    return UNKNOWN if UNKNOWN in (low, high) else Range(low, high)
 
 
 def within(fields: Mapping[str, Any], path: str) -> Any:

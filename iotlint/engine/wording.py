@@ -95,7 +95,7 @@ class Wording:
             span=spans[0],
             at=".".join(map(str, here)),
             architecture=self.graph.plan.name,
-            subject=self._subject(subject, here, item),
+            subject=self._subject(subject, _lasting(subject, said.at, here), item),
             related=tuple(others),
             flow=self._flow(subject, said.flow) if said.flow else (),
             sums=self._sums(code, number, subject),
@@ -250,6 +250,14 @@ class Wording:
 def worded(hits: Iterable[Hit], wording: Wording) -> list[Finding]:
     """The findings for hits: one mistake, one finding."""
     return _without_superseded([wording.finding(hit) for hit in hits], wording.meta)
+
+
+def _lasting(subject: Subject, at: Sequence[str], here: Route) -> Route:
+    """The place that identifies a finding: the first that the rule names, written or not, so that it stays the
+    same finding when the plan states one key more."""
+    if len(at) < 2 or not isinstance(subject, Element) or len(here) != len(subject.route) + 1:
+        return here
+    return here if "." in at[0] or at[0] in ("id", "item", "name") else (*subject.route, at[0])
 
 
 def _entry(each: str, index: int | None) -> Route:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, TypeGuard
 
 from iotlint.facts.amounts import CHUNK
+from iotlint.model.interval import Range
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -26,7 +27,8 @@ USES = (
 
 
 def capacity(service: Element, measure: str) -> Any:
-    """What a service as planned takes; UNKNOWN where the plan or the catalog does not say."""
+    """What a service as planned takes; where its units are not stated, from one to the most that its tier can
+    have; UNKNOWN where the plan or the catalog does not say."""
     each, floor = supply(service, tier_of(service), measure)
     if each is None and floor is None:
         return UNKNOWN
@@ -34,7 +36,11 @@ def capacity(service: Element, measure: str) -> Any:
     if each is None:
         return floor
     if units is UNKNOWN:
-        return UNKNOWN
+        most = service.facts.get(f"tiers.{tier_of(service)}.maxUnits")
+        if not is_number(most):
+            return UNKNOWN
+        low, high = max(each, floor or 0), max(each * most, floor or 0)
+        return low if low == high else Range(low, high)
     return max(each * units, floor or 0)
 
 

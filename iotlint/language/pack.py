@@ -137,15 +137,30 @@ def _possible(fields: Fields) -> dict[str, Any]:
     return found
 
 
-def _finders(variants: Iterable[_Numbered], limited: bool = False) -> str:
+def _reads_tier(variant: Variant) -> bool:
+    """Whether a rule looks at a tier, or at a limit that depends on it."""
+    return any(
+        isinstance(node, FieldRef)
+        and (
+            node.text.rpartition(".")[2] in ("sku", "tier")
+            or any(step.how == "measure" for step in node.steps)
+        )
+        for condition in (variant.where, variant.assertion)
+        if condition is not None
+        for node in walk(condition)
+    )
+
+
+def _finders(variants: Sequence[_Numbered], limited: bool = False) -> str:
     lines, table = [PREAMBLE], []
     asked = {}
+    tiered = sorted({rule.code for rule, _, variant in variants if _reads_tier(variant)})
     for rule, number, variant in variants:
         if found := wants(variant):
             asked[rule.code, number] = found
         lines.append(finder(rule, number, variant, limited))
         table.append(f"    ({rule.code!r}, find_{rule.code}_{number}),")
-    return "\n".join([*lines, "RULES = (", *table, ")", f"WANTS = {asked!r}"])
+    return "\n".join([*lines, "RULES = (", *table, ")", f"WANTS = {asked!r}", f"TIERED = {tiered!r}"])
 
 
 def _meta(rules: Sequence[Rule]) -> str:

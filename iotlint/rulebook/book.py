@@ -91,6 +91,12 @@ class Rulebook:
         return self._wants
 
     @property
+    def tiered(self) -> set[str]:
+        """The codes of rules that were loaded and look at tiers, or at limits that depend on them."""
+        modules = (self.pack, *(module for module, _ in self._own), *map(_about, self._loaded))
+        return {code for module in modules for code in module["TIERED"]}
+
+    @property
     def possible(self) -> Mapping[str, Any]:
         """By kind and dotted key: the values a field can have, or the unit of its number."""
         found: Mapping[str, Any] = _builtin("possible")["POSSIBLE"]

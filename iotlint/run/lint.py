@@ -13,7 +13,7 @@ from iotlint.model.validate import is_architecture, mentions_header
 from iotlint.outcome import Report
 from iotlint.run.names import note_shared_names
 from iotlint.run.records import Checked, Found, Judged, LazyBases, Standard, places, standard
-from iotlint.run.wanting import wanting
+from iotlint.run.wanting import is_tier_open, wanting
 from iotlint.source.load import load, read
 from iotlint.source.project import report_root
 
@@ -68,7 +68,12 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     facts = by.facts(plan)
     hits, crashes, judged = run(facts, book.rules_for(plan))
     lacks = wanting(facts, judged, book, by.speaking, document, by.config.detailed)
-    if not (faults or problems or hits or crashes):
+    further: list[Finding] = []
+    if any(is_tier_open(facts, each[2]) for each in facts.undecided):
+        from iotlint.run.possibilities import certain
+
+        further = certain(facts, hits, by, document)
+    if not (faults or problems or hits or crashes or further):
         return Judged(document, facts, [], False, lacks)
     from iotlint.engine.wording import Wording, worded
     from iotlint.run.form import crash, of_fault, of_problem
@@ -77,6 +82,7 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     findings += [of_problem(problem, document, plan.name, book) for problem in problems]
     if hits:
         findings += worded(hits, Wording(document, facts, book.words, book.meta, book.texts, book.fixes))
+    findings += further
     findings += [crash(code, raised, document, plan.name, book) for code, raised in crashes]
     return Judged(document, facts, findings, bool(crashes), lacks)
 

@@ -148,3 +148,19 @@ class Speaking:
             else:
                 self._mute = frozenset() if self._config.preview else self._rulebook.on_trial
         return self._mute
+
+
+# As many tiers are tried; the catalog has seven at most.
+_MOST_TIERS = 64
+
+
+def is_tier_open(facts: Facts, subject: Any) -> bool:
+    """Whether a service leaves its tier open that the catalog has several of."""
+    if subject.kind != "service" or not subject.facts or subject.fields.get("external") is True:
+        return False
+    return tier_field(facts, subject) not in subject.fields and 1 < len(tiers_of(subject)) <= _MOST_TIERS
+
+
+def tier_field(facts: Facts, service: Element) -> str:
+    """The field that holds the tier of a service."""
+    return "tier" if service.type in facts.field_types.get("tier", ()) else "sku"

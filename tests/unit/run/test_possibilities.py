@@ -1,0 +1,164 @@
+"""What is said of a hub whose tier and units nobody stated, against what is said of each that it may have."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from iotlint.config.values import Config
+from iotlint.engine.operators import calculate, counted, greater, less, less_or_equals, shown
+from iotlint.finding import Finding
+from iotlint.model.interval import Range
+from iotlint.model.unknown import UNKNOWN
+from iotlint.run.lint import lint
+
+PLAN = """apiVersion: iotlint/v1
+kind: Architecture
+metadata: {{name: test}}
+services:
+  hub: {{type: iot-hub{hub}}}
+  lake: {{type: fabric}}
+devices:
+  cars: {{count: {count}{cars}}}
+connections: [{{from: cars, to: hub}}, {{from: hub, to: lake}}]
+"""
+SIZES = {"F1": 1, "B1": 200, "B2": 200, "B3": 10, "S1": 200, "S2": 200, "S3": 10}
+
+
+def found(hub: str, count: int, cars: str = "") -> list[Finding]:
+    text = PLAN.format(hub=hub and f", {hub}", count=count, cars=cars and f", {cars}")
+    return [each for each in lint(text, as_of="2026-11-24", config=Config()).findings if each.severity > 1]
+
+
+def codes(findings: list[Finding]) -> set[str]:
+    return {each.code for each in findings}
+
+
+def test_no_size_is_enough() -> None:
+    (finding,) = [each for each in found("", 1_200_000) if each.code == "HUB307"]
+    assert finding.message == (
+        "No size of Azure IoT Hub takes 1,200,000 devices, as 'hub' is asked for at least: the most is 1,000,000 "
+        "(cars: 1,200,000)."
+    )
+    assert (finding.at, finding.fix) == ("services.hub.type", None)
+
+
+def test_one_size_is_enough_and_nothing_is_said() -> None:
+    assert not codes(found("", 900_000)) & {"HUB301", "HUB302", "HUB307"}
+    # 3,000 million a day is what ten units of S3 take.
+    assert not codes(found("", 900_000, "telemetry: {rate: 3333 per day, size: 1KB, activePerDay: 24h}"))
+
+
+def test_the_units_of_a_stated_tier_lie_between_one_and_its_most() -> None:
+    telemetry = "telemetry: {rate: 800 per day, size: 1KB}"
+    assert "HUB301" not in codes(found("sku: S1", 100_000, telemetry))
+    assert "HUB301" in codes(found("sku: S1", 100_001, telemetry))
+
+
+FLEETS = st.tuples(
+    st.sampled_from((1_000, 60_000, 900_000, 1_100_000)),
+    st.sampled_from(
+        (
+            "",
+            "telemetry: {interval: 60s, size: 1KB}",
+            "telemetry: {interval: 10s, size: 1KB}",
+            "telemetry: {interval: 1s, size: 30KB}",
+            "reconnectWithin: 10s",
+            "twinUpdates: {interval: 10s, size: 1KB}",
+            "uploads: {interval: 60s}",
+            "commands: {via: message, allWithin: 60s}",
+        )
+    ),
+)
+
+
+@settings(max_examples=24, deadline=None, suppress_health_check=list(HealthCheck))
+@given(FLEETS)
+def test_what_is_certain_holds_for_each_possible_value_and_the_other_way_round(
+    fleet: tuple[int, str],
+) -> None:
+    said = {each.code for each in found("", *fleet) if each.severity == 3} - {"SOL301"}
+    each: list[set[str]] = []
+    for tier, most in SIZES.items():
+        each += [
+            {f.code for f in found(f"sku: {tier}, units: {units}", *fleet) if f.severity == 3}
+            for units in sorted({1, most})
+        ]
+    # Stating any one possible value never silences what was certain, and what all of them have is said.
+    assert said == set.intersection(*each)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(FLEETS, st.sampled_from(sorted(SIZES)))
+def test_a_stated_tier_with_open_units(fleet: tuple[int, str], tier: str) -> None:
+    said = {each.code for each in found(f"sku: {tier}", *fleet) if each.severity == 3}
+    each = [
+        {f.code for f in found(f"sku: {tier}, units: {units}", *fleet) if f.severity == 3}
+        for units in sorted({1, SIZES[tier]})
+    ]
+    assert said <= set.intersection(*each)
+    assert {code for code in set.intersection(*each) if code.startswith("HUB30")} <= said
+
+
+def test_it_stays_the_same_finding_when_more_is_stated() -> None:
+    prints = [
+        {each.fingerprint for each in found(hub, 1_200_000) if each.code == "HUB307"}
+        for hub in ("", "sku: S3", "sku: S3, units: 10")
+    ]
+    assert prints[0] == prints[1] == prints[2]
+
+
+def test_where_each_is_refused_by_another_rule_one_finding_lists_them() -> None:
+    text = """apiVersion: iotlint/v1
+kind: Architecture
+metadata: {name: test}
+services:
+  hub: {type: iot-hub, routing: {routes: 50}}
+  lake: {type: fabric}
+devices:
+  cars: {count: 900000, telemetry: {rate: 4000 per day, size: 1KB}, twinUpdates: {interval: 600s, size: 1KB}}
+connections: [{from: cars, to: hub}, {from: hub, to: lake}]
+"""
+    (finding,) = [each for each in lint(text, as_of="2026-11-24").findings if each.code == "SOL301"]
+    assert finding.message.startswith("No sku fits 'hub': F1 by ")
+    assert "S3 by HUB301" in finding.message
+
+
+NUMBERS = st.one_of(
+    st.integers(0, 50),
+    st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda two: Range(min(two), max(two))),
+)
+
+
+def inside(value: Any) -> range:
+    low, high = (int(value.low), int(value.high)) if isinstance(value, Range) else (value, value)
+    return range(low, high + 1)
+
+
+@given(NUMBERS, NUMBERS, st.data())
+def test_ranges_say_what_all_numbers_in_them_say(left: Any, right: Any, data: st.DataObject) -> None:
+    one, other = data.draw(st.sampled_from(inside(left))), data.draw(st.sampled_from(inside(right)))
+    for compare in (less, less_or_equals, greater):
+        verdict = compare(left, right)
+        assert verdict is None or verdict is compare(one, other)
+    # Two ranges are neither equal nor unequal for sure, so that both are asked.
+    assert not operator.eq(left, right) or one == other
+    assert not operator.ne(left, right) or one != other
+    for name in ("sum", "product", "min", "max", "ratio"):
+        reckoned = calculate(name, left, right)
+        exact = calculate(name, one, other)
+        if reckoned is not UNKNOWN and exact is not UNKNOWN:
+            low, high = (reckoned.low, reckoned.high) if isinstance(reckoned, Range) else (reckoned, reckoned)
+            assert low <= exact <= high
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"), [(Range(1, 5), "1 to 5"), (Range(1_000, 20_000), "1,000 to 20,000")]
+)
+def test_a_range_as_people_read_it(wanted: Range, said: str) -> None:
+    assert shown(wanted) == said
+    assert counted("less", 3, 3, wanted) is None
