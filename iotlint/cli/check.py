@@ -13,9 +13,9 @@ from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.help import STATUSES
 from iotlint.cli.options import config_options, packs_options, setting_options, together
-from iotlint.cli.progress import watched
 from iotlint.config.settings import KNOWN, RULES, SETTINGS, SHOWN, WHICH
 from iotlint.errors import UsageError
+from iotlint.run.progress import watched
 
 if TYPE_CHECKING:
     from iotlint.cli.output import Writer
@@ -114,14 +114,12 @@ def command(
     """  # fmt: skip
     if config_file is not None and no_config:
         raise UsageError("--config and --no-config exclude each other.")
-    if stdin_filename is not None and "-" not in paths:
-        raise UsageError("--stdin-filename names standard input, so - has to be among the paths.")
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
-    given, name = paths or (".",), stdin_filename or "<stdin>"
+    if watch and ("-" in paths or fix or diff):
+        raise UsageError("--watch goes with neither standard input nor fixes.")
+    given, name = paths or (".",), _name(stdin_filename, paths)
     if watch:
-        if "-" in paths or fix or diff:
-            raise UsageError("--watch goes with neither standard input nor fixes.")
         _watch((*given, *filter(None, (config_file, flags["baseline"], *flags["rules"]))))
     files, writer = _begin(
         given, name, config_file, no_config, {**flags, "format": form}, output, color, diff_base, undecided
@@ -133,6 +131,13 @@ def command(
     with watched(len(files.inputs), _worth_watching(given)) as done:
         session = files.checked(jobs, done)
     return writer.write(*files.ended(session))
+
+
+def _name(stdin_filename: str | None, paths: tuple[str, ...]) -> str:
+    """What standard input is called."""
+    if stdin_filename is not None and "-" not in paths:
+        raise UsageError("--stdin-filename names standard input, so - has to be among the paths.")
+    return stdin_filename or "<stdin>"
 
 
 def _begin(

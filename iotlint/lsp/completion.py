@@ -21,6 +21,7 @@ from iotlint.source.span import Source
 
 # The facts that are read here by name (catalog/uses.py).
 USES = ("accepts", "acceptsOpen", "serves", "speaks")
+
 _CODES = re.compile(r"\#[ \t]*iotlint:[ \t]*ignore(?:-file)?[ \t]*\[(?P<listed>[^\]]*)$")
 _STATEMENT = re.compile(r"\#[ \t]*iotlint:[ \t]*(?P<word>[a-z-]*)$")
 _STATEMENTS = {
