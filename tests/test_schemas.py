@@ -22,6 +22,7 @@ PLAN = """
 $schema: https://example.org/architecture.schema.json
 apiVersion: iotlint/v1
 kind: Architecture
+open: [devices]
 metadata:
   name: northwind-bottling
   description: Two bottling plants and the lorries between them
@@ -122,9 +123,10 @@ services:
     type: device-update
     sku: Standard
     linkedTo: [hub]
+    open: [linkedTo]
     updates: {count: 12, files: 3, fileSize: 800MB, storage: 20GB}
   wall-display: {type: iot-central, rules: 12, actionsPerRule: 2, exports: 1}
-  events: {type: event-grid, tier: standard, throughputUnits: 2, clientSessions: 3}
+  events: {type: event-grid, tier: standard, throughputUnits: 2, clientSessions: 3, mqtt: true, resource: ns-events}
   files: {type: storage-account, purpose: file-upload, hierarchicalNamespace: true, trustedServices: true}
   gateway:
     type: iot-edge
@@ -289,7 +291,7 @@ def test_architecture_says_what_absence_means() -> None:
 
 def test_absent_links_sections_and_requirements_are_none() -> None:
     """What design 2 says under "Absence": these, `default`s apart, are none, everything else is unknown."""
-    none = SECTIONS | {"$schema", "extends", "labels", "appliesTo", "providedBy"}
+    none = SECTIONS | {"$schema", "extends", "labels", "appliesTo", "providedBy", "open"}
     none |= {"deviceRegistry", "linkedTo", "provisionedBy", "model", "cluster", "site", "runsOn"}
     for _, node in objects():
         for key, field in node.get("properties", {}).items():

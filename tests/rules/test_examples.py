@@ -79,4 +79,4 @@ def test_every_reported_rule_has_a_reporter() -> None:
     assert not silent, (
         f"{', '.join(silent)}: give it conditions, or say with `check` or `reported-by` who reports it"
     )
-    assert {rule.code[:3] for rule in reported} == {"CON", "EDG", "FMT", "SOL"}
+    assert {rule.code[:3] for rule in reported} == {"CON", "DRF", "EDG", "FMT", "SOL"}
