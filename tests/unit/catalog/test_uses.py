@@ -18,8 +18,9 @@ from iotlint.facts.demand import MEASURES
 from iotlint.language.pack import build
 from iotlint.resources import folder
 
-# Those that carry keys in from elsewhere: rules name facts, and a rule's facts are looked up when it is read.
-ANY_KEY = ("language/", "authoring/")
+# Those that carry keys in from elsewhere (rules name facts, which are looked up when a rule is read), and those
+# whose facts are others: of the metamodel of DTDL.
+ANY_KEY = ("language/", "authoring/", "dtdl/")
 # What models say of themselves is no fact of the catalog.
 NOT_OF_THE_CATALOG = {"facts/facts.py": {"version", "ids"}, "facts/lifecycle.py": {"unsure.*"}}
 
