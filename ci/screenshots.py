@@ -1,10 +1,12 @@
-"""Draws the pictures of the README and the docs anew: `python ci/screenshots.py`, in a checkout with the extra `dev`.
+"""Draws the pictures of the README and the docs anew: part of `nox -s update`; `python ci/screenshots.py` [FOLDER].
 
-It takes a Chromium in PATH, and Playwright: npm install --prefix .tools --no-save playwright-core
+It takes a Chromium, which IOTLINT_CHROMIUM names or PATH has, Node.js, and Playwright:
+npm install --prefix .tools --no-save playwright-core. Where one is missing, it ends with 3.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,12 @@ PLAN = "examples/packaging-plant.yaml"
 AS_OF = "2026-11-24"
 
 
+def browser() -> str | None:
+    """A Chromium of this machine."""
+    programs = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return os.environ.get("IOTLINT_CHROMIUM") or next(filter(None, map(shutil.which, programs)), None)
+
+
 def iotlint(*arguments: str) -> None:
     """Runs iotlint on the example."""
     subprocess.run(
@@ -25,25 +33,32 @@ def iotlint(*arguments: str) -> None:
     )
 
 
+def missing() -> list[str]:
+    """What the page cannot be photographed without and is not there."""
+    needed = {
+        "a Chromium": browser(),
+        "Node.js": shutil.which("node"),
+        "Playwright": (ROOT / ".tools" / "node_modules" / "playwright-core").is_dir(),
+    }
+    return [name for name, there in needed.items() if not there]
+
+
 def draw(folder: Path) -> None:
     """Writes the diagram as SVG, and the page of the report as PNG in light and dark, into a folder."""
     iotlint("graph", "-o", str(folder / "packaging-plant.svg"))
     with TemporaryDirectory() as temporary:
         page = Path(temporary) / "report.html"
         iotlint("report", "-o", str(page))
-        chromium = next(
-            filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-        )
-        node = shutil.which("node")
-        if chromium is None or node is None:
-            raise SystemExit(
-                "The page is photographed with Node.js and a Chromium, and one of them is not in PATH."
-            )
         script = ROOT / "ci" / "screenshots.mjs"
-        subprocess.run([node, str(script), chromium, str(page), str(folder)], check=True)
+        program = ["node", str(script), browser() or "", str(page), str(folder)]
+        subprocess.run(program, check=True)
 
 
 if __name__ == "__main__":
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
+    lacking = missing()
+    if lacking:
+        sys.stderr.write(f"The pictures stay as they are, for want of {' and '.join(lacking)}.\n")
+        raise SystemExit(3)
     target.mkdir(parents=True, exist_ok=True)
     draw(target)

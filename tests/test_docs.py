@@ -14,6 +14,8 @@ from iotlint.language.fields import DERIVED, KINDS, PLAN_COLLECTIONS, RELATIVE_C
 from iotlint.language.operators import OPERATORS
 from iotlint.language.read_condition import FUNCTIONS, QUANTIFIERS
 from iotlint.language.read_fix import FIX_VALUES, WAYS
+from tests.derived import holds
+from tests.unit.cli.commands import iotlint
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = "https://github.com/iotlint/iotlint/blob/main/"  # how pages name what is outside docs/
@@ -25,6 +27,12 @@ def named(page: str) -> set[str]:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     spans = [*re.findall(r"```\w*\n(.*?)```", text, re.DOTALL), *re.findall(r"`([^`\n]+)`", text)]
     return {word.strip(".") for span in spans for word in re.findall(r"[$\w.-]+", span)}
+
+
+def describes(page: str, words: set[str]) -> None:
+    """Asserts that a page names all of the words."""
+    missing = sorted(words - named(page))
+    assert not missing, f"describe in docs/{page}, set as code: {', '.join(missing)}"
 
 
 def schema() -> Any:
@@ -47,39 +55,31 @@ def words_of(node: Any) -> Iterator[str]:
 
 
 def test_every_field_and_value_of_the_architecture_file_is_described() -> None:
-    missing = sorted(set(words_of(schema())) - named("architecture-file.md"))
-    assert not missing
+    describes("architecture-file.md", set(words_of(schema())))
 
 
 def test_every_word_of_the_rule_language_is_described() -> None:
     words = {*OPERATORS, *FUNCTIONS, *QUANTIFIERS, *PLAN_COLLECTIONS, *RELATIVE_COLLECTIONS, *DERIVED, *KINDS}
-    missing = sorted(
-        {*words, "count", "allOf", "anyOf", "not", "field", "fact", "param"} - named("writing-rules.md")
-    )
-    assert not missing
+    words |= {"count", "allOf", "anyOf", "not", "field", "fact", "param"}
+    describes("writing-rules.md", words)
 
 
 def test_every_form_of_a_fix_is_described() -> None:
-    assert {*WAYS, *FIX_VALUES, "safe", "title"} <= named("writing-rules.md")
+    describes("writing-rules.md", {*WAYS, *FIX_VALUES, "safe", "title"})
 
 
 def test_every_key_of_a_rule_is_described() -> None:
     known = json.loads((ROOT / "schemas" / "rule.schema.json").read_text(encoding="utf-8"))["properties"]
-    missing = sorted(set(known) - named("writing-rules.md"))
-    assert not missing
+    describes("writing-rules.md", set(known))
 
 
 def test_the_example_of_a_rule_passes_its_own_examples(tmp_path: Path) -> None:
-    from click.testing import CliRunner
-
-    from iotlint.cli import main
-
     text = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
     rule = next(
         block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if block.startswith("code:")
     )
     (tmp_path / "ORG901-hub-without-cost-center.yaml").write_text(rule, encoding="utf-8")
-    result = CliRunner().invoke(main, ["test-rules", str(tmp_path)])
+    result = iotlint("test-rules", str(tmp_path))
     assert result.exit_code == 0, result.output
 
 
@@ -93,29 +93,22 @@ def test_the_example_in_python_finds_what_it_shows(capsys: pytest.CaptureFixture
 def test_the_page_on_python_describes_all_of_a_finding() -> None:
     from iotlint.finding import Finding
 
-    offered = {*Finding._fields, "fingerprint"}
-    assert not offered - named("python.md")
+    describes("python.md", {*Finding._fields, "fingerprint"})
 
 
 def test_every_page_has_its_place_on_the_site() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     missing = [page.name for page in (ROOT / "docs").glob("*.md") if f": {page.name}\n" not in navigation]
-    assert not missing
+    assert not missing, f"give each a line under `nav` in mkdocs.yml: {', '.join(missing)}"
 
 
+@pytest.mark.derived
 def test_the_picture_of_the_example_is_what_graph_draws(tmp_path: Path) -> None:
-    from click.testing import CliRunner
-
-    from iotlint.cli import main
-
     plan = str(ROOT / "examples" / "packaging-plant.yaml")
     drawn = tmp_path / "drawn.svg"
-    ended = CliRunner().invoke(
-        main, ["graph", "--no-config", "--as-of", "2026-11-24", plan, "-o", str(drawn)]
-    )
+    ended = iotlint("graph", "--no-config", "--as-of", "2026-11-24", plan, "-o", str(drawn))
     assert ended.exit_code == 0
-    kept = ROOT / "docs" / "images" / "packaging-plant.svg"
-    assert kept.read_bytes() == drawn.read_bytes(), "run ci/screenshots.py"
+    holds(drawn.read_bytes(), ROOT / "docs" / "images" / "packaging-plant.svg")
 
 
 def test_every_picture_in_the_readme_is_there() -> None:
@@ -123,7 +116,9 @@ def test_every_picture_in_the_readme_is_there() -> None:
     pictures = re.findall(r'(?:src|srcset)="([^"]*)"', text)
     assert {Path(each).name for each in pictures} == {"report-light.png", "report-dark.png"}
     for each in pictures:
-        assert (ROOT / each).read_bytes().startswith(b"\x89PNG")
+        assert (ROOT / each).read_bytes().startswith(b"\x89PNG"), (
+            f"{each}: `nox -s update` takes it, where a browser is"
+        )
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)

@@ -54,6 +54,11 @@ class Repository:
         self.run("git", "add", "--all")
         return self.run("git", "commit", "--quiet", "--message", "change", check=False)
 
+    def hook(self, of: Repository, **hook: object) -> None:
+        """Names a hook of another repository, as it stands, in the configuration of pre-commit."""
+        settings = {"repos": [{"repo": str(of.folder), "rev": of.head(), "hooks": [hook]}]}
+        (self.folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+
     def head(self) -> str:
         return self.run("git", "rev-parse", "HEAD").stdout.strip()
 
@@ -78,9 +83,7 @@ def iotlint(pristine: Path, home: Path, tmp_path_factory: pytest.TempPathFactory
 def plans(iotlint: Repository, home: Path, tmp_path: Path) -> Repository:
     """A repository of plans with the hook installed."""
     repository = Repository(tmp_path / "plans", home)
-    hook = {"id": "iotlint", "args": ["--as-of=2026-11-24"]}
-    settings = {"repos": [{"repo": str(iotlint.folder), "rev": iotlint.head(), "hooks": [hook]}]}
-    (repository.folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    repository.hook(iotlint, id="iotlint", args=["--as-of=2026-11-24"])
     repository.run(sys.executable, "-m", "pre_commit", "install")
     return repository
 
@@ -155,18 +158,50 @@ def test_the_fixing_hook_mends_a_plan_and_stops_the_commit(
     plan = (
         "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: x}\nservices: {hub: {type: IoT Hub}}\n"
     )
+    # By name and not by try-repo, which builds another environment each time.
+    plans.hook(iotlint, id="iotlint-fix")
     plans.commit(plan=plan, deployment=NO_PLAN)
-    command = (
-        sys.executable,
-        "-m",
-        "pre_commit",
-        "try-repo",
-        str(iotlint.folder),
-        "iotlint-fix",
-        "--all-files",
-    )
+    command = (sys.executable, "-m", "pre_commit", "run", "--all-files")
     mended = plans.run(*command, check=False)
     assert mended.returncode == 1, mended.stdout
     assert "files were modified by this hook" in mended.stdout
     assert (plans.folder / "plan.yaml").read_text("utf-8") == plan.replace("IoT Hub", "iot-hub")
     assert plans.run(*command, check=False).returncode == 0
+
+
+def test_a_commit_to_iotlint_itself_is_held_against_its_own_rules(
+    pristine: Path, home: Path, tmp_path: Path, bad: str
+) -> None:
+    checkout = Repository(tmp_path / "iotlint", home)
+    shutil.copytree(pristine, checkout.folder, symlinks=True, dirs_exist_ok=True)
+    (checkout.folder / ".venv").symlink_to(sys.prefix)  # where the README's commands put iotlint
+    command = (sys.executable, "-m", "pre_commit", "run", "iotlint", "--all-files")
+    checkout.run("git", "add", "--all")
+    passed = checkout.run(*command)
+    assert "No problems found in 1 architecture" in passed.stdout
+    (checkout.folder / "examples" / "packaging-plant.fixed.yaml").write_text(bad, encoding="utf-8")
+    stopped = checkout.run(*command, check=False)
+    assert stopped.returncode == 1
+    assert "ARC101" in stopped.stdout
+
+
+def test_what_the_configuration_excludes_is_left_alone(plans: Repository, bad: str) -> None:
+    (plans.folder / ".iotlint.yaml").write_text("exclude: [./drafts/]\n", encoding="utf-8")
+    (plans.folder / "drafts").mkdir()
+    (plans.folder / "drafts" / ".iotlint.yml").write_text("fail-on: warning\n", encoding="utf-8")
+    passed = plans.commit(**{"drafts/plan": bad})
+    assert passed.returncode == 0, passed.stdout
+    stopped = plans.commit(plan=bad)
+    assert stopped.returncode == 1
+    assert "drafts/plan.yaml" not in stopped.stdout
+
+
+def test_a_copy_of_a_known_mistake_is_stopped(plans: Repository, bad: str) -> None:
+    (plans.folder / "north.yaml").write_text(bad, encoding="utf-8")
+    plans.run(sys.executable, "-m", "iotlint", "baseline", "north.yaml", "--as-of", "2026-11-24")
+    (plans.folder / ".iotlint.yaml").write_text("baseline: .iotlint-baseline.json\n", encoding="utf-8")
+    known = plans.commit(north=bad)
+    assert known.returncode == 0, known.stdout
+    stopped = plans.commit(south=bad)
+    assert stopped.returncode == 1
+    assert "south.yaml" in stopped.stdout

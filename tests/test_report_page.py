@@ -1,13 +1,10 @@
 """The page that `iotlint report` writes, in a real browser: it draws, filters, stays within itself.
 
-IOTLINT_CHROMIUM names a Chromium; otherwise one is looked for in PATH. Playwright and axe are looked for in
-.tools/node_modules, where .ci/run installs them.
+Playwright and axe are looked for in .tools/node_modules, where .ci/run installs them.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,13 +13,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from ci.screenshots import browser
 from iotlint.cli import main
 from tests.npm import FOLDER, ROOT, answer, need
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.clients]
 
 INSTALL = "a Chromium, and npm install --prefix .tools --no-save playwright-core axe-core"
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 HOSTILE = """\
 apiVersion: iotlint/v1
 kind: Architecture
@@ -58,7 +55,7 @@ services: {hub: {type: iot-hub}}
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the browser saw on each page, by name."""
-    chromium = os.environ.get("IOTLINT_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    chromium = browser()
     need(
         "THE PAGE OF A REPORT IS NOT CHECKED IN A BROWSER",
         ("playwright-core", "axe-core"),

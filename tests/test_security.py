@@ -117,7 +117,7 @@ def test_no_command_executes_anything_or_reaches_the_network(arguments: list[str
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, str(told), *arguments],
         cwd=project,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

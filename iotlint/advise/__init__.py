@@ -10,6 +10,8 @@ from iotlint.facts.demand import MEASURES
 USES = (
     "side",
     "category",
+    "gateway",
+    "keepsOthers",
     "stage",
     "solutionTypes",
     "adaptiveCloud",

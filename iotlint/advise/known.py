@@ -122,7 +122,7 @@ class Known:
             self._kept[key] = tuple(
                 each
                 for each in self.types
-                if self.get(each, "category") == "registry" and type_ in self.listed(each, "serves")
+                if self.get(each, "keepsOthers") is True and type_ in self.listed(each, "serves")
             )
         return self._kept[key]  # type: ignore[no-any-return]
 
@@ -136,7 +136,7 @@ class Known:
 
     def passes_on(self, type_: str) -> bool:
         """Whether services of a type hand what they get to the platform they need, and to nothing else."""
-        return bool(self.get(type_, "category") == "runtime")
+        return self.get(type_, "gateway") is True
 
     def consumes(self, type_: str) -> bool:
         """Whether services of a type are there for data that comes from elsewhere."""

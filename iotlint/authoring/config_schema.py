@@ -108,7 +108,13 @@ def config_schema() -> str:
         "x-called": "setting",
         "type": "object",
         "additionalProperties": False,
-        "properties": {setting.key: _property(setting) for setting in TABLE},
+        "properties": {
+            "$schema": {
+                "description": "Where this schema is, for editors; iotlint does not read it.",
+                "type": "string",
+            },
+            **{setting.key: _property(setting) for setting in TABLE},
+        },
         "$defs": {
             "rules": {
                 "title": "Rules",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from iotlint.authoring.block_examples import run_block_examples
 from iotlint.checks import CHECKS
 from iotlint.config.values import Config
 from iotlint.finding import Finding
@@ -15,6 +16,7 @@ from iotlint.language.rule import Example, Rule
 from iotlint.opener import read
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.rulebook.own import own_blocks
 from iotlint.run.linter import Linter
 from iotlint.source.load import load
 
@@ -39,8 +41,13 @@ def run_examples(folders: Sequence[Path]) -> list[ExampleResult]:
     rules = read_rules(folders, knowledge)
     builtin = load_rulebook()
     own = [rule for rule in rules if rule.code not in builtin.codes]
-    rulebook = load_rulebook(folders) if own else builtin
-    return [result for rule in rules for result in _rule(rule, rulebook)]
+    theirs = [each for each in folders if each.resolve() != folder("rules").resolve()]
+    rulebook = load_rulebook(folders) if own or own_blocks(theirs) else builtin
+    results = [result for rule in rules for result in _rule(rule, rulebook)]
+    for each in folders:
+        found = run_block_examples(each, rulebook)
+        results += [ExampleResult(type_, n, place, not wrong, wrong) for type_, n, place, wrong in found]
+    return results
 
 
 def notices(folders: Sequence[Path]) -> list[str]:

@@ -39,6 +39,7 @@ class Entry:
     resource_types: Mapping[str, tuple[str, ...]]
     diagram: Mapping[str, str]
     facts: tuple[Fact, ...]
+    blocks: tuple[Mapping[str, Any], ...] = ()
 
 
 class CatalogError(Exception):
@@ -95,6 +96,7 @@ def _entry(value: Mapping[str, Any]) -> Entry:
         resource_types={kind: tuple(found) for kind, found in value.get("resourceTypes", {}).items()},
         diagram=value.get("diagram", {}),
         facts=tuple(_facts(value["facts"])),
+        blocks=tuple(value.get("resources", ())),
     )
 
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "check": ("iotlint.cli.check", "Check architecture files."),
     "fix": ("iotlint.cli.fix", "Apply fixes to architecture files."),
     "baseline": ("iotlint.cli.baseline", "Write down today's findings, so that only new ones fail."),
+    "import": ("iotlint.cli.imports", "Draw a plan from infrastructure code, or from what is deployed."),
+    "conform": ("iotlint.cli.conform", "Hold a plan against templates, or against what is deployed."),
     "recommend": ("iotlint.cli.recommend", "Recommend services for a plan, with reasons."),
     "graph": ("iotlint.cli.graph", "Draw a plan: what sends what where, and what is wrong with it."),
     "report": ("iotlint.cli.report", "Write a report on a plan, for those who review it."),

@@ -12,18 +12,18 @@ import click
 from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.help import STATUSES
-from iotlint.cli.options import config_options, packs_options, setting_options, together
-from iotlint.cli.progress import watched
+from iotlint.cli.options import config_options, packs_options, setting_options, together, value_options
 from iotlint.config.settings import KNOWN, RULES, SETTINGS, SHOWN, WHICH
 from iotlint.errors import UsageError
+from iotlint.run.progress import watched
 
 if TYPE_CHECKING:
     from iotlint.cli.output import Writer
     from iotlint.run.files import Files
 
-_FIXES = "Fixes"
-# Formats that say all there is to say of keys that nobody stated.
-_DETAILED = {"json", "jsonl", "sarif"}
+_FIXES, _DRAWN = "Fixes", "Infrastructure code in place of plans"
+# What gives values to infrastructure code; not of settings, and of no use without --from.
+_VALUES = ("parameters", "given", "location", "name")
 _CONFIG, _NO_CONFIG = config_options(SETTINGS)
 _EXAMPLES = (
     ("iotlint check", "Every architecture below the current folder, .gitignore respected:"),
@@ -31,6 +31,7 @@ _EXAMPLES = (
     ("iotlint check plans --output sarif:iotlint.sarif", "Text on the screen, SARIF for code scanning:"),
     ("iotlint check - --stdin-filename arch.yaml < arch.yaml", "As an editor does it:"),
     ("iotlint check --select HUB,ADR --ignore HUB102", "Some rules only:"),
+    ("iotlint check --from arm main.json --set skuName=S1", "A template, with findings at its own lines:"),
 )
 
 
@@ -44,6 +45,14 @@ _EXAMPLES = (
     help="What to call standard input, and where to look for its configuration.",
 )
 @option("--watch", heading=WHICH, is_flag=True, help="Check again whenever a file changes.")
+@option(
+    "--from",
+    "source",
+    heading=_DRAWN,
+    type=click.Choice(("arm", "bicep", "terraform", "az")),
+    help="Import PATHS as one system, and judge that.",
+)
+@value_options(_DRAWN)
 @setting_options("select", "extend-select", "ignore", "preview", "rules")
 @together(*packs_options(RULES))
 @setting_options("as-of", "baseline")
@@ -104,6 +113,7 @@ def command(
     diff: bool,
     diff_base: str | None,
     watch: bool,
+    source: str | None,
     undecided: bool,
     **flags: Any,
 ) -> int:
@@ -114,14 +124,21 @@ def command(
     """  # fmt: skip
     if config_file is not None and no_config:
         raise UsageError("--config and --no-config exclude each other.")
-    if stdin_filename is not None and "-" not in paths:
-        raise UsageError("--stdin-filename names standard input, so - has to be among the paths.")
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes says which fixes --fix applies and --diff shows; add one of these.")
-    given, name = paths or (".",), stdin_filename or "<stdin>"
+    if watch and ("-" in paths or fix or diff):
+        raise UsageError("--watch goes with neither standard input nor fixes.")
+    values = [flags.pop(each) for each in _VALUES]
+    if source is not None:
+        _refuse_with_from(fix or unsafe_fixes or diff or watch or diff_base is not None)
+        from iotlint.cli.check_from import check_from
+
+        told = (stdin_filename, config_file, no_config, {**flags, "format": form}, output, color, undecided)
+        return check_from(source, paths, values, told)
+    if any(values):
+        raise UsageError("--parameters, --set, --location and --name go with --from.")
+    given, name = paths or (".",), _name(stdin_filename, paths)
     if watch:
-        if "-" in paths or fix or diff:
-            raise UsageError("--watch goes with neither standard input nor fixes.")
         _watch((*given, *filter(None, (config_file, flags["baseline"], *flags["rules"]))))
     files, writer = _begin(
         given, name, config_file, no_config, {**flags, "format": form}, output, color, diff_base, undecided
@@ -133,6 +150,19 @@ def command(
     with watched(len(files.inputs), _worth_watching(given)) as done:
         session = files.checked(jobs, done)
     return writer.write(*files.ended(session))
+
+
+def _refuse_with_from(changing: bool) -> None:
+    """What is drawn from a template is no file that could be changed, and no revision has it."""
+    if changing:
+        raise UsageError("--from goes with none of --fix, --unsafe-fixes, --diff, --watch and --diff-base.")
+
+
+def _name(stdin_filename: str | None, paths: tuple[str, ...]) -> str:
+    """What standard input is called."""
+    if stdin_filename is not None and "-" not in paths:
+        raise UsageError("--stdin-filename names standard input, so - has to be among the paths.")
+    return stdin_filename or "<stdin>"
 
 
 def _begin(
@@ -147,7 +177,7 @@ def _begin(
     undecided: bool,
 ) -> tuple[Files, Writer]:
     """The files of a run, standard input called `name`, and what writes its reports; nothing is checked yet."""
-    from iotlint.cli.output import Writer, destinations, refuse_inputs, written_paths
+    from iotlint.cli.output import DETAILED, Writer, destinations, refuse_inputs, written_paths
     from iotlint.cli.yaml_import import import_yaml
 
     import_yaml()
@@ -160,7 +190,7 @@ def _begin(
     named = [path if path != "-" else name for path in paths]
     settings = Settings(named, config_file, no_config, flags)
     screen, others = destinations(output, settings.run.format)
-    if undecided or {screen, *(form for form, _ in others)} & _DETAILED:
+    if undecided or {screen, *(form for form, _ in others)} & DETAILED:
         settings.ask_for_details()
     writer = Writer(settings.run, screen, others, color, undecided)
     files = Files(paths, settings, today(), name, diff_base)

@@ -93,6 +93,30 @@ def packs_options(heading: str = "Options") -> tuple[Callable[[Decorated], Any],
     )
 
 
+def value_options(heading: str) -> Callable[[Decorated], Any]:
+    """What gives values that infrastructure code leaves open, and a name for what is drawn of it."""
+    return together(
+        option(
+            "--parameters",
+            heading=heading,
+            multiple=True,
+            type=PathName(),
+            metavar="FILE",
+            help="A parameters file; may repeat.",
+        ),
+        option(
+            "--set",
+            "given",
+            heading=heading,
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="The value of a parameter; may repeat.",
+        ),
+        option("--location", heading=heading, metavar="REGION", help="Where the resource group is."),
+        option("--name", heading=heading, metavar="NAME", help="What the plan is called."),
+    )
+
+
 def as_of_option(what: str) -> Callable[[Decorated], Any]:
     """`--as-of`, of commands that are about one plan or take it for one purpose."""
     return option("--as-of", callback=day, metavar="DATE", help=f"{what} as on this day.  [default: today]")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from iotlint.outcome import Report
 
 _WIDTH = 100
+# Formats that say all there is to say of keys that nobody stated.
+DETAILED = {"json", "jsonl", "sarif"}
 # What is written into files that are called so, where no format is named: the first, if --format is none of them.
 _ENDINGS = {
     ".sarif": ("sarif",),
@@ -270,7 +272,7 @@ class Writer:
         if self._screen != "text":
             for notice in () if self.config.quiet else report.notices:
                 say(f"notice: {shown(notice)}")
-            if self._undecided and self._screen not in ("json", "jsonl", "sarif"):
+            if self._undecided and self._screen not in DETAILED:
                 from iotlint.report.undecided import listing
 
                 for line in listing(report):

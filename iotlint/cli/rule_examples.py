@@ -36,10 +36,14 @@ def command(folders: tuple[str, ...]) -> int:
     if not results:
         raise UsageError(f"There are no rule files below {', '.join(folders)}.")
     wrong = [result for result in results if not result.ok]
-    rules = len({result.code for result in results})
+    codes = {result.code for result in results}
+    blocks = sum("/" in code for code in codes)
+    rules = len(codes) - blocks
     lines = [f"{result.place}: {result.message}" for result in wrong]
     lines += notices([Path(each) for each in folders])
-    counted = f"{len(results)} examples of {rules} rule{'s' if rules > 1 else ''}"
+    of = [f"{rules} rule{'s' if rules > 1 else ''}"] if rules else []
+    of += [f"{blocks} mapping block{'s' if blocks > 1 else ''}"] if blocks else []
+    counted = f"{len(results)} example{'s' if len(results) > 1 else ''} of {' and '.join(of)}"
     lines.append(f"{counted}: {len(wrong) or 'none'} wrong.")
     write_screen("".join(f"{line}\n" for line in lines))
     return 1 if wrong else 0

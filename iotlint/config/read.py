@@ -129,7 +129,9 @@ class _Malformed(Exception):
 def _settings(written: Written, folder: str) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     malformed = False
-    for key in written.value:
+    for key, value in written.value.items():
+        if key == "$schema" and isinstance(value, str):  # for editors
+            continue
         try:
             setting = BY_KEY[key]
             settings[setting.name] = _reader(setting)(written, (key,))

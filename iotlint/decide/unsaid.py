@@ -30,6 +30,8 @@ def _known(found: Sequence[Finding], streams: Mapping[str, Stream]) -> dict[str,
     in the text, with `''` in quotes, `\\n`, or as a block."""
     known: dict[str, set[str]] = {}
     for path in {finding.span.path for finding in found} & streams.keys():
+        if streams[path].drawn:
+            continue  # what a finding repeats is of the plan, and looking through a large template takes seconds
         source = streams[path].source
         known[path] = set(secrets(source.text))
         for start, end in source.hidden:

@@ -80,7 +80,7 @@ class Wording:
             message += f" (not decided: {', '.join(said.missing) or 'something'} is not stated)"
         here, part = self._first(subject, said.at, each, index)
         spans = self.document.spans(here, part)
-        others = [Related(span, "the value it stands for") for span in spans[1:]]
+        others = [Related(span, self.document.further) for span in spans[1:]]
         for element, path, note in said.related:
             place = self._place(element, path, None, None)
             if place is not None:
@@ -121,7 +121,7 @@ class Wording:
             at=".".join(map(str, place[0])),
             architecture=self.graph.plan.name,
             subject=self._subject(breach.subject, place[0], None),
-            fix=self._mend().removal(place[0], fix["safe"]) if fix else None,
+            fix=self._mend().removal(place[0], fix["safe"]) if fix and self.document.mendable else None,
         )
 
     def _sums(self, code: str, number: int, subject: Subject) -> tuple[Sum, ...]:
@@ -138,7 +138,7 @@ class Wording:
     ) -> Fix | None:
         """What would mend a hit; None where the rule offers nothing, or it cannot be written."""
         made = self.fixes.get((code, number))
-        if made is None:
+        if made is None or not self.document.mendable:
             return None
         here: Route = () if each is None else _entry(each, index)
         item = within(subject.fields, each) if each is not None else None

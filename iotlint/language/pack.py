@@ -84,6 +84,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
         "drawn": f"SERVICES = {_drawn(entries, fields)!r}\n",
         "possible": f"POSSIBLE = {_possible(fields)!r}\n",
         "cited": _cited(entries, knowledge.sources, requirements),
+        "mapped": f"BLOCKS = {_mapped(rules, entries)!r}\n",
     }
     facts = tables(entries)
     for group, variants in groups.items():
@@ -262,6 +263,20 @@ def _drawn(entries: Mapping[str, Entry], fields: Fields) -> dict[str, tuple[str,
     each kind, as `other/gateway`."""
     drawn = {type_: (entry.diagram["lane"], entry.diagram["label"]) for type_, entry in entries.items()}
     return drawn | {f"other/{kind}": (lane, "") for kind, lane in fields.marked("x-lanes").items()}
+
+
+def _mapped(rules: Path, entries: Mapping[str, Entry]) -> list[tuple[str, Any]]:
+    """What becomes of resources of infrastructure code: blocks, each with the service type it stands with.
+
+    Those that ask for something come before those of the same type that take all.
+    """
+    found = [(type_, block) for type_, entry in entries.items() for block in entry.blocks]
+    problems: list[str] = []
+    found += [("", block) for block in read_mapping(rules / "resources.yaml", problems)["resources"]]
+    plain = [
+        (type_, {key: each for key, each in block.items() if key != "examples"}) for type_, block in found
+    ]
+    return sorted(plain, key=lambda each: not each[1].get("when"))
 
 
 def _cited(entries: Mapping[str, Entry], sources: Mapping[str, Any], requirements: Mapping[str, Any]) -> str:

@@ -23,6 +23,8 @@ from iotlint.source.walk import PASSED_OVER
 _MOST_ENTRIES = 20_000
 # The tables of the pack beside its rules, and the part of the catalog's schema that each answers to.
 TABLES = {f"{name}.yaml": name for name in ("sources", "requirements", "protocols", "retired", "templates")}
+# Where a folder has mapping blocks, which language.read_blocks reads.
+BLOCKS = "resources.yaml"
 
 
 def read_knowledge(
@@ -94,7 +96,7 @@ def rule_files(folder: Path) -> list[Path]:
         path
         for path in found
         if path.parent.name not in ("examples", "services")
-        and path.name not in TABLES
+        and path.name not in (*TABLES, BLOCKS)
         and (not path.is_symlink() or leads_inside(str(path), project))
     )
 

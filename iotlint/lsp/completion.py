@@ -20,7 +20,8 @@ from iotlint.source.place import Around, around
 from iotlint.source.span import Source
 
 # The facts that are read here by name (catalog/uses.py).
-USES = ("acceptsOpen",)
+USES = ("accepts", "acceptsOpen", "speaks")
+
 _CODES = re.compile(r"\#[ \t]*iotlint:[ \t]*ignore(?:-file)?[ \t]*\[(?P<listed>[^\]]*)$")
 _STATEMENT = re.compile(r"\#[ \t]*iotlint:[ \t]*(?P<word>[a-z-]*)$")
 _STATEMENTS = {

@@ -95,6 +95,9 @@ class Builder:
         self._known: dict[tuple[str, ...], tuple[Any, Counter[str]]] = {}
         fields = {name: value[name] for name in ("metadata", "solution") if name in value}
         self.plan = Plan(self._solution(fields), as_of, catalog)
+        opened = value.get("open")
+        if isinstance(opened, list):
+            incomplete |= {name for name in opened if isinstance(name, str)}
         self.plan.incomplete = incomplete
         self.plan.loose = bool(incomplete)
 
@@ -135,6 +138,8 @@ class Builder:
         return fields
 
     def _element(self, kind: str, id: str, route: Route, fields: Any) -> Element:
+        if isinstance(fields, dict) and "open" in fields:
+            fields = _with_unknowns(fields)
         element = Element(
             kind, id, route, self._normalised(kind, fields if isinstance(fields, dict) else {}, route)
         )
@@ -334,6 +339,19 @@ class Builder:
                 source.outgoing.append(connection)
             if target is not UNKNOWN:
                 target.incoming.append(connection)
+
+
+def _with_unknowns(fields: dict[str, Any]) -> dict[str, Any]:
+    """An entry whose `open` links hold, besides what is written, something that is not known."""
+    fields = dict(fields)
+    opened = fields["open"]
+    for name in opened if isinstance(opened, list) else ():
+        written = fields.get(name)
+        if written is None:
+            fields[name] = UNKNOWN
+        elif name == "linkedTo":
+            fields[name] = [*(written if isinstance(written, list) else [written]), UNKNOWN]
+    return fields
 
 
 def _provided(facts: Facts) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:

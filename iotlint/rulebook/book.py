@@ -48,6 +48,7 @@ class Rulebook:
         pack: Module,
         own: Sequence[tuple[Module, Module]] = (),
         checks: Sequence[Check] = CHECKS,
+        blocks: Sequence[tuple[str, Any]] = (),
     ) -> None:
         self.pack = pack
         self._general: list[Compiled] = list(pack["RULES"])
@@ -55,6 +56,7 @@ class Rulebook:
         self._names: dict[str, str] = dict(pack["NAMES"])
         checked: dict[str, str] = dict(pack["CHECKS"])
         self._own = own
+        self._blocks = blocks
         # What is to be said of a team's own rules before anything is checked.
         self.notices: tuple[str, ...] = tuple(said for module, _ in own for said in module.get("NOTICES", ()))
         self._spellings: Spellings | None = None
@@ -117,6 +119,12 @@ class Rulebook:
     def catalog(self, as_of: str) -> Catalog:
         """The catalog as of a day (ISO date)."""
         return Catalog(self.pack["TYPES"], lambda type_: _about(type_)["FACTS"], as_of)
+
+    @property
+    def blocks(self) -> list[tuple[str, Any]]:
+        """What becomes of resources of infrastructure code: mapping blocks, each with its service type."""
+        found: list[tuple[str, Any]] = [*self._blocks, *_builtin("mapped")["BLOCKS"]]
+        return found
 
     @property
     def drawn(self) -> Mapping[str, tuple[str, str]]:
@@ -283,7 +291,7 @@ def load_rulebook(
         return Rulebook(pack)
     from pathlib import Path
 
-    from iotlint.rulebook.own import compile_own
+    from iotlint.rulebook.own import compile_own, own_blocks
 
     folders = [Path(each) for each in rule_dirs]
     for each in folders:
@@ -298,7 +306,7 @@ def load_rulebook(
         checks += further
     # The configuration and --rules may name the same folder.
     once = list({each.resolve(): each for each in reversed(folders)}.values())[::-1]
-    return Rulebook(pack, [compile_own(once, pack, checks)], checks)
+    return Rulebook(pack, [compile_own(once, pack, checks)], checks, own_blocks(once))
 
 
 # The built-in pack: a module in an installation; in a checkout compiled when a file under rules/ or schemas/ changed.

@@ -58,6 +58,13 @@ def _is_too_large(rule: Rule, knowledge: Knowledge) -> bool:
     return False
 
 
+def own_blocks(folders: Sequence[Path]) -> list[tuple[str, Any]]:
+    """The mapping blocks in the resources.yaml of some folders. Raises RuleFileError for broken ones."""
+    from iotlint.language.read_blocks import read_blocks
+
+    return [("", block) for folder in folders for block in read_blocks(folder / "resources.yaml")]
+
+
 def _superseding_nothing(rules: Sequence[Rule], codes: set[str]) -> Iterator[str]:
     """Codes that rules supersede and that no rule has, each with its place."""
 

@@ -87,6 +87,13 @@ class Files:
         return report, exit_status(report, self.config, session.crashed)
 
 
+def ended(report: Report, config: Config, crashed: bool, now: str) -> tuple[Report, int]:
+    """A report that no session made, with what is to be said of the knowledge it rests on, and the exit status."""
+    more = _age_notices(report.knowledge, report.as_of, now)
+    report = report._replace(notices=(*report.notices, *more)) if more else report
+    return report, exit_status(report, config, crashed)
+
+
 def _age_notices(knowledge: str, as_of: str, now: str) -> list[str]:
     """Notices about knowledge that is too old for what is asked of it; all three are ISO dates."""
     from datetime import date

@@ -49,7 +49,7 @@ def of_problem(
     """The finding for something wrong with what a document says; `extra` tells it from others at its place."""
     code = rulebook.code_of(problem.name)
     spans = document.spans(problem.route, problem.part)
-    related = [Related(span, "the value it stands for") for span in spans[1:]]
+    related = [Related(span, document.further) for span in spans[1:]]
     related += [Related(document.spans(route, part)[0], note) for route, part, note in problem.related]
     at = ".".join(map(str, problem.route))
     return Finding(
@@ -62,7 +62,7 @@ def of_problem(
         architecture=architecture,
         subject=f"{at}:{extra or problem.name}",
         related=tuple(related),
-        fix=_fix_of_problem(problem, document),
+        fix=_fix_of_problem(problem, document) if document.mendable else None,
     )
 
 

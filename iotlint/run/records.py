@@ -159,12 +159,16 @@ class Found:
             self.findings += [f._replace(copy=copy) for f in judged.findings] if copy else judged.findings
             if name and (span := judged.document.spans(_NAME)[0]).path == path:  # else that of its base
                 self.names.append((name, span))
-            self.crashed = self.crashed or judged.crashed
-            self.judged |= judged.wanting.judged
-            self.undecided |= judged.wanting.undecided
-            self.lacks += judged.wanting.lacks
-            self.unstated += judged.wanting.places
-        self.architectures += len(checked.judged)
+            self.count(judged)
+
+    def count(self, judged: Judged) -> None:
+        """Counts an architecture: what could be judged of it, and which keys are wanted for the rest."""
+        self.architectures += 1
+        self.crashed = self.crashed or judged.crashed
+        self.judged |= judged.wanting.judged
+        self.undecided |= judged.wanting.undecided
+        self.lacks += judged.wanting.lacks
+        self.unstated += judged.wanting.places
 
     def unique(self) -> list[Finding]:
         """The findings in order. What several plans on one base all have is told once, of the first by name."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from iotlint.rulebook.book import Rulebook
     from iotlint.source.document import Document
 
+# The facts that are read here by name (catalog/uses.py).
+USES = ("capacity.tiers", "capacity.units", "tiers.*.maxUnits", "limits.throughputUnits")
+
 
 # Keys that the last line of a check names.
 _MOST_NAMED = 3

@@ -14,6 +14,7 @@ from iotlint.source.scalars import is_date
 from iotlint.source.span import Fault, Source, Span
 
 _COMMENT = re.compile(f"#[ \t]*{MARK}[ \t]*([^\r\n\x85\u2028\u2029]*)")
+_JSON_COMMENT = re.compile(rf"(?://|/\*)[ \t]*{MARK}[ \t]*((?:(?!\*/)[^\r\n])*)")
 _IGNORE = re.compile(r"(ignore-file|ignore)\s*\[([^\]]*)\](.*)")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _UNTIL = re.compile(r"\buntil\s*=\s*(\S*)")
@@ -55,6 +56,8 @@ def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
     source = stream.source
     found: list[Suppression] = []
     faults: list[Fault] = []
+    if stream.comments:
+        return _in_json(stream)
     exact = {comment.start(): comment for comment in _COMMENT.finditer(source.text)}
     # A word for silence may be written in capitals behind the right mark: that is told as any other slip.
     near = {comment.start(): comment for comment in near_marks(source.text) if comment.start() not in exact}
@@ -73,6 +76,18 @@ def suppressions(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
             else:
                 faults.append(result)
     return found, faults
+
+
+def _in_json(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
+    """The same for JSON, whose reader has met the comments: `// iotlint: ignore[HUB101] reason`."""
+    read: list[Suppression | Fault] = []
+    for document in stream.documents:
+        layout = _JsonLayout(stream.source, document)
+        for start, _ in stream.comments:
+            comment = _JSON_COMMENT.match(stream.source.text, start)
+            if comment is not None:
+                read.append(_read(stream.source, comment, layout))
+    return [each for each in read if isinstance(each, Suppression)], [e for e in read if isinstance(e, Fault)]
 
 
 def _meant(source: Source, comment: re.Match[str]) -> Fault:
@@ -283,6 +298,28 @@ class _Layout:
                 self.reach[line] = max(self.reach.get(line, line), last)
                 if text[start] not in "|>":  # those end where the next line begins
                     self.origin[last] = min(self.origin.get(last, last), line)
+
+
+class _JsonLayout(_Layout):
+    """The same for JSON, where what begins on a line ends with its bracket."""
+
+    def covered(self, line: int, offset: int) -> tuple[int, int]:
+        """First and last line that a comment covers: what follows it, or what begins or ends on its line."""
+        if not self.source.text[self.source.starts[line - 1] : offset].strip():
+            return self.block_after(line)
+        return self.origin.get(line, line), max(line, self.reach.get(line, line))
+
+    def block_after(self, line: int) -> tuple[int, int]:
+        """First and last line of what follows a comment of its own line."""
+        for number in range(line + 1, self.last + 1):
+            text = self.source.line(number).strip()
+            if text and not text.startswith(("//", "/*", "*")):
+                return number, max(number, self.reach.get(number, number))
+        return line, line
+
+    def around(self, line: int) -> tuple[int, int]:
+        """The line itself: brackets say where a block begins."""
+        return line, line
 
 
 def _ends_in_key(before: str) -> bool:

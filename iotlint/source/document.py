@@ -42,17 +42,30 @@ class In:
         return f"In({self.document!r}, {self.place!r})"
 
 
+class Used(In):
+    """A place in another document, of a value that came to where it counts through the places `uses`."""
+
+    __slots__ = ("uses",)
+
+    def __init__(self, document: Document, place: Place, uses: tuple[In, ...]) -> None:
+        super().__init__(document, place)
+        self.uses = uses
+
+
 class _Walk:
     """Follows a place downwards and remembers the first alias it came through and the document it is in."""
 
-    __slots__ = ("alias", "document", "place")
+    __slots__ = ("alias", "document", "place", "uses")
 
     def __init__(self, document: Document, place: Place, alias: Span | None = None) -> None:
         self.document = document
         self.alias = alias
+        self.uses: tuple[In, ...] = ()
         while not isinstance(place, (int, tuple)):
             if isinstance(place, In):
                 self.document = place.document
+                if isinstance(place, Used):
+                    self.uses = place.uses
             elif self.alias is None:
                 self.alias = self.document.source.span(place.at >> 32, place.at & MASK)
             place = place.place
@@ -67,6 +80,8 @@ class _Walk:
 
     def spans(self) -> tuple[Span, ...]:
         text = self.document.source.span(self.packed >> 32, self.packed & MASK)
+        if self.uses:
+            return (text, *(_Walk(use.document, use.place).spans()[0] for use in reversed(self.uses)))
         return (text,) if self.alias is None else (self.alias, text)
 
 
@@ -79,6 +94,10 @@ class Document:
     """
 
     __slots__ = ("_positions", "end", "index", "place", "source", "start", "value")
+
+    # What the further places of a value are, for people, and whether what is wrong can be mended where it stands.
+    further = "the value it stands for"
+    mendable = True
 
     def __init__(self, source: Source, index: int, value: Any, place: Place, start: int, end: int) -> None:
         self.source = source
@@ -157,7 +176,7 @@ class Document:
             if isinstance(value, dict):
                 if part not in value:
                     break
-                index = self._index(value, walk.place, part) * 2 + 1
+                index = self.index_of(value, walk.place, part) * 2 + 1
                 keys.append(walk.down(walk.place[index]))
                 walks.append(walk.down(walk.place[index + 1]))
             elif isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
@@ -168,8 +187,8 @@ class Document:
             value = value[part]
         return walks, keys, value
 
-    def _index(self, value: dict[str, Any], place: tuple[Any, ...], key: str | int) -> int:
-        """Position of a key in its mapping, remembered per mapping: many findings may ask for it."""
+    def index_of(self, value: dict[str, Any], place: tuple[Any, ...], key: str | int) -> int:
+        """Position of a key in a mapping of this document, remembered per mapping: many findings may ask for it."""
         positions = self._positions.get(id(place))
         if positions is None:
             positions = self._positions[id(place)] = {name: index for index, name in enumerate(value)}
@@ -188,3 +207,12 @@ class Document:
             span = walk.document.source.span(start - 1, end)
             return (span,) if walk.alias is None else (walk.alias, span)
         return walk.spans()
+
+
+class DrawnDocument(Document):
+    """A document that nobody wrote: drawn from other files, in which its places lie."""
+
+    __slots__ = ()
+
+    further = "used here"
+    mendable = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from typing import Any
 
 from yaml.error import YAMLError
@@ -49,15 +50,27 @@ def _may_be_meant(text: str) -> bool:
 
 
 class Stream:
-    """All that was read from one file: the documents that could be, and what is wrong with it."""
+    """All that was read from one file: the documents that could be, and what is wrong with it.
 
-    __slots__ = ("_speaks", "documents", "faults", "source")
+    `comments` are first and last offset of each comment where the reader of JSON met any; in YAML they are
+    looked for by who wants them. `drawn` says that a plan was drawn from it, which took over no secret.
+    """
 
-    def __init__(self, source: Source, documents: list[Document], faults: list[Fault]) -> None:
+    __slots__ = ("_speaks", "comments", "documents", "drawn", "faults", "source")
+
+    def __init__(
+        self,
+        source: Source,
+        documents: list[Document],
+        faults: list[Fault],
+        comments: Sequence[tuple[int, int]] = (),
+    ) -> None:
         self._speaks: bool | None = None
+        self.drawn = False
         self.source = source
         self.documents = documents
         self.faults = faults
+        self.comments = comments
 
     @property
     def speaks(self) -> bool:
@@ -90,12 +103,22 @@ def load(data: bytes | str, path: str) -> Stream:
 
     Text is taken as it is, but for a byte-order mark at its start. Empty documents are left out but counted.
     """
-    if len(data) > MAX_BYTES:
-        message = f"This file is larger than {MAX_BYTES >> 20} MiB; split it."
+    source = decoded(data, path)
+    return source if isinstance(source, Stream) else _parse(source)
+
+
+def decoded(data: bytes | str, path: str, most: int | None = None) -> Source | Stream:
+    """The text of a file; a stream with the fault instead where it is no Unicode or has more than `most` bytes.
+
+    `most` is MAX_BYTES unless given.
+    """
+    most = MAX_BYTES if most is None else most
+    if len(data) > most:
+        message = f"This file is larger than {most >> 20} MiB; split it."
         return _refused(Source(path, ""), "file-too-large", message)
     if isinstance(data, str):
         bom = data.startswith("\ufeff")
-        return _parse(Source(path, data[bom:], bom=bom))
+        return Source(path, data[bom:], bom=bom)
     mark, encoding = b"", "utf-8"
     for candidate, name in _MARKS:
         if data.startswith(candidate):
@@ -114,7 +137,7 @@ def load(data: bytes | str, path: str) -> Stream:
     source = Source(path, text, bom=bool(mark), encoding=encoding)
     if encoding == "utf-32":
         return _refused(source, "wrong-encoding", "This file is encoded in UTF-32. Save it as UTF-8.")
-    return _parse(source)
+    return source
 
 
 def _refused(source: Source, name: str, message: str, at: int = 0) -> Stream:

@@ -109,6 +109,11 @@ class Source:
         found = re.search(_BREAK, self.text)
         return found.group() if found else "\n"
 
+    def erase(self, start: int, end: int) -> None:
+        """Puts asterisks in place of what stands between two offsets, line breaks kept, for it may never be shown."""
+        hidden = re.sub(r"[^\r\n]", "*", self.text[start:end])
+        self.text = self.text[:start] + hidden + self.text[end:]
+
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of an offset; offsets outside the text are moved to its ends."""
         offset = min(max(offset, 0), len(self.text))

@@ -18,6 +18,16 @@ PATIENCE = 30.0
 Message = dict[str, Any]
 Place = tuple[int, int]
 
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def counted() -> dict[str, str]:
+    """What has a server count the lines it runs, while the tests count theirs: nothing else runs its code."""
+    coverage = sys.modules.get("coverage")
+    if coverage is None or coverage.Coverage.current() is None:
+        return {}
+    return {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml"), "COVERAGE_FILE": str(ROOT / ".coverage")}
+
 
 class Client:
     """One server in a folder. `encodings` are what positions may count, in the order of preference; `program`
@@ -38,7 +48,7 @@ class Client:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **counted()},
         )
         self._messages: queue.Queue[Message | None] = queue.Queue()
         self._kept: list[Message] = []

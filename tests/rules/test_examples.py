@@ -10,14 +10,12 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from iotlint.authoring.examples import judge
-from iotlint.checks import CHECKS
-from iotlint.language.read_rules import read_knowledge, read_rules, rule_files
+from iotlint.language.read_rules import rule_files
 from iotlint.language.rule import Example, Rule
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook, load_rulebook
+from tests.rules.pack import RULES
 
-KNOWLEDGE, ENTRIES = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
-RULES = read_rules([folder("rules")], KNOWLEDGE)
 EXAMPLES = [(rule, example) for rule in RULES for example in rule.examples]
 
 
@@ -38,13 +36,22 @@ def test_example(rule: Rule, example: Example, rulebook: Rulebook) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
 def test_a_rule_has_enough_examples_and_stands_in_its_file(rule: Rule) -> None:
     path = Path(rule.path)
-    assert path.name == f"{rule.code}-{rule.name}.yaml"
-    assert path.parent.name == rule.code[:3].lower()
+    named = f"{rule.code[:3].lower()}/{rule.code}-{rule.name}.yaml"
+    assert f"{path.parent.name}/{path.name}" == named, f"move the file to rules/{named}"
     if "untestable" not in rule.raw:
-        assert sum(example.bad for example in rule.examples) >= 2
-        assert sum(not example.bad for example in rule.examples) >= 2
+        for kind, bad in (("bad", True), ("good", False)):
+            number = sum(example.bad is bad for example in rule.examples)
+            assert number >= 2, (
+                f"{rule.code} has {number} {kind} example{'s' * (number != 1)}; two are needed"
+            )
         for example in rule.examples:
-            assert bool(example.places) is example.bad, "a bad example says where the rule fires"
+            where = f"{rule.code}, examples[{example.route[-1]}]"
+            assert example.places or not example.bad, (
+                f"{where}: a bad one says with `fires-at` where the rule fires"
+            )
+            assert example.bad or not example.places, (
+                f"{where}: the rule fires nowhere in a good one, so no `fires-at`"
+            )
 
 
 def test_rule_files_follow_their_schema() -> None:
@@ -57,7 +64,7 @@ def test_rule_files_follow_their_schema() -> None:
             value.pop(key, None)
         value.pop("parameters", None)
         problems = [error.message for error in validator.iter_errors(value) if "boolean" not in error.message]
-        assert problems == [], path
+        assert problems == [], f"{path} is not as schemas/rule.schema.json wants it; mend one of the two"
 
 
 def test_supersedes_names_rules_that_exist(rulebook: Rulebook) -> None:
@@ -68,5 +75,8 @@ def test_supersedes_names_rules_that_exist(rulebook: Rulebook) -> None:
 
 def test_every_reported_rule_has_a_reporter() -> None:
     reported = [rule for rule in RULES if not rule.variants]
-    assert all(rule.check or rule.reported_by for rule in reported)
-    assert {rule.code[:3] for rule in reported} == {"CON", "EDG", "FMT", "SOL"}
+    silent = [rule.code for rule in reported if not (rule.check or rule.reported_by)]
+    assert not silent, (
+        f"{', '.join(silent)}: give it conditions, or say with `check` or `reported-by` who reports it"
+    )
+    assert {rule.code[:3] for rule in reported} == {"CON", "DRF", "EDG", "FMT", "SOL"}

@@ -10,22 +10,18 @@ import pytest
 import yaml
 
 from iotlint.authoring.examples import EXAMPLE_DAY
-from iotlint.checks import CHECKS
 from iotlint.config.values import Config
 from iotlint.edit.fixer import Fixer, Read
 from iotlint.finding import Finding
-from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.outcome import Report
 from iotlint.report import render
 from iotlint.report.options import Options
-from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run.linter import Linter
 from iotlint.source.load import read
+from tests.rules.pack import BY_CODE as RULES
 
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: x}\n"
-KNOWLEDGE, _ = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
-RULES = {rule.code: rule for rule in read_rules([folder("rules")], KNOWLEDGE)}
 RULEBOOK = load_rulebook()
 OFFERING = sorted(
     {code for code, _ in RULEBOOK.fixes} | {code for code, rule in RULES.items() if "fix" in rule.raw}
@@ -111,8 +107,13 @@ def trials(code: str) -> list[Trial]:
 @pytest.mark.parametrize("code", sorted({*OFFERING, *REPORTED}))
 def test_a_fix_mends_what_it_is_offered_for(code: str) -> None:
     tried = [trial for trial in trials(code) if trial.offered]
-    assert tried, "nothing shows the fix"
-    assert all(trial.mends for trial in tried)
+    assert tried, (
+        f"nothing shows the fix of {code}: give the rule a bad example that it is offered for, "
+        "or put a plan into ELSEWHERE in tests/rules/test_fixes.py"
+    )
+    assert all(trial.mends for trial in tried), (
+        f"the fix of {code} leaves the finding in one of its bad examples"
+    )
 
 
 def test_enough_rules_offer_a_fix() -> None:

@@ -29,6 +29,9 @@ def render(reviews: Sequence[Review], report: Report, options: Options) -> str:
         if room < 0:
             break
         blocks.append(block)
+    waived = _waived(report)
+    if waived and len(waived) + 2 <= room:
+        blocks.append(waived)
     return markdown.render(report, options, blocks)
 
 
@@ -65,6 +68,21 @@ def _blocks(review: Review, *, alone: bool) -> Iterator[str]:
             for _, event, _ in review.moments
         ]
         yield _folded(f"Timeline: {count(len(rows), 'date')}", "| date | days left | what | after it |", rows)
+
+
+def _waived(report: Report) -> str:
+    """What was silenced by somebody's decision: whose it is, and how many days are left; empty where nothing was."""
+    decided = [(finding, finding.waiver) for finding in report.findings if finding.waiver is not None]
+    if not decided:
+        return ""
+    decided.sort(key=lambda pair: (pair[1].days is None, pair[1].days or 0, pair[0].sort_key))
+    rows = [
+        f"| {finding.code} | {prose(finding.message)} | {prose(waiver.reason)} | {prose(waiver.owner)} "
+        f"| {waiver.until or ''} | {'' if waiver.days is None else f'{waiver.days:,}'} |"
+        for finding, waiver in decided
+    ]
+    head = "| rule | finding | reason | owner | until | days left |"
+    return _folded(f"Suppressed: {count(len(rows), 'finding')}", head, rows)
 
 
 def _folded(title: str, head: str, rows: Sequence[str], *, is_open: bool = False) -> str:

@@ -93,8 +93,8 @@ def test_a_link_grants_what_it_lists_and_leads_to_a_registry_that_serves_the_typ
     known = catalog(
         {
             "hub": {"links.registry": ["assets"]},
-            "records": {"category": "registry", "serves": ["hub"]},
-            "others": {"category": "registry", "serves": ["gateway"]},
+            "records": {"keepsOthers": True, "serves": ["hub"]},
+            "others": {"keepsOthers": True, "serves": ["gateway"]},
         }
     )
     assert known.grants("hub", "assets") == "registry"
@@ -105,7 +105,7 @@ def test_a_link_grants_what_it_lists_and_leads_to_a_registry_that_serves_the_typ
 def test_a_runtime_passes_on_and_is_taken_for_something_to_connect_to() -> None:
     known = catalog(
         {
-            "gateway": {"category": "runtime", "side": "edge"},
+            "gateway": {"gateway": True, "side": "edge"},
             "hub": {"category": "platform", "provides.device-telemetry": True},
             "store": {"category": "store"},
         }

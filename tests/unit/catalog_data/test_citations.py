@@ -39,7 +39,7 @@ def _facts(services: dict[str, Service]) -> Iterator[tuple[str, dict[str, Any]]]
 def test_cited_documents_are_listed(services: dict[str, Service], protocols: Any, sources: Sources) -> None:
     cited = {fact["source"] for _, fact in _facts(services)}
     cited |= {protocol["source"] for protocol in protocols.values() if "source" in protocol}
-    assert cited - set(sources) == set()
+    assert not cited - set(sources), f"add to rules/sources.yaml: {', '.join(sorted(cited - set(sources)))}"
     assert set(sources) >= EXCERPTS
 
 
@@ -48,11 +48,15 @@ def test_nothing_is_surer_than_it_was_read(services: dict[str, Service], sources
         confidence = fact.get("confidence", "read")
         written = sources[fact["source"]]["date"]
         if fact["source"] in EXCERPTS:
-            assert confidence in ("excerpt", "inferred"), where
+            assert confidence in ("excerpt", "inferred"), (
+                f"{where}: say `confidence: excerpt`, by EXCERPTS above"
+            )
         if written < "2021" and written != "unknown":
-            assert confidence in ("old", "excerpt", "inferred"), where
+            assert confidence in ("old", "excerpt", "inferred"), (
+                f"{where}: say `confidence: old`, by {written}"
+            )
         if confidence == "inferred":
-            assert fact["strength"] == "inferred", where
+            assert fact["strength"] == "inferred", f"{where}: say `strength: inferred` as well"
 
 
 def test_times_make_sense(services: dict[str, Service]) -> None:

@@ -9,7 +9,8 @@ import pytest
 Requirements = dict[str, dict[str, Any]]
 Services = dict[str, dict[str, Any]]
 
-# Who provides what, by the article or by another document.
+# Who provides what, by the article or by another document: what must not be lost. A service that comes later
+# brings its own facts with their sources, and needs no line here.
 PROVIDERS = {
     "adaptive-cloud-management": {"iot-operations", "device-registry"},
     "offline-operation": {"iot-edge", "iot-operations"},
@@ -60,7 +61,11 @@ def _provides(services: Services) -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def test_names(requirements: Requirements) -> None:
-    assert set(requirements) == set(PROVIDERS) | PLAN_PROPERTIES
+    known = set(PROVIDERS) | PLAN_PROPERTIES
+    assert not set(requirements) - known, (
+        f"say in PROVIDERS in this file who provides {sorted(set(requirements) - known)}, by which document"
+    )
+    assert not known - set(requirements), f"rules/requirements.yaml lost {sorted(known - set(requirements))}"
 
 
 def test_plan_properties(requirements: Requirements, services: Services) -> None:
@@ -83,12 +88,13 @@ def test_parameters(requirements: Requirements) -> None:
 
 @pytest.mark.parametrize("name", sorted(PROVIDERS))
 def test_providers(name: str, services: Services) -> None:
-    assert {type_ for type_, provided in _provides(services) if provided == name} == PROVIDERS[name]
+    lost = PROVIDERS[name] - {type_ for type_, provided in _provides(services) if provided == name}
+    assert not lost, f"rules/services/ no longer says that {', '.join(sorted(lost))} provides {name}"
 
 
 def test_nothing_else_is_inferred(services: Services) -> None:
     inferred = {pair for pair, fact in _provides(services).items() if fact["strength"] == "inferred"}
-    assert inferred == set(INFERRED)
+    assert inferred == set(INFERRED), "a `provides` that is inferred is explained in INFERRED in this file"
 
 
 def test_previews(services: Services) -> None:

@@ -17,6 +17,9 @@ from iotlint.language.pack import build
 from iotlint.resources import folder
 
 Service = dict[str, Any]
+FITS = (
+    "mend either the file in rules/ or schemas/catalog.schema.json, which lists the names and facts there are"
+)
 
 
 def _errors(schema: dict[str, Any], part: str, value: Any) -> list[str]:
@@ -34,19 +37,19 @@ def test_schema_is_valid_and_its_root_is_a_service(
 
 
 def test_service_fits(service: Service, catalog_schema: dict[str, Any]) -> None:
-    assert _errors(catalog_schema, "service", service) == []
+    assert _errors(catalog_schema, "service", service) == [], FITS
 
 
 def test_sources_fit(sources: Any, catalog_schema: dict[str, Any]) -> None:
-    assert _errors(catalog_schema, "sources", sources) == []
+    assert _errors(catalog_schema, "sources", sources) == [], FITS
 
 
 def test_requirements_fit(requirements: Any, catalog_schema: dict[str, Any]) -> None:
-    assert _errors(catalog_schema, "requirements", requirements) == []
+    assert _errors(catalog_schema, "requirements", requirements) == [], FITS
 
 
 def test_protocols_fit(protocols: Any, catalog_schema: dict[str, Any]) -> None:
-    assert _errors(catalog_schema, "protocols", protocols) == []
+    assert _errors(catalog_schema, "protocols", protocols) == [], FITS
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,8 @@ def test_a_fact_says_where_it_stands(
 
 
 def test_everything_in_the_schema_is_described(catalog_schema: dict[str, Any]) -> None:
-    assert list(_undescribed(catalog_schema, "#")) == []
+    bare = list(_undescribed(catalog_schema, "#"))
+    assert not bare, f"give a `description` in schemas/catalog.schema.json to {', '.join(bare)}"
 
 
 def _undescribed(node: Any, route: str) -> Iterator[str]:

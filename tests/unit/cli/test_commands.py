@@ -59,7 +59,9 @@ def test_every_option_has_a_help_text() -> None:
         command = main.get_command(click.Context(main), name)
         assert command is not None
         for param in command.params:
-            assert isinstance(param, click.Argument) or getattr(param, "help", None), f"{name} {param.name}"
+            assert isinstance(param, click.Argument) or getattr(param, "help", None), (
+                f"give {param.name} of {name} a help text"
+            )
 
 
 def test_nothing_asked_shows_the_help_and_is_no_success() -> None:

@@ -42,18 +42,25 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.usefixtures("project")
-def test_the_report_is_the_same_to_the_byte(form: str) -> None:
+def reports(project: Path, processes: str) -> tuple[int, str, str, dict[str, str]]:
+    """Status, both streams, and the report in every format, of files that so many processes share."""
     paths = ("north", "missing.yaml", ".", "south/plan-1.yaml")
-    alone = iotlint("check", "-j1", "--format", form, "--show-suppressed", *paths)
+    to = project / "reports"
+    to.mkdir(exist_ok=True)
+    asked = [part for form in FORMATS for part in ("--output", f"{form}:{to / form}")]
+    ended = iotlint("check", "-j", processes, "--format", "concise", "--show-suppressed", *asked, *paths)
+    written = {form: (to / form).read_text(encoding="utf-8") for form in FORMATS}
+    return ended.exit_code, ended.stdout, ended.stderr, written
+
+
+def test_the_report_is_the_same_to_the_byte(project: Path) -> None:
+    alone = reports(project, "1")
+    assert alone[0] == 2
     for processes in ("2", "3", "7", "100"):
-        shared = iotlint("check", "-j", processes, "--format", form, "--show-suppressed", *paths)
-        assert shared.stdout == alone.stdout
-        assert shared.stderr == alone.stderr
-        assert shared.exit_code == alone.exit_code == 2
-    assert "HUB101" in alone.stdout
-    assert "silent-5.yaml" in alone.stdout
+        assert reports(project, processes) == alone
+    for form, text in alone[3].items():
+        assert "HUB101" in text, form
+        assert "silent-5.yaml" in text, form
 
 
 def test_all_files_are_clean_in_any_number_of_processes(

@@ -155,7 +155,10 @@ def test_no_color_holds_on_a_terminal(tmp_path: Path) -> None:
 def test_a_long_run_over_a_folder_shows_how_far_it_is(tmp_path: Path) -> None:
     for number in range(3):
         write(tmp_path / "plans" / f"{number}.yaml", GOOD)
-    program = "from iotlint.cli import main, progress\nprogress._PATIENCE = 0.0\nmain(['check', 'plans'])"
+    program = (
+        "from iotlint.cli import main\nfrom iotlint.run import progress\n"
+        "progress._PATIENCE = 0.0\nmain(['check', 'plans'])"
+    )
     status, sent = on_a_terminal(sys.executable, "-c", program, cwd=tmp_path)
     assert status == 0
     assert "Checking" in sent

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.commands import BAD, GOOD, HEADER, OTHER, iotlint, write
+from tests.unit.cli.commands import BAD, GOOD, HEADER, IDLE, OTHER, iotlint, write
 
 
 @pytest.fixture(autouse=True)
@@ -139,3 +139,18 @@ def test_a_secret_is_on_no_page() -> None:
     plan = HEADER + f"services:\n  o: {{type: other, name: 'AccountKey={key}'}}\n"
     assert key not in page(plan)
     assert key not in iotlint("report", "-", "--format", "markdown", stdin=plan).stdout
+
+
+def test_what_is_silenced_by_somebody_is_listed_with_the_days_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    comment = "# iotlint: ignore[HUB101] owner=ops until=2027-01-31 phase | two"
+    write(Path("plan.yaml"), IDLE.replace("{hub: {type: iot-hub}}", f"\n  hub: {{type: iot-hub}}  {comment}"))
+    for name in ("r.md", "r.html"):
+        made = iotlint("report", "plan.yaml", "-o", name, "--as-of", "2026-11-24")
+        assert made.exit_code in (0, 1), made.stderr
+    text = Path("r.md").read_text("utf-8")
+    assert "Suppressed: 1 finding" in text
+    assert "| ops | 2027-01-31 | 68 |" in text
+    assert "68 days left" in Path("r.html").read_text("utf-8")

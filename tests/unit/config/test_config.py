@@ -313,7 +313,9 @@ def test_an_unknown_flag_is_a_defect() -> None:
 
 def test_the_schema_is_sound_and_knows_the_same_settings() -> None:
     Draft202012Validator.check_schema(SCHEMA)
-    assert list(SCHEMA["properties"]) == [setting.key for setting in TABLE], "run `nox -s update`"
+    assert list(SCHEMA["properties"]) == ["$schema", *(setting.key for setting in TABLE)], (
+        "run `nox -s update`"
+    )
 
 
 def test_every_setting_is_a_field_of_the_configuration() -> None:
@@ -376,3 +378,15 @@ def test_the_examples_in_the_schema_are_valid(here: Path) -> None:
 
 def test_a_silence_is_what_a_team_may_write_in_python_too() -> None:
     assert Silence("hub").reason == ""
+
+
+def test_a_configuration_may_name_its_schema(tmp_path: Path) -> None:
+    for name, text in (
+        (".iotlint.yaml", "$schema: https://example.org/x.json\nfail-on: warning\n"),
+        ("pyproject.toml", '[tool.iotlint]\n"$schema" = "x.json"\nfail-on = "warning"\n'),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+        assert load_config(tmp_path, tmp_path / name).fail_on == "warning"
+    (tmp_path / ".iotlint.yaml").write_text("$schema: 3\n", "utf-8")
+    with pytest.raises(ConfigError, match=":1:10: "):
+        load_config(tmp_path, tmp_path / ".iotlint.yaml")

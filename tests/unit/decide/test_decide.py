@@ -51,7 +51,7 @@ def rulebook() -> Rulebook:
         load_rulebook().pack,
         [
             (
-                {"RULES": (), "META": META, "NAMES": NAMES, "CHECKS": {}},
+                {"RULES": (), "META": META, "NAMES": NAMES, "CHECKS": {}, "NOTICES": (), "WANTS": {}},
                 {"TEXTS": TEXTS, "WORDS": {}, "FIXES": {}},
             )
         ],

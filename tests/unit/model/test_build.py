@@ -87,3 +87,22 @@ def test_requirements_as_list_or_mapping_are_the_same() -> None:
         "requirements: {dashboards: }",
     ):
         assert [element.id for element in plan_of(text)[0].requirements] == ["dashboards"]
+
+
+def test_what_a_plan_names_open_may_hold_more_than_is_written() -> None:
+    plan, problems = plan_of(
+        """open: [devices, connections]
+services:
+  hub: {type: iot-hub}
+  written: {type: device-provisioning-service, linkedTo: hub, open: [linkedTo]}
+  blank: {type: device-provisioning-service, open: [linkedTo]}
+  closed: {type: device-provisioning-service, linkedTo: hub}
+"""
+    )
+    assert problems == []
+    assert plan.incomplete == {"devices", "connections"}
+    assert plan.loose
+    hub = plan.by_id["hub"]
+    assert plan.by_id["written"].links["linkedTo"] == [hub, UNKNOWN]
+    assert plan.by_id["blank"].links["linkedTo"] is UNKNOWN
+    assert plan.by_id["closed"].links["linkedTo"] is hub

@@ -71,7 +71,17 @@ def test_a_useless_entry_is_there_with_everything_unknown() -> None:
     assert found["services"]["hub"]["deviceRegistry"] is UNKNOWN
     assert set(found["services"]["hub"].values()) == {UNKNOWN}
     assert set(found["sites"]["yard"]) == (
-        {"count", "connectivity", "proxy", "maxOffline", "outboundPorts", "cluster", "labels"}
+        {
+            "count",
+            "connectivity",
+            "proxy",
+            "maxOffline",
+            "outboundPorts",
+            "cluster",
+            "labels",
+            "open",
+            "resource",
+        }
     )
     assert found["connections"][0]["to"] is UNKNOWN
     assert found["connections"][1] == {"from": "a", "to": "b"}

@@ -1,8 +1,4 @@
-"""Advice in every format: against files that a person has looked at, and against its schema.
-
-After a change that is meant, run `IOTLINT_UPDATE_GOLDEN=1 python -m pytest tests/unit/report/test_advice.py`
-and read what `git diff tests/unit/report/advice` shows.
-"""
+"""Advice in every format: against files that a person has looked at, and against its schema."""
 
 from __future__ import annotations
 
@@ -22,8 +18,8 @@ from iotlint.report import advice_json, advice_markdown, advice_text
 from iotlint.report.options import Options
 from iotlint.resources import folder
 from iotlint.source.load import load
+from tests.derived import holds, nothing_left_over
 from tests.unit.report import advice_samples as samples
-from tests.unit.report.golden import holds
 
 GOLDEN = Path(__file__).parent / "advice"
 DAY = "2026-11-24"
@@ -55,13 +51,15 @@ CASES: dict[str, Callable[[], str]] = {
 }
 
 
+@pytest.mark.derived
 @pytest.mark.parametrize("file", CASES)
 def test_golden(file: str) -> None:
     holds(CASES[file](), GOLDEN / file)
 
 
+@pytest.mark.derived
 def test_no_golden_file_is_left_over() -> None:
-    assert {path.name for path in GOLDEN.iterdir()} == set(CASES)
+    nothing_left_over(GOLDEN, set(CASES))
 
 
 def test_nothing_is_wider_than_the_terminal_but_single_words() -> None:

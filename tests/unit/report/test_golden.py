@@ -1,8 +1,4 @@
-"""Every format against files that a person has looked at.
-
-After a change that is meant, run `IOTLINT_UPDATE_GOLDEN=1 python -m pytest tests/unit/report/test_golden.py`
-and read what `git diff tests/golden` shows.
-"""
+"""Every format against files that a person has looked at."""
 
 from __future__ import annotations
 
@@ -15,8 +11,8 @@ from iotlint.config.settings import FORMATS
 from iotlint.outcome import Report
 from iotlint.report import render
 from iotlint.report.options import Options
+from tests.derived import holds, nothing_left_over
 from tests.unit.report import samples
-from tests.unit.report.golden import holds
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 SAMPLES: dict[str, Callable[[], Report]] = {
@@ -33,11 +29,13 @@ VARIANTS = {
 CASES = {f"{name}.{format}": (name, format, Options()) for name in SAMPLES for format in FORMATS} | VARIANTS
 
 
+@pytest.mark.derived
 @pytest.mark.parametrize("file", CASES)
 def test_golden(file: str) -> None:
     name, format, options = CASES[file]
     holds(render(SAMPLES[name](), format, options), GOLDEN / file)
 
 
+@pytest.mark.derived
 def test_no_golden_file_is_left_over() -> None:
-    assert {path.name for path in GOLDEN.iterdir()} == set(CASES)
+    nothing_left_over(GOLDEN, set(CASES))

@@ -1,0 +1,1 @@
+"""Templates of Azure Resource Manager: expressions, scopes, and the resources they declare."""
