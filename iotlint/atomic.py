@@ -13,7 +13,7 @@ SUFFIX = ".iotlint-tmp"
 # Seconds after which what was left behind is cleared away: no run takes as long to write one file.
 _ABANDONED = 3600.0
 # Seconds to wait until somebody opens a pipe to read from it.
-_PATIENCE = 2.0
+_PATIENCE = 1.0
 # Mode of what is written before it is known whether the file it replaces is private.
 _PRIVATE = 0o600
 

@@ -16,7 +16,7 @@ MODEL = 16 << 20  # DTDL
 OTHER = 1 << 20  # configuration, rules, ignore files, knowledge, and whatever has no kind of its own
 
 # Seconds to wait until somebody begins to write into a pipe that was named; then there is no end to wait for.
-PATIENCE = 2.0
+PATIENCE = 1.0
 
 _FLAGS = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")

@@ -70,7 +70,14 @@ def read_rule(path: Path, shown: str, knowledge: Knowledge) -> tuple[Rule | None
         reader.problem(str(wrong), wrong.route)
     if malformed := reader.problems or told(documents[0], knowledge.schema):
         return None, malformed
-    return reader.read()
+    try:
+        return reader.read()
+    except (KeyError, TypeError, AttributeError, ValueError) as problem:
+        # What the schema lets through and no reader expects; the places above tell what was looked at.
+        return None, [
+            *reader.problems,
+            f"{shown}:1:1: This rule is not of the form that rules have: {problem!r}.",
+        ]
 
 
 class RuleReader:
@@ -164,6 +171,14 @@ class RuleReader:
         if "reported-by" in raw:
             return ()
         given = raw.get("variants")
+        every: list[tuple[Route, Any]] = [((), raw)]
+        if given is not None:
+            every = [(("variants", n), variant) for n, variant in enumerate(given)]
+        for way, variant in every:
+            if "for" not in variant:
+                self.problem("A rule says what it is about: `for: service`.", way, "key")
+        if self.problems:
+            return ()
         if given is None:
             return (self.variant(reader, raw, (), raw["severity"], ("severity",)),)
         found = []

@@ -13,8 +13,8 @@ from iotlint.opener import PLAN
 
 # Seconds for all questions together, and for each file after that. A repository whose parts are pipes would wait for
 # ever; the largest there are answer in one.
-_PATIENCE = 4.0
-_PATIENCE_FILE = 2.0
+_PATIENCE = 3.0
+_PATIENCE_FILE = 1.5
 # What the caller may set for git in general; all else that is called GIT_* leads it elsewhere or makes it run things.
 _KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES")
 _KEPT_LEADS = ("GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")

@@ -33,14 +33,15 @@ _SPELLED_LINE = r"[ ]{0,4}(?:[>|][-+1-9]{0,2})?\\n[ ]{1,64}"
 _COLON = rf"\s?[:\uff1a](?:{_NEXT_LINE}|{_SPELLED_LINE}|[ ]{{0,4}})"
 # A value: in quotes up to their end; bare up to what cannot go on with it, brackets and commas only where text follows.
 _QUOTED = (
-    r"""(?:\\?"(?P<{0}_double>[^"\\\n]{{{1},}})\\?"|'{{1,2}}(?P<{0}_single>[^'\n]{{{1},}})'"""
-    r"""|\{{(?!\{{)(?P<{0}_braces>[^}}\n]{{{1},}})\}})"""
+    r"""(?:\\?"(?P<{0}_double>[^"\\\n]{{{1},512}})\\?"|'{{1,2}}(?P<{0}_single>[^'\n]{{{1},512}})'"""
+    r"""|\{{(?!\{{)(?P<{0}_braces>[^}}\n]{{{1},512}})\}})"""
 )
 _BARE = r"""[^\s"';,{}\[\]](?:[^\s"';,}\]]|[,}\]](?=[^\s,}\]"';:]))"""
 
 
 def _value(name: str, least: int, more: str = _BARE) -> str:
-    return rf"(?:{_QUOTED.format(name, least)}|(?P<{name}>{more}{{{max(0, least - 1)},}}(?<![:.])))"
+    # Behind a quote that is not closed soon, what looks like a value all the same.
+    return rf"(?:{_QUOTED.format(name, least)}|\\?[\"']?(?P<{name}>{more}{{{max(0, least - 1)},}}(?<![:.])))"
 
 
 # A value in a query ends at `&`.
@@ -61,7 +62,7 @@ _BY_PLACE = (
     # docker login -u me -p ..., --password ...
     r"|(?<=\s)(?:-p|--password|--token|--client-secret|--account-key)(?:\s+|=)(?P<option>[^\s\"'-][^\s\"']{7,})"
     # amqps://name:password@host, whatever the password holds
-    r"|://[^\s/:@\"']{0,256}:(?!\d{1,5}/)(?P<login>[^\s\"']{1,256})@(?=[\w\[])"
+    r"|://[^\s/:@\"']{0,256}:(?!\d{1,5}/)(?P<login>[^\s\"']{1,128})@(?=[\w\[])"
     # https://hooks.slack.com/services/...
     r"|hooks\.slack\.com/(?:services|workflows)/(?P<hook>[\w/]{8,})"
     r"|webhook\.office\.com/webhookb2/(?P<office>[\w@/-]{16,})"
@@ -89,7 +90,7 @@ _BY_LOOK = (
 )
 # Lists of them: `passwords: [a, b]`, or one below the other.
 _LISTS = (
-    rf"(?:{_NAMES})s?[\"']?\s?:\s?(?:\[(?P<flow>[^\]\n]{{1,4096}})\]"
+    rf"(?:{_NAMES})s?[\"']?\s?:\s?(?:\[(?P<flow>[^\]\n]{{1,1024}})\]"
     rf"|\r?\n(?P<block>(?:[ ]*-[ ]+\S[^\n]*(?:\r?\n|$)){{1,200}})"
     r"|(?P<spelled>(?:\\n[ ]*-[ ]+[^\\\n]{1,256}){1,200}))"
 )
