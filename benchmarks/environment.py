@@ -42,7 +42,7 @@ def iotlint(given: Path | None) -> Path:
     """The `bin` folder that has iotlint: `given`, or a new installation of this checkout, from a wheel."""
     if given is not None:
         return given.absolute() / ("Scripts" if os.name == "nt" else "bin")
-    return virtual_environment("iotlint", str(PROJECT), again=True)
+    return virtual_environment("iotlint", f"{PROJECT}[lsp]", again=True)
 
 
 def npm(package: str) -> Path:

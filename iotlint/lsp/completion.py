@@ -20,7 +20,7 @@ from iotlint.source.place import Around, around
 from iotlint.source.span import Source
 
 # The facts that are read here by name (catalog/uses.py).
-USES = ("accepts", "acceptsOpen", "speaks")
+USES = ("accepts", "acceptsOpen", "serves", "speaks")
 
 _CODES = re.compile(r"\#[ \t]*iotlint:[ \t]*ignore(?:-file)?[ \t]*\[(?P<listed>[^\]]*)$")
 _STATEMENT = re.compile(r"\#[ \t]*iotlint:[ \t]*(?P<word>[a-z-]*)$")
@@ -202,25 +202,22 @@ def _protocols(asked: Asked, choices: list[Choice]) -> list[tuple[Choice, str]]:
     ends = asked.siblings if isinstance(asked.siblings, dict) else {}
     source, target = asked.element(ends.get("from")), asked.element(ends.get("to"))
     allowed: set[str] | None = None
-    for element, facts in ((source, ("speaks",)), (target, ("accepts",))):
-        spoken = None if element is None else _spoken(element, facts)
+    for element, key in ((source, "speaks"), (target, "accepts")):
+        spoken = None if element is None else _spoken(element, key)
         if spoken is not None:
             allowed = spoken if allowed is None else allowed & spoken
     return [(each, "") for each in choices if allowed is None or each.value in allowed]
 
 
-def _spoken(element: Element, facts: tuple[str, ...]) -> set[str] | None:
+def _spoken(element: Element, key: str) -> set[str] | None:
     """What an element says that it speaks, or what the catalog knows of it; None where anything may do."""
     own = element.fields.get("protocols")
     if isinstance(own, list):
         return {each for each in own if isinstance(each, str)}
     if element.facts.get("acceptsOpen") is True:
         return None
-    for key in facts:
-        known = element.facts.get(key)
-        if isinstance(known, tuple | list):
-            return set(known)
-    return None
+    known = element.facts.get(key)
+    return set(known) if isinstance(known, tuple | list) else None
 
 
 def _versions(asked: Asked) -> Iterator[Offer]:

@@ -17,11 +17,13 @@ from iotlint.model.types import Plan
 from iotlint.model.validate import is_architecture, mentions_header
 from iotlint.outcome import Report
 from iotlint.rulebook.book import Rulebook
-from iotlint.run.lint import check, report
+from iotlint.run.lint import check, checked, report
+from iotlint.run.names import note_shared_names
 from iotlint.run.records import Found, LazyBases, Standard
 from iotlint.source.document import Document
 from iotlint.source.load import Stream, read
 from iotlint.source.mended import mended
+from iotlint.source.parts import Parts
 from iotlint.source.span import Source
 
 if TYPE_CHECKING:
@@ -107,6 +109,7 @@ class Judge:
     def __init__(self, settings: Settings, opened: Callable[[str], tuple[int, str] | None]) -> None:
         self.settings = settings
         self._opened = opened
+        self._parts: dict[str, Parts] = {}
 
     def read(self, path: str) -> bytes:
         """What a file holds, as the editor has it. Raises OSError."""
@@ -141,12 +144,16 @@ class Judge:
         """The text of a document as `iotlint fix` would leave it."""
         by, path = known.standard, known.path
 
-        def checked(data: bytes) -> Report:
+        def reported(data: bytes) -> Report:
             bases, found = LazyBases(self.read), Found()
             found.add(path, check(path, data, True, by, bases))
             return report(found, by, bases, self._baselines(by))
 
-        return fixed(path, known.source.text, checked)
+        return fixed(path, known.source.text, reported)
+
+    def forget(self, path: str) -> None:
+        """Lets go of what was kept of a document that is closed."""
+        self._parts.pop(path, None)
 
     def _judged(
         self, path: str, version: int, source: Source, by: Standard, wrong: Sequence[Mistake], wanted: Wanted
@@ -160,25 +167,31 @@ class Judge:
 
         baselines = self._baselines(by)
         bases, found = LazyBases(note), Found()
-        checked = check(path, source.text, False, by.under(_Watchful(by.rulebook, wanted)), bases)
+        stream = self._parts.setdefault(path, Parts()).load(source)
         if not wanted():
             raise Outdated
-        if checked is None:
+        # Who opens a plan names it; YAML of others is met by chance.
+        named = any(map(is_architecture, stream.documents))
+        result = checked(stream, named, by.under(_Watchful(by.rulebook, wanted)), bases)
+        if not wanted():
+            raise Outdated
+        if result is None:
             return Analysis(path, version, source, False, by, mistakes=tuple(wrong))
-        found.add(path, checked)
+        found.add(path, result)
+        note_shared_names([found], by.rulebook, self.read)
         told = report(found, by, bases, baselines)
         broken = any(
-            fault.name in ("syntax-error", "nested-too-deep", "alias-bomb") for fault in checked.stream.faults
+            fault.name in ("syntax-error", "nested-too-deep", "alias-bomb") for fault in result.stream.faults
         )
         plans: tuple[Plans, ...]
         if broken:
-            documents, plans = self._salvaged(checked.stream, by, wanted, note)
+            documents, plans = self._salvaged(result.stream, by, wanted, note)
         else:
-            documents = tuple(checked.stream.documents)
+            documents = tuple(result.stream.documents)
             own = [document for document in documents if is_architecture(document)]
             plans = tuple(
                 Plans(document, judged.document, judged.facts)
-                for document, judged in zip(own, checked.judged, strict=True)
+                for document, judged in zip(own, result.judged, strict=True)
             )
         return Analysis(
             path,

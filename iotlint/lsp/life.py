@@ -87,6 +87,7 @@ def _text(server: Server) -> None:
         path = path_of(uri)
         key = path or uri
         server.checker.closed(key)
+        server.judge.forget(key)
         server.publisher.closed(key, uri)
         if path is not None:
             _on_disk(server, [path])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # findings are imported where the first one is made
     from iotlint.decide.baseline import Baseline
     from iotlint.finding import Finding
     from iotlint.source.document import Document
+    from iotlint.source.load import Stream
 
 
 def lint(
@@ -41,7 +42,11 @@ def lint(
 
 def check(path: str, data: bytes | str, named: bool, by: Standard, bases: LazyBases) -> Checked | None:
     """Bytes → documents → findings. None for what is no architecture and was not given by name."""
-    stream = load(data, path)
+    return checked(load(data, path), named, by, bases)
+
+
+def checked(stream: Stream, named: bool, by: Standard, bases: LazyBases) -> Checked | None:
+    """Documents → findings, for who has read them already."""
     plans = [document for document in stream.documents if is_architecture(document)]
     if not plans and (not named or by.config.skip_others) and not mentions_header(stream.source.text):
         return None

@@ -342,7 +342,9 @@ def test_the_workspace_is_linted_on_request(client: Client) -> None:
     for name in ("one.yaml", "deep/two.yaml", "attic/three.yaml"):
         path = client.folder / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(HEAD + "services: {hub: {type: iot-hub}}\n", "utf-8")
+        path.write_text(
+            HEAD.replace("name: p", f"name: {path.stem}") + "services: {hub: {type: iot-hub}}\n", "utf-8"
+        )
     (client.folder / "other.yaml").write_text("on: [push]\n", "utf-8")
     found = client.request("workspace/executeCommand", {"command": "iotlint.lintWorkspace"})
     assert found == {"files": 2, "findings": 2}
