@@ -123,9 +123,9 @@ def test_a_shallow_clone_that_does_not_reach_back_says_so(tmp_path: Path) -> Non
     write(Path("plan.yaml"), IDLE)
     commit()
     git("checkout", "--quiet", "-b", "feature")
-    commit()
+    commit("of the branch")
     git("checkout", "--quiet", "main")
-    commit()
+    commit("of main")  # or both would be one commit, made in one second
     git("clone", "--quiet", "--depth", "1", "--no-single-branch", f"file://{tmp_path}", "clone")
     found = iotlint("check", "clone", *DAY, "--diff-base", "origin/feature")
     assert found.exit_code == 2
