@@ -67,7 +67,7 @@ class Rulebook:
         self._loaded: set[str] = set()
         for module, _ in own:
             self._general += module["RULES"]
-            self._wants.update(module["WANTS"])
+            self._wants.update(module.get("WANTS", {}))
             self._meta.update(module["META"])
             self._names.update(module["NAMES"])
             checked.update(module["CHECKS"])
@@ -84,7 +84,7 @@ class Rulebook:
             found += module["RULES"]
             if group not in self._loaded:
                 self._loaded.add(group)
-                self._wants.update(module["WANTS"])
+                self._wants.update(module.get("WANTS", {}))
         return found
 
     @property
@@ -96,7 +96,7 @@ class Rulebook:
     def tiered(self) -> set[str]:
         """The codes of rules that were loaded and look at tiers, or at limits that depend on them."""
         modules = (self.pack, *(module for module, _ in self._own), *map(_about, self._loaded))
-        return {code for module in modules for code in module["TIERED"]}
+        return {code for module in modules for code in module.get("TIERED", ())}
 
     @property
     def possible(self) -> Mapping[str, Any]:
@@ -108,13 +108,13 @@ class Rulebook:
     def errors(self) -> frozenset[str]:
         """The codes of rules that speak of errors, where nothing lowers them."""
         found: frozenset[str] = self.pack["ERRORS"]
-        return found.union(*(module["ERRORS"] for module, _ in self._own)) if self._own else found
+        return found.union(*(module.get("ERRORS", ()) for module, _ in self._own)) if self._own else found
 
     @property
     def on_trial(self) -> frozenset[str]:
         """The codes of rules that speak only where rules on trial are asked for."""
         found: frozenset[str] = self.pack["ON_TRIAL"]
-        return found.union(*(module["ON_TRIAL"] for module, _ in self._own))
+        return found.union(*(module.get("ON_TRIAL", ()) for module, _ in self._own))
 
     def catalog(self, as_of: str) -> Catalog:
         """The catalog as of a day (ISO date)."""

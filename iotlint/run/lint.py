@@ -69,7 +69,7 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     hits, crashes, judged = run(facts, book.rules_for(plan))
     lacks = wanting(facts, judged, book, by.speaking, document, by.config.detailed)
     further: list[Finding] = []
-    if any(is_tier_open(facts, each[2]) for each in facts.undecided):
+    if any(is_tier_open(facts, each) for each in {each[2] for each in facts.undecided}):
         from iotlint.run.possibilities import certain
 
         further = certain(facts, hits, by, document)

@@ -153,6 +153,8 @@ class Speaking:
         return self._mute
 
 
+# Whether a type of service has several tiers on a day: asked of every plan, and found among a hundred facts.
+_several: dict[tuple[Any, str], bool] = {}
 # As many tiers are tried; the catalog has seven at most.
 _MOST_TIERS = 64
 
@@ -161,7 +163,12 @@ def is_tier_open(facts: Facts, subject: Any) -> bool:
     """Whether a service leaves its tier open that the catalog has several of."""
     if subject.kind != "service" or not subject.facts or subject.fields.get("external") is True:
         return False
-    return tier_field(facts, subject) not in subject.fields and 1 < len(tiers_of(subject)) <= _MOST_TIERS
+    if tier_field(facts, subject) in subject.fields:
+        return False
+    key = subject.type, facts.plan.as_of
+    if key not in _several:
+        _several[key] = 1 < len(tiers_of(subject)) <= _MOST_TIERS
+    return _several[key]
 
 
 def tier_field(facts: Facts, service: Element) -> str:
