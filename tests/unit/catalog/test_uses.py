@@ -22,7 +22,10 @@ from iotlint.resources import folder
 # whose facts are others: of the metamodel of DTDL.
 ANY_KEY = ("language/", "authoring/", "dtdl/")
 # What models say of themselves is no fact of the catalog.
-NOT_OF_THE_CATALOG = {"facts/facts.py": {"version", "ids", "commands", "uses"}, "facts/lifecycle.py": {"unsure.*"}}
+NOT_OF_THE_CATALOG = {
+    "facts/facts.py": {"version", "ids", "commands", "uses"},
+    "facts/lifecycle.py": {"unsure.*"},
+}
 
 
 def read_by_name(tree: ast.Module) -> Iterator[tuple[str, int]]:
