@@ -198,7 +198,9 @@ class _Writer:
                 lines += ["if x is not _ABSENT:", *(f"    {line}" for line in (*failure, *count))]
         if rest is False:
             free = free_prefixes(node)
-            others = f"left > sum(k.startswith({free!r}) for k in v)" if free else "left"
+            others = (
+                f"left > sum(k.__class__ is str and k.startswith({free!r}) for k in v)" if free else "left"
+            )
             lines.append(f"if {others}: return False")
         lines += self._loop(properties, rest, names)
         return lines

@@ -349,6 +349,10 @@ def test_every_operator_means_the_same_in_code_and_in_the_evaluator(
 def test_an_operator_without_its_function_is_told_when_the_pack_loads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(OPERATORS, "endsWith", Operator("ends_with", "text", "ends with this text"))
-    with pytest.raises(RuleFileError, match=r"'endsWith' needs the function 'ends_with' in iotlint/engine"):
+    monkeypatch.setitem(
+        OPERATORS, "neverAnOperator", Operator("never_a_function", "text", "ends with this text")
+    )
+    with pytest.raises(
+        RuleFileError, match=r"'neverAnOperator' needs the function 'never_a_function' in iotlint/engine"
+    ):
         build(folder("rules"), folder("schemas"), CHECKS)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
@@ -38,7 +38,15 @@ valid: Callable[[Any], bool] = MODULE["valid"]
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged())
 def test_says_what_the_reference_says(tree: Any) -> None:
+    assume(_is_read(tree))  # the reference cannot look at keys that are no text, and the loader gives none
     assert valid(tree) is REFERENCE.is_valid(tree)
+
+
+def _is_read(tree: Any) -> bool:
+    below = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    return all(isinstance(key, str) for key in (tree if isinstance(tree, dict) else ())) and all(
+        map(_is_read, below)
+    )
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 
 import pytest
@@ -92,3 +93,18 @@ def test_a_report_of_failures_alone(format: str) -> None:
 def test_an_unknown_format_is_an_error() -> None:
     with pytest.raises(KeyError):
         render(samples.none(), "xml", Options())
+
+
+def test_every_format_has_its_module() -> None:
+    missing = [
+        name
+        for name in FORMATS
+        if not callable(getattr(_module(f"iotlint.report.{name.replace('-', '_')}"), "render", None))
+    ]
+    assert not missing, (
+        "write iotlint/report/<name>.py with render(report, options), or take it out of FORMATS"
+    )
+
+
+def _module(name: str) -> object:
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
