@@ -188,7 +188,7 @@ STREAM = resource("Microsoft.EventHub/namespaces", "stream", {})
 
 def examples() -> list[Any]:
     """Resources whose entries state numbers and truth values, from the blocks: resource, type, these values by key."""
-    cases = []
+    cases: list[Any] = []
     for service, block in BLOCKS:
         for example in block.get("examples", ()):
             told = dict(paths(example.get("becomes", {})))
