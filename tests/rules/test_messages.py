@@ -14,12 +14,13 @@ from tests.rules.pack import RULES
 # What a plan calls things, sums in parentheses and days are no numbers of a sentence.
 _ASIDE = re.compile(r"'[^']*'|`[^`]*`|\"[^\"]*\"|\([^()]*(?:\([^()]*\)[^()]*)*\)|\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(
-    r"(?<![\w.,×/-])(?<!× )\d[\d,]*(?:\.\d+)?(?![\w.-]*\d)(?P<range> (?:to|or|and) \d+)?(?P<unit>[\s-]?[A-Za-z%/][\w/%-]*)?"
+    r"(?<![\w.,×/-])(?<!× )\d[\d,]*(?:\.\d+)?(?![\w.-]*\d)(?P<range> (?:to|or|and) \d+)?"
+    r"(?P<unit>[\s-]?[A-Za-z%/][\w/%-]*)?"
 )
 # Words that say nothing of what is counted.
-_IDLE = frozenset(
-    "to at and or of by in with for is are through over as on from which that it its if so a the than each most "
-    "least more will does do unless".split()
+_IDLE = re.compile(
+    r"to|at|and|or|of|by|in|with|for|is|are|through|over|as|on|from|which|that|it|its|if|so|a|the|than|each|most|least"
+    r"|more|will|does|do|unless"
 )
 # What a version, a port, a year or a level follows; a number with a point may be a version after a few words more.
 _NAMED = re.compile(
@@ -36,7 +37,7 @@ def unlike_a_sentence(message: str) -> list[str]:
     told = False
     for found in _NUMBER.finditer(plain):
         unit, before = (found["unit"] or "").strip(), plain[: found.start()]
-        if unit and unit not in _IDLE:
+        if unit and not _IDLE.fullmatch(unit):
             told = True
         elif not (told or _NAMED.search(before) or ("." in found[0] and _VERSION_AFTER.search(before))):
             wrong.append(found[0])
