@@ -127,6 +127,8 @@ class _Judge:
                 reason = self._by_path(finding)
             if reason is not None:
                 finding = finding._replace(suppressed=reason, waiver=waiver)
+                for baseline in self._baselines:
+                    baseline.silenced_elsewhere(finding)
             elif self._baselines and self._selection.ignorable(finding.code):
                 finding = self._known(finding)
             decided.append(finding)
@@ -139,12 +141,16 @@ class _Judge:
         return found
 
     def _known(self, finding: Finding) -> Finding:
-        """The finding as the baselines have it: suppressed, or with a word on how it got worse."""
+        """The finding as the baselines have it: suppressed, or with a word on how it got worse.
+
+        Each of them meets it, or the entry of one would pass for mended where another knows the finding too.
+        """
+        known = finding
         for baseline in self._baselines:
-            finding = baseline.applied(finding, self._as_of)
-            if finding.suppressed is not None:
-                break
-        return finding
+            told = baseline.applied(known if known.suppressed is None else finding, self._as_of)
+            if known.suppressed is None:
+                known = told
+        return known
 
     def _by_path(self, finding: Finding) -> str | None:
         path = finding.span.path
