@@ -70,8 +70,9 @@ def decide(
     if comments is not None:
         unused = comments.unused(selection.codes, files - broken, _spoken(decided))
         decided += judge.all(of_fault(fault, None)._replace(fix=fix) for fault, fix in unused)
-    if silences is not None and not broken:
-        decided += judge.all(of_fault(fault, None) for fault in silences.unused(files))
+    if silences is not None:
+        texts = [streams[path].source.text if path in streams else "" for path in broken]
+        decided += judge.all(of_fault(fault, None) for fault in silences.unused(files, texts, tuple(decided)))
     for baseline in baselines:
         stale = baseline.done(selection.codes, files, broken)
         decided += judge.all(of_fault(fault, None) for fault in stale)
