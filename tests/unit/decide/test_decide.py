@@ -161,7 +161,7 @@ def test_a_selection_of_nothing_but_rules_on_trial_or_gone_is_an_error(
         "NOTICES": (),
         "WANTS": {},
     }
-    texts = {"TEXTS": {"TRY901": {"parameters": {}}}, "WORDS": {}, "FIXES": {}}
+    texts: dict[str, Any] = {"TEXTS": {"TRY901": {"parameters": {}}}, "WORDS": {}, "FIXES": {}}
     book = Rulebook(load_rulebook().pack, [(rules, texts)])
     with pytest.raises(UsageError, match="--select: 'TRY' is on trial"):
         Selection(Config(flags=Selectors(select=("TRY",))), book)
