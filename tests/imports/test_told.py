@@ -180,7 +180,7 @@ def test_a_name_that_is_not_known_says_why(name: Any, reason: str) -> None:
 
 
 def test_a_text_whose_name_says_that_it_is_a_secret_is_shown_nowhere() -> None:
-    declared = {
+    declared: dict[str, Any] = {
         name: {"type": "string", "defaultValue": f"S{number}"}
         for number, name in enumerate(("adminPassword", "sasToken", "keyVaultName", "secretName"))
     }
