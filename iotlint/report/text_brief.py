@@ -31,7 +31,8 @@ def brief(finding: Finding, report: Report, options: Options, paint: Paint) -> l
     source = report.sources.get(finding.span.path)
     place = rows(source, finding.span, width=width - _GUTTER, around=0)[:1] if source else []
     info = report.rules.get(finding.code)
-    message = _wrapped(_words(finding, info, paint, width), width)
+    words, tail = _words(finding, info, paint, width)
+    message = _wrapped([*words, *tail], width)
     room = MOST - 2 * len(place) - bool(info or finding.fix)
     fix = (
         preview(finding.fix, source, finding.span.line, room - len(message))
@@ -40,7 +41,11 @@ def brief(finding: Finding, report: Report, options: Options, paint: Paint) -> l
     )
     changed = fix.rows if fix else ()
     digits = max((len(str(number)) for number, *_ in (*place, *changed)), default=1)
-    lines = [*_joined(message, room - len(changed), width), *_drawn(place, paint, digits, finding)]
+    if len(message) > room - len(changed):
+        message = _shortened(words, tail, room - len(changed), width)
+    texts = (" ".join(text for text, _ in line) for line in message)
+    lines = [f"{_INDENT if number else ''}{text}" for number, text in enumerate(texts)]
+    lines += _drawn(place, paint, digits, finding)
     for number, sign, text in changed:
         line = f"{_INDENT}{paint.aside(f'{number:>{digits}} {sign}')} "
         lines.append(line + paint.good(_cut(text, width - _GUTTER)))
@@ -55,19 +60,23 @@ def brief(finding: Finding, report: Report, options: Options, paint: Paint) -> l
     return lines
 
 
-def _words(finding: Finding, info: RuleInfo | None, paint: Paint, width: int) -> list[Word]:
-    """The headline in pieces that lines may end between, in its colours."""
+def _words(
+    finding: Finding, info: RuleInfo | None, paint: Paint, width: int
+) -> tuple[list[Word], list[Word]]:
+    """The headline in pieces that lines may end between, in its colours; apart, what is said behind the message."""
     span = finding.span
     kind = f"{finding.severity}[{shown(finding.code)}]"
     place = f"{shown(span.path)}:{span.line}:{span.column}:"
     words = [(paint.place(span), len(place)), (paint.severity(finding.severity, kind), len(kind))]
     words += [(word, len(word)) for word in _split(shown(finding.message), width)]
-    if info and info.confidence != "high":
-        words += [(paint.faint(word), len(word)) for word in ("(confidence", f"{info.confidence})")]
+    tail = f"(confidence {info.confidence}) " if info and info.confidence != "high" else ""
+    # A note that leads to another file than the plan, such as a baseline, says what no line here shows.
+    tail += "".join(
+        f"({shown(each.message)}) " for each in finding.related if each.span.path not in report.sources
+    )
     if finding.suppressed is not None:
-        silenced = f"(suppressed: {shown(finding.suppressed)})"
-        words += [(paint.faint(word), len(word)) for word in _split(silenced, width)]
-    return words
+        tail += f"(suppressed: {shown(finding.suppressed)})"
+    return words, [(paint.faint(word), len(word)) for word in _split(tail, width)]
 
 
 def _split(text: str, width: int) -> list[str]:
@@ -87,14 +96,13 @@ def _wrapped(words: list[Word], width: int) -> list[list[Word]]:
     return lines
 
 
-def _joined(lines: list[list[Word]], most: int, width: int) -> list[str]:
-    if len(lines) > most:
-        lines = lines[:most]
-        while sum(1 + size for _, size in lines[-1]) + len(_INDENT) + len(_CUT) > width:
-            lines[-1] = lines[-1][:-1]
-        lines[-1] = [*lines[-1], (_CUT, len(_CUT))]
-    texts = [" ".join(text for text, _ in line) for line in lines]
-    return [texts[0], *(_INDENT + text for text in texts[1:])]
+def _shortened(words: list[Word], tail: list[Word], most: int, width: int) -> list[list[Word]]:
+    """At most so many lines of words, with as much of the message as leaves room for what stands behind it."""
+    mark = (_CUT, len(_CUT))
+    words = words[: most * width]  # no more than that fits, however long the message is
+    while len(words) > 2 and len(_wrapped([*words, mark, *tail], width)) > most:
+        words = words[:-1]
+    return _wrapped([*words, mark, *tail], width)[:most]
 
 
 def _drawn(place: list[Row], paint: Paint, digits: int, finding: Finding) -> list[str]:
@@ -114,8 +122,11 @@ def _labelled(label: str, text: str, how: str, info: RuleInfo | None, paint: Pai
     """What to do beside its label, as much as there is room for before the option that does it and the hint where
     more is said, which leads to the rule's first source where the terminal can."""
     lead = f"{label + ':':<5}"
+    room = width - len(_INDENT) - len(lead) - len(how)
     hint = f"iotlint explain {shown(info.code)}" if info else ""
-    text = _cut(text, width - len(_INDENT) - len(lead) - len(how) - (len(hint) + 3 if hint else 0))
+    if len(text) + len(hint) + 3 > room and how:
+        hint = hint.removeprefix("iotlint ")
+    text = _cut(text, room - len(hint) - 3 if hint else room)
     more = f" ({paint.link(hint, info.sources[0].address if info.sources else '')})" if info else ""
     return f"{_INDENT}{paint.aside(lead)}{text}{how}{more}"
 

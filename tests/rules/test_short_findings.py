@@ -32,7 +32,7 @@ def report(example: Example) -> Report:
     return linter.report()
 
 
-@pytest.mark.parametrize("area", sorted({rule.code[:3] for rule in RULES}))
+@pytest.mark.parametrize("area", sorted({rule.code[:3] for rule in RULES if rule.examples}))
 def test_a_finding_takes_eight_lines_at_most(area: str) -> None:
     told = 0
     for rule in (each for each in RULES if each.code.startswith(area)):

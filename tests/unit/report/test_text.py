@@ -95,7 +95,7 @@ def test_a_safe_fix_says_how_it_is_applied() -> None:
     (finding,) = report.findings
     assert finding.fix
     safe = replace(report, findings=(replace(finding, fix=replace(finding.fix, safe=True)),))
-    assert "Add an IoT Operations...: --fix --unsafe-fixes (" in text(report)
+    assert "Add an IoT Operations instance: --fix --unsafe-fixes (explain ADR101)" in text(report)
     assert "(iotlint fix --unsafe-fixes)\n" in full(report)
     assert "'iotlint fix --unsafe-fixes' can mend 1; look at what it would do with --diff first." in flat(
         report
@@ -296,8 +296,6 @@ def test_a_fix_of_many_lines_is_named_with_their_number() -> None:
     change = Change(0, "set", ("services", "operations"), {"type": "iot-operations"})
     fix = finding.fix._replace(edits=edits, changes=(change,))
     shown = text(samples.report([replace(finding, fix=fix)]))
-    assert "  fix: adds `operations`, 3 lines: --diff --unsafe-fixes (iotlint explain ADR101)\n" in shown
+    assert "  fix: adds `operations`, 3 lines: --diff --unsafe-fixes (explain ADR101)\n" in shown
     shown = text(samples.report([replace(finding, fix=fix._replace(changes=()))]))
-    assert (
-        "  fix: Add an IoT Operations..., 3 lines: --diff --unsafe-fixes (iotlint explain ADR101)\n" in shown
-    )
+    assert "  fix: Add an IoT Operations..., 3 lines: --diff --unsafe-fixes (explain ADR101)\n" in shown
