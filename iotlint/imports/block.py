@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,16 @@ class Block:
     ties: tuple[str, ...] = ()
 
 
+class Drawable(NamedTuple):
+    """A kind of connection that can be drawn: between which types of service (empty: any), through which mechanism, and
+    which of the two ends declares it (empty: a third)."""
+
+    source: str
+    target: str
+    via: str
+    told_by: str
+
+
 class Blocks:
     """The blocks of the pack and of a team, by type in lower case, read when they are asked for."""
 
@@ -105,19 +115,32 @@ class Blocks:
         every = (block for type_ in self._raw for block in self.of(type_))
         return frozenset(block.service for block in every if block.section == "services" and not block.part)
 
-    def wires(self) -> frozenset[tuple[str, str, str]]:
-        """Pairs of service types that a connection can be drawn between, with its mechanism, where types tell."""
+    def fields(self) -> dict[tuple[str, str], frozenset[str]]:
+        """What can be stated of an entry, by its section and, of services, its type."""
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for type_ in self._raw:
+            for block in self.of(type_):
+                kind = block.section, block.service if block.section == "services" else ""
+                found[kind] = found.get(kind, frozenset()) | block.fields.keys()
+        return found
+
+    def wires(self) -> frozenset[Drawable]:
+        """What connections can be drawn between types of service."""
         found = set()
         for type_ in self._raw:
             for block in self.of(type_):
                 for wire in block.wires:
-                    near = self._services(wire.source) if wire.source else {block.service}
-                    ends = [*wire.ends, *(end for _, described in wire.among for end in described)]
-                    for far in self._services(ends) if not wire.link else ():
-                        found |= {
-                            (each, far, wire.via) if wire.out else (far, each, wire.via) for each in near
-                        }
+                    if not wire.link:
+                        found |= self._drawable(block, wire)
         return frozenset(found)
+
+    def _drawable(self, block: Block, wire: Wire) -> set[Drawable]:
+        near = self._services(wire.source) if wire.source else {"" if wire.owner else block.service}
+        ends = [*wire.ends, *(end for _, described in wire.among for end in described)]
+        far = self._services(ends) | {"" for end in ends if end.how == "id" and not end.type}
+        told = "" if wire.source else "source" if wire.out else "target"
+        pairs = [(a, b) if wire.out else (b, a) for a in near for b in far]
+        return {Drawable(source, target, wire.via, told) for source, target in pairs}
 
     def _services(self, ends: Iterable[End]) -> set[str]:
         """The service types that some ends can be."""
