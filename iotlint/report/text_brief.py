@@ -31,7 +31,7 @@ def brief(finding: Finding, report: Report, options: Options, paint: Paint) -> l
     source = report.sources.get(finding.span.path)
     place = rows(source, finding.span, width=width - _GUTTER, around=0)[:1] if source else []
     info = report.rules.get(finding.code)
-    words, tail = _words(finding, info, paint, width)
+    words, tail = _words(finding, report, paint, width)
     message = _wrapped([*words, *tail], width)
     room = MOST - 2 * len(place) - bool(info or finding.fix)
     fix = (
@@ -60,11 +60,9 @@ def brief(finding: Finding, report: Report, options: Options, paint: Paint) -> l
     return lines
 
 
-def _words(
-    finding: Finding, info: RuleInfo | None, paint: Paint, width: int
-) -> tuple[list[Word], list[Word]]:
+def _words(finding: Finding, report: Report, paint: Paint, width: int) -> tuple[list[Word], list[Word]]:
     """The headline in pieces that lines may end between, in its colours; apart, what is said behind the message."""
-    span = finding.span
+    span, info = finding.span, report.rules.get(finding.code)
     kind = f"{finding.severity}[{shown(finding.code)}]"
     place = f"{shown(span.path)}:{span.line}:{span.column}:"
     words = [(paint.place(span), len(place)), (paint.severity(finding.severity, kind), len(kind))]
