@@ -33,10 +33,11 @@ class Settings:
         self._files: dict[str, str | None] = {}
         self._configs: dict[str | None, Config] = {}
         self._single = disabled or explicit is not None
+        self._start = "" if self._single else _shared(paths)
         if self._single:
             self.run = self._merged(load_config(".", explicit, disabled))
         else:
-            self.run = self._of_folder(_shared(paths))
+            self.run = self._of_folder(self._start)
 
     def of(self, path: str) -> Config:
         """The configuration that holds for a file."""
@@ -46,7 +47,7 @@ class Settings:
         """Has all configurations of the run ask for what is known of keys that nobody stated."""
         self._flags["detailed"] = True
         self._configs = {file: config._replace(detailed=True) for file, config in self._configs.items()}
-        self.run = self.run._replace(detailed=True)
+        self.run = self.run._replace(detailed=True) if self._single else self._of_folder(self._start)
 
     def excludes(self, path: str) -> bool:
         """Whether a configuration excludes a file, though it be named: its own, or one further up."""

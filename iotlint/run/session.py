@@ -12,6 +12,7 @@ from iotlint.outcome import Report
 from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run.linter import Linter, tidy
 from iotlint.run.names import note_shared_names
+from iotlint.run.records import Found
 from iotlint.source.discover import Input, Missing
 from iotlint.source.load import read, read_named
 from iotlint.source.project import report_root
@@ -47,9 +48,9 @@ class Session:
         self._baselines: dict[str, Baseline] = {}
         self._as_of = as_of
         self._stdin_name = stdin_name
-        self._linters: dict[int, Linter] = {}
-        self._excluded: dict[int, Patterns] = {}
-        self._configs: list[Config] = []
+        # By the file of their configuration, of which a run may hold several copies.
+        self._linters: dict[str, Linter] = {}
+        self._excluded: dict[str, Patterns] = {}
         self._rulebooks: dict[tuple[tuple[str, ...], ...], Rulebook] = {}
         self._order: list[str] = []
         self.notices: list[str] = []
@@ -114,7 +115,7 @@ class Session:
         if given.named and self._passes_over(given.path):
             return None
         config = self._settings.of(given.path)
-        if not given.named and config is not self._settings.run and self._excludes(config, given.path):
+        if not given.named and config.file != self._settings.run.file and self._excludes(config, given.path):
             return None
         self._order.append(given.path)
         return self._linter(config)
@@ -130,14 +131,13 @@ class Session:
             return False
         from iotlint.source.gitignore import Patterns, covers
 
-        patterns = self._excluded.get(id(config))
+        patterns = self._excluded.get(config.file)
         if patterns is None:
-            patterns = self._excluded[id(config)] = Patterns(config.exclude)
-            self._configs.append(config)
+            patterns = self._excluded[config.file] = Patterns(config.exclude)
         return covers(patterns, path, config.folder)
 
     def _linter(self, config: Config) -> Linter:
-        linter = self._linters.get(id(config))
+        linter = self._linters.get(config.file)
         if linter is None:
             key = config.brought
             if key not in self._rulebooks:
@@ -149,10 +149,9 @@ class Session:
 
                 # Words that stand for no rule are told before anything is checked.
                 self.notices += Selection(config, self._rulebooks[key]).notices
-            linter = self._linters[id(config)] = Linter(
+            linter = self._linters[config.file] = Linter(
                 config, self._as_of, self._rulebooks[key], self._read, self._known(config)
             )
-            self._configs.append(config)  # kept alive, or another one could get its id
         return linter
 
     def _known(self, config: Config) -> list[Baseline]:
@@ -178,6 +177,9 @@ class Session:
         from collections import ChainMap
 
         reports = [linter.report() for linter in self._linters.values()]
+        together = Found()
+        for linter in self._linters.values():
+            together.add_all(linter.found)
         every = [finding for report in reports for finding in report.findings]
         every.sort(key=lambda f: (f.architecture, f.suppressed or ""), reverse=True)
         findings = {finding.key: finding for finding in every}
@@ -188,12 +190,14 @@ class Session:
             knowledge=first.knowledge,
             root=report_root(self._order),
             files=tuple(sorted(path for report in reports for path in report.files)),
-            architectures=sum(report.architectures for report in reports),
+            architectures=together.architectures,
             findings=tuple(sorted(findings.values(), key=lambda finding: finding.sort_key)),
             failures=tuple(sorted(failure for report in reports for failure in report.failures)),
             notices=tuple(self.notices),
             rules=ChainMap(*(dict(report.rules.items()) for report in reports)),
             sources={path: source for report in reports for path, source in report.sources.items()},
+            judgement=together.judgement(),
+            unstated=together.missing_keys(),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +103,58 @@ def test_a_trace_of_one_thing_or_one_line() -> None:
     wrong = iotlint("explain", "HUB209", "--trace", "plan.yaml:nothing", "--no-config")
     assert wrong.exit_code == 2
     assert "looks at nothing with the id or on the line 'nothing'" in wrong.stderr
+
+
+# What holds where, and how the same is asked for: nothing of it may change what could not be decided.
+CONFIGURED = {
+    "none": {},
+    "iotlint": {".iotlint.yaml": "fail-on: never\n"},
+    "pyproject": {"pyproject.toml": '[tool.iotlint]\nfail-on = "never"\n'},
+    "one below": {"sub/.iotlint.yaml": "fail-on: never\n"},
+    "two": {".iotlint.yaml": "quiet: false\n", "sub/pyproject.toml": '[tool.iotlint]\nfail-on = "never"\n'},
+}
+
+
+def lacking(*arguments: str) -> list[str]:
+    """The keys that a check lacks, as text, JSON and SARIF have them: all the same, and none of them silent."""
+    told = said("check", *arguments, "--as-of", "2026-11-24", "--undecided")
+    text = [
+        line.split(": ", 1)[0] for line in told.splitlines() if re.match(r"\S+:\d+:\d+: [\w.]+ ?\(", line)
+    ]
+    assert " could not decide" in " ".join(told.split()), told
+    data = json.loads(said("check", *arguments, "--as-of", "2026-11-24", "--format", "json"))
+    assert data["summary"]["judged"]
+    assert data["summary"]["undecided"]
+    keys = [f"{each['path']}:{each['line']}:{each['column']}" for each in data["undecided"]]
+    (log,) = json.loads(said("check", *arguments, "--as-of", "2026-11-24", "--format", "sarif"))["runs"]
+    notes = [
+        note
+        for note in log["invocations"][0]["toolExecutionNotifications"]
+        if "is not stated" in note["message"]["text"]
+    ]
+    assert text
+    assert set(text) <= set(keys)
+    assert len(notes) == len(keys)
+    return keys
+
+
+@pytest.mark.parametrize("processes", [(), ("-j", "2")], ids=["one process", "two"])
+@pytest.mark.parametrize("files", CONFIGURED.values(), ids=CONFIGURED)
+def test_the_configuration_that_holds_changes_nothing_of_what_is_told(
+    files: dict[str, str], processes: tuple[str, ...]
+) -> None:
+    Path(".git").mkdir()  # where the search for configurations ends
+    Path("sub").mkdir()
+    Path("sub/other.yaml").write_text(PLAN.replace("name: test", "name: other"), encoding="utf-8")
+    alone = lacking("plan.yaml", "--no-config")
+    both = lacking(".", "--no-config", *processes)
+    for name, text in files.items():
+        Path(name).write_text(text, encoding="utf-8")
+    assert lacking("plan.yaml", *processes) == alone
+    assert lacking(".", *processes) == both
+    assert {key.split(":")[0] for key in both} == {"plan.yaml", "sub/other.yaml"}
+    whole, split = (
+        json.loads(said("check", ".", "--as-of", "2026-11-24", "--format", "json", *more))["summary"]
+        for more in (("--no-config",), processes)
+    )
+    assert (split["judged"], split["undecided"]) == (whole["judged"], whole["undecided"])
