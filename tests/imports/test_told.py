@@ -102,6 +102,31 @@ def test_a_route_that_is_switched_off_is_told_and_counts() -> None:
     assert plan(file)["services"]["plant"]["routing"]["routes"] == 3
 
 
+def test_a_data_flow_into_the_volume_of_its_cluster() -> None:
+    instance, flow = "Microsoft.IoTOperations/instances", "dataflowProfiles/dataflows"
+    operations = [
+        {"operationType": "Source", "sourceSettings": {"endpointRef": "default"}},
+        {"operationType": "Destination", "destinationSettings": {"endpointRef": "local"}},
+    ]
+    file = template(
+        resource(instance, "works", {}),
+        resource(f"{instance}/brokers/listeners", "works/default/inside", {"ports": [{"port": 18883}]}),
+        resource(
+            f"{instance}/dataflowEndpoints",
+            "works/local",
+            {"endpointType": "LocalStorage", "localStorageSettings": {}},
+        ),
+        resource(f"{instance}/{flow}", "works/main/keep", {"operations": operations}),
+    )
+    said = "a connection was left out: it leads to 'LocalStorage', and to nothing that a plan has"
+    assert told(file) == [said]
+    _, drawn = imported(file)
+    assert drawn is not None
+    assert not drawn.strange
+    # What it leads to is known, so nothing else can be hidden behind it.
+    assert not any(entry.loose for entry in drawn.entries)
+
+
 # Keys
 
 
