@@ -144,7 +144,7 @@ class Load(NamedTuple):
     @property
     def share(self) -> str:
         """The part of what is taken that arrives, in words."""
-        if self.shares is None:
+        if self.shares is None or (self.most is None and not self.least):
             return ""
         low, high = (f"{each * 100:,.0f}" for each in self.shares)
         text = f"{low} %" if low == high else f"{low} to {high} %"
