@@ -117,6 +117,7 @@ def command(
 
 def _names(path: str) -> Mapping[str, str]:
     """The mapping from ids to resources in a file. Raises UsageError with the place of what is wrong."""
+    from iotlint.conform.meet import is_name
     from iotlint.run.conforming import stream_of
 
     try:
@@ -132,5 +133,10 @@ def _names(path: str) -> Mapping[str, str]:
         if not isinstance(named, str):
             span = document.spans((id,))[0]
             raise UsageError(f"{path}:{span.line}:{span.column}: The name of a resource is a text.")
+        if not is_name(named):
+            span = document.spans((id,))[0]
+            raise UsageError(
+                f"{path}:{span.line}:{span.column}: This is neither a name nor the id of a resource."
+            )
     found: dict[str, str] = document.value
     return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from iotlint.imports.drawn import Entry
+from iotlint.imports.resource import identity_of_id
 from iotlint.model.types import Element
 
 
@@ -18,11 +19,16 @@ class Meeting:
     planned: list[Element] = field(default_factory=list)
     deployed: list[Entry] = field(default_factory=list)
     doubtful: list[tuple[Element, list[Entry]]] = field(default_factory=list)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def could_be(self, element: Element, entry: Entry) -> bool:
+        """Whether a thing may be the one that an entry of the plan stands for, by all that is known of both."""
+        return _may_meet(element, entry, self.names)
 
 
 def meet(planned: Iterable[Element], deployed: Iterable[Entry], names: Mapping[str, str]) -> Meeting:
     """Brings together what belongs together. `names` maps ids of the plan to names or ids of resources."""
-    out = Meeting(planned=list(planned), deployed=list(deployed))
+    out = Meeting(planned=list(planned), deployed=list(deployed), names=names)
     _by_resource(out, names)
     _by_name(out, names)
     _by_kind(out, names)
@@ -92,6 +98,27 @@ def stated(element: Element, names: Mapping[str, str]) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def is_name(wanted: str) -> bool:
+    """Whether a text can be the name of a resource, or its id."""
+    if "/providers/" in wanted.lower():
+        return identity_of_id(wanted) is not None
+    return bool(wanted.strip()) and wanted.isprintable()
+
+
+def misnamed(names: Mapping[str, str], deployed: Sequence[Entry]) -> tuple[str, str] | None:
+    """The first entry of a map that cannot be meant, and why. Where a name is not known, any may be it."""
+    taken: dict[Entry, str] = {}
+    for id, wanted in names.items():
+        found = [entry for entry in deployed if entry.name and _same_thing(wanted, entry)]
+        if not found and all(entry.name for entry in deployed):
+            return id, f"nothing on the other side is called '{wanted}'"
+        for entry in found if len(found) == 1 else ():
+            if entry in taken:
+                return id, f"'{taken[entry]}' stands for '{wanted}' already"
+            taken[entry] = id
+    return None
+
+
 def _may_meet(element: Element, entry: Entry, names: Mapping[str, str]) -> bool:
     """Whether nothing speaks against it: the kind is the same, and the plan does not name another thing."""
     if _kind(element) != kind_of(entry):
@@ -104,8 +131,6 @@ def _same_thing(wanted: str, entry: Entry) -> bool:
     """A name, or an id: of an id the types and names behind the provider count."""
     wanted = wanted.strip().rstrip("/")
     if "/providers/" in wanted.lower():
-        from iotlint.imports.resource import identity_of_id
-
         return identity_of_id(wanted) == entry.identity
     name = entry.name.lower()
     return wanted.lower() in (name, name.rpartition("/")[2])

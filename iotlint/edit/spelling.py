@@ -7,11 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from iotlint.source.scalars import resolve
+from iotlint.source.scalars import is_word
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/+ -]*[A-Za-z0-9_%])?%?", re.ASCII)
-# Words that other YAML parsers than iotlint's own read as something else.
-_NOT_TEXT = frozenset(("yes", "no", "on", "off", "y", "n"))
 
 
 def flow(value: Any, quoted: bool = False) -> str:
@@ -49,7 +47,7 @@ def like(old: str, value: Any) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether a text can stand without quotes anywhere and stay this text."""
-    return bool(_PLAIN.fullmatch(text)) and resolve(text) == text and text.lower() not in _NOT_TEXT
+    return bool(_PLAIN.fullmatch(text)) and is_word(text)
 
 
 def _double(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Wire:
 
     Each item at `each` (without: the resource itself) names a far end by one of `ends`. Where it only names an endpoint
     (`named`), that is looked for `among` items elsewhere in the resource, or among the `siblings` of a type, by name.
+    `kind` says what the far end is, for those that are no entry of a plan; a wire without ends is for such alone.
     `out` is the way of the data: from the owner to the end. `link` makes it a link of that name. What is `asked` for
     is drawn on request only.
     """
@@ -59,6 +60,7 @@ class Wire:
     owner: str = ""
     source: tuple[End, ...] = ()
     asked: str = ""
+    kind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,16 @@ class Block:
     grants: Mapping[str, str] = field(default_factory=dict)
     leads_to: str = ""
     ties: tuple[str, ...] = ()
+
+
+class Drawable(NamedTuple):
+    """A kind of connection that can be drawn: between which types of service (empty: any), through which mechanism, and
+    which of the two ends declares it (empty: a third)."""
+
+    source: str
+    target: str
+    via: str
+    told_by: str
 
 
 class Blocks:
@@ -105,19 +117,32 @@ class Blocks:
         every = (block for type_ in self._raw for block in self.of(type_))
         return frozenset(block.service for block in every if block.section == "services" and not block.part)
 
-    def wires(self) -> frozenset[tuple[str, str, str]]:
-        """Pairs of service types that a connection can be drawn between, with its mechanism, where types tell."""
+    def fields(self) -> dict[tuple[str, str], frozenset[str]]:
+        """What can be stated of an entry, by its section and, of services, its type."""
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for type_ in self._raw:
+            for block in self.of(type_):
+                kind = block.section, block.service if block.section == "services" else ""
+                found[kind] = found.get(kind, frozenset()) | block.fields.keys()
+        return found
+
+    def wires(self) -> frozenset[Drawable]:
+        """What connections can be drawn between types of service."""
         found = set()
         for type_ in self._raw:
             for block in self.of(type_):
                 for wire in block.wires:
-                    near = self._services(wire.source) if wire.source else {block.service}
-                    ends = [*wire.ends, *(end for _, described in wire.among for end in described)]
-                    for far in self._services(ends) if not wire.link else ():
-                        found |= {
-                            (each, far, wire.via) if wire.out else (far, each, wire.via) for each in near
-                        }
+                    if not wire.link:
+                        found |= self._drawable(block, wire)
         return frozenset(found)
+
+    def _drawable(self, block: Block, wire: Wire) -> set[Drawable]:
+        near = self._services(wire.source) if wire.source else {"" if wire.owner else block.service}
+        ends = [*wire.ends, *(end for _, described in wire.among for end in described)]
+        far = self._services(ends) | {"" for end in ends if end.how == "id" and not end.type}
+        told = "" if wire.source else "source" if wire.out else "target"
+        pairs = [(a, b) if wire.out else (b, a) for a in near for b in far]
+        return {Drawable(source, target, wire.via, told) for source, target in pairs}
 
     def _services(self, ends: Iterable[End]) -> set[str]:
         """The service types that some ends can be."""
@@ -187,6 +212,7 @@ def _wire(raw: Mapping[str, Any]) -> Wire:
         owner=raw.get("of", ""),
         source=tuple(map(_end, raw.get("source", ()))),
         asked=raw.get("onRequest", ""),
+        kind=tuple(_listed(raw.get("kind", []))),
     )
 
 

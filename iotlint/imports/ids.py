@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from iotlint.imports.drawn import Entry
 from iotlint.imports.value import parts_of
+from iotlint.source.scalars import is_word
 from iotlint.source.secrets import mask
 
 MAX_ID = 40
@@ -42,6 +43,7 @@ def _base(entry: Entry) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", known.lower()).strip("-")
     if sum(letter.isalpha() for letter in slug) < _LETTERS:
         slug = f"{entry.word}-{slug}" if entry.name and slug else entry.word
-    if not slug[0].isalpha():
+    # Ids are written without quotes, as keys and wherever they are named.
+    if not slug[0].isalpha() or not is_word(slug):
         slug = f"{entry.word}-{slug}"
     return slug[:MAX_ID].rstrip("-")

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from iotlint.config.load import Settings
-from iotlint.conform.compare import Difference, Sides, differences
-from iotlint.conform.meet import meet
+from iotlint.conform.compare import differences
+from iotlint.conform.meet import meet, misnamed
+from iotlint.conform.sides import Difference, Sides
 from iotlint.errors import UsageError
 from iotlint.finding import Finding, Related
 from iotlint.imports.block import Blocks
@@ -63,6 +64,9 @@ def conform(
         unknown = next((id for id in names if id not in plan.by_id), None)
         if unknown is not None:
             raise UsageError(f"--map: the plan has no entry '{unknown}'.")
+        wrong = misnamed(names, drawn.entries) if not drawn.more else None
+        if wrong is not None:
+            raise UsageError(f"--map: {wrong[0]}: {wrong[1]}.")
         sides = _sides(plan, document, drawn, names, work, by)
         found.findings += [_finding(each, document, plan.name, sides, by) for each in differences(sides)]
     return report(found, by, bases, baselines(settings))
@@ -87,6 +91,7 @@ def _sides(
         drawn,
         blocks.services(),
         blocks.wires(),
+        blocks.fields(),
         deployed and not work.templates,
         document.value,
     )

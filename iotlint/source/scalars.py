@@ -17,6 +17,8 @@ FIXED: dict[str, Scalar] = {
     "-.inf": float("-inf"), "-.Inf": float("-inf"), "-.INF": float("-inf"),
 }  # fmt: skip
 
+# Words that other YAML parsers than iotlint's own read as something else.
+_NOT_TEXT = frozenset(("yes", "no", "on", "off", "y", "n"))
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _OCTAL = frozenset("01234567")
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
@@ -43,6 +45,11 @@ def resolve(text: str) -> Scalar:
     if text.startswith("0x") and _HEXADECIMAL.issuperset(text[2:]) and len(text) > 2:
         return int(text, 16)
     return text
+
+
+def is_word(text: str) -> bool:
+    """Whether every YAML parser takes a plain text for the text it is."""
+    return resolve(text) == text and text.lower() not in _NOT_TEXT
 
 
 class Resolved(dict[str, Scalar]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from iotlint.run.conforming import conform
 from tests.imports.importing import DAY, hub, imported, resource, symbolic, template
 from tests.imports.plant import plant
 from tests.imports.test_az import GROUP
+from tests.imports.test_blocks import BLOCKS
 
 HEADER = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: plan}\n"
 STORE = "Microsoft.Storage/storageAccounts"
@@ -162,6 +164,176 @@ def test_a_connection_through_what_the_plan_leaves_out_is_there() -> None:
     assert found(plan, file) == [("DRF102", "services")]
 
 
+ROUTED = {
+    "routing": {
+        "endpoints": {
+            "eventHubs": [
+                {
+                    "name": "keyed",
+                    "authenticationType": "keyBased",
+                    "endpointUri": "sb://stream.servicebus.windows.net",
+                },
+                {
+                    "name": "signed",
+                    "authenticationType": "identityBased",
+                    "endpointUri": "sb://stream.servicebus.windows.net",
+                },
+            ]
+        },
+        "routes": [{"name": "a", "endpointNames": ["keyed"]}, {"name": "b", "endpointNames": ["keyed"]}],
+    }
+}
+STREAM = resource("Microsoft.EventHub/namespaces", "stream", {})
+
+
+def examples() -> list[Any]:
+    """Resources whose entries state numbers and truth values, from the blocks: resource, type, these values by key."""
+    cases: list[Any] = []
+    for service, block in BLOCKS:
+        for example in block.get("examples", ()):
+            told = dict(paths(example.get("becomes", {})))
+            if told and block.get("section", "services") == "services" and "name" in example["resource"]:
+                cases.append(
+                    pytest.param(
+                        example["resource"], block.get("service", service), told, id=f"{service}-{len(cases)}"
+                    )
+                )
+    return cases
+
+
+def paths(value: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for key, child in value.items():
+        if isinstance(child, dict):
+            yield from paths(child, f"{before}{key}.")
+        elif isinstance(child, (bool, int)) and key not in ("existing", "external"):
+            yield before + key, child
+
+
+@pytest.mark.parametrize(("there", "type_", "told"), examples())
+def test_every_number_and_truth_value_that_a_resource_states_is_compared(
+    there: dict[str, Any], type_: str, told: dict[str, Any]
+) -> None:
+    file = template({"apiVersion": "2024-01-01", **there})
+    for key, value in told.items():
+        other = (not value) if isinstance(value, bool) else value + 1
+        for said, differs in ((value, []), (other, [("DRF103", f"services.one.{key}")])):
+            entry: Any = json.loads(json.dumps(said))
+            for part in reversed(key.split(".")):
+                entry = {part: entry}
+            plan = f"services:\n  one: {json.dumps({'type': type_, **entry})}\n"
+            assert [each for each in found(plan, file) if each[0] == "DRF103"] == differs
+
+
+def test_routes_are_compared() -> None:
+    plan = "services:\n  hub: {type: iot-hub, routing: {routes: 7}}\n  stream: {type: event-hubs}\n"
+    assert found(plan, template(hub("hub", ROUTED), STREAM)) == [("DRF103", "services.hub.routing.routes")]
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("via: route", None),
+        ("via: route, authentication: access-key", None),
+        ("", None),
+        ("via: by-hand", None),
+        ("via: route, authentication: managed-identity", "authentication"),
+        ("authentication: managed-identity", "authentication"),
+        ("via: event-subscription", "via"),
+        ("via: dataflow, authentication: access-key", "via"),
+    ],
+)
+def test_what_a_connection_says_is_compared(said: str, at: str | None) -> None:
+    plan = f"""services:
+  hub: {{type: iot-hub}}
+  stream: {{type: event-hubs}}
+connections:
+  - {{from: hub, to: stream{", " * bool(said)}{said}}}
+"""
+    file = template(hub("hub", ROUTED), STREAM)
+    assert found(plan, file) == ([("DRF103", f"connections.0.{at}")] if at else [])
+
+
+def test_of_several_connections_each_is_one_that_is_there() -> None:
+    plan = """services:
+  hub: {type: iot-hub}
+  stream: {type: event-hubs}
+connections:
+  - {from: hub, to: stream, via: route, authentication: access-key}
+  - {from: hub, to: stream, via: route, authentication: managed-identity}
+"""
+    mixed = json.loads(json.dumps(ROUTED))
+    mixed["routing"]["routes"][1]["endpointNames"] = ["signed"]
+    assert found(plan, template(hub("hub", mixed), STREAM)) == []
+    assert found(plan, template(hub("hub", ROUTED), STREAM)) == [("DRF103", "connections.1.authentication")]
+    one = plan.rpartition("  - ")[0]
+    assert found(one, template(hub("hub", mixed), STREAM)) == [("DRF103", "connections.0.authentication")]
+    open_ = one + "  - {from: hub, to: stream, via: route}\n"
+    assert found(open_, template(hub("hub", mixed), STREAM)) == []
+    both = one + "  - {from: hub, to: stream, via: event-subscription}\n"
+    assert found(both, template(hub("hub", ROUTED), STREAM)) == [("DRF104", "connections.1.to")]
+
+
+def test_an_event_subscription_that_is_not_there() -> None:
+    plan = """services:
+  grid: {type: event-grid}
+  work: {type: functions}
+connections:
+  - {from: grid, to: work}
+"""
+    topic = resource("Microsoft.EventGrid/topics", "grid", {})
+    work = resource("Microsoft.Web/sites", "work", {}, kind="functionapp")
+    assert found(plan, template(topic, work)) == [("DRF104", "connections.0.to")]
+    back = plan.replace("from: grid, to: work", "from: work, to: grid")
+    assert found(back, template(topic, work)) == []
+
+
+FRONT = "Microsoft.Devices/provisioningServices"
+
+
+@pytest.mark.parametrize("outside", ["external: true", "existing: true"])
+def test_links_to_what_is_outside(outside: str) -> None:
+    plan = f"""services:
+  first: {{type: iot-hub}}
+  third: {{type: iot-hub, {outside}, resource: third}}
+  front: {{type: device-provisioning-service, linkedTo: [third]}}
+"""
+
+    def front(*hosts: str) -> dict[str, Any]:
+        linked = [
+            {"connectionString": f"HostName={host}.azure-devices.net", "location": "westeurope"}
+            for host in hosts
+        ]
+        return template(hub("first"), resource(FRONT, "front", {"iotHubs": linked}))
+
+    assert found(plan, front("third")) == []
+    assert found(plan, front("fourth")) == [("DRF104", "services.front.linkedTo.0")]
+    assert found(plan, front()) == [("DRF104", "services.front.linkedTo.0")]
+    assert sorted(found(plan, front("first"))) == [
+        ("DRF103", "services.front.linkedTo"),
+        ("DRF104", "services.front.linkedTo.0"),
+    ]
+    unnamed = plan.replace(", resource: third", "")
+    assert [code for code, _, _ in everything(unnamed, front("fourth"))] == ["DRF105"]
+    assert found(unnamed, front("third")) == []
+
+
+@pytest.mark.parametrize("outside", ["external: true", "existing: true"])
+def test_connections_to_what_is_outside(outside: str) -> None:
+    plan = f"""services:
+  hub: {{type: iot-hub}}
+  far: {{type: event-hubs, {outside}, resource: far}}
+connections:
+  - {{from: hub, to: far, via: route}}
+"""
+    assert found(plan, template(hub("hub", ROUTED))) == [("DRF104", "connections.0.to")]
+    assert found(plan.replace("far}", "stream}"), template(hub("hub", ROUTED))) == []
+    # What a hub that is not there does is not known.
+    back = plan.replace("hub: {type: iot-hub}", "hub: {type: iot-hub, external: true}").replace(
+        f"{outside}, resource: far", "resource: far"
+    )
+    assert found(back, template(resource("Microsoft.EventHub/namespaces", "far", {}))) == []
+
+
 # Who meets whom
 
 
@@ -239,6 +411,31 @@ def test_what_may_not_exist_is_not_called_deployed() -> None:
     assert found("services:\n  hub: {type: iot-hub}\n", file, given={"flag": "true"}) == [
         ("DRF102", "services")
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ('{"hub": ""}', "neither a name nor the id of a resource"),
+        ('{"hub": "\\n"}', "neither a name nor the id of a resource"),
+        ('{"hub": "/subscriptions/x/providers/plant"}', "neither a name nor the id of a resource"),
+        ('{"hub": "nobody"}', "hub: nothing on the other side is called 'nobody'"),
+        ('{"hub": "plant", "other": "PLANT"}', "other: 'hub' stands for 'PLANT' already"),
+    ],
+)
+def test_a_map_that_cannot_be_meant_is_refused(names: str, said: str, tmp_path: Path) -> None:
+    plan, file, map_ = tmp_path / "plan.yaml", tmp_path / "main.json", tmp_path / "names.json"
+    plan.write_text(HEADER + "services:\n  hub: {type: iot-hub}\n  other: {type: iot-hub}\n")
+    file.write_text(json.dumps(template(hub("plant"), hub("more"))))
+    map_.write_text(names)
+    result = run(str(plan), "--against", str(file), "--map", str(map_), "--no-config")
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())
+
+
+def test_where_a_name_is_not_known_a_map_may_mean_it() -> None:
+    file = template(hub("[parameters('a')]"), parameters={"a": {"type": "string"}})
+    assert found("services:\n  one: {type: iot-hub}\n", file, names={"one": "plant"}) == []
 
 
 # Imports conform to what they are from

@@ -32,6 +32,8 @@ SITE = "Microsoft.Web/sites"
         (resource(SITE, "one", {}, kind="FunctionApp,Linux"), "functions"),
         (resource(SITE, "one", {}, kind="functionapp,workflowapp"), "logic-apps"),
         (resource("Microsoft.Logic/workflows", "one", {}), "logic-apps"),
+        (resource(SITE, "one", {}, kind="app,linux"), "app-service"),
+        (resource(SITE, "one", {}), "app-service"),
         (resource("MICROSOFT.devices/IOTHUBS", "one", {}), "iot-hub"),
         (resource("Microsoft.EventGrid/systemTopics", "one", {}), "event-grid"),
         (resource("Microsoft.Insights/components", "one", {}), "monitor"),
@@ -44,8 +46,6 @@ def test_which_service_a_resource_is(given: dict[str, Any], type_: str) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        resource(SITE, "one", {}, kind="app"),
-        resource(SITE, "one", {}),
         resource("Microsoft.DeviceRegistry/schemaRegistries", "one", {}),
         resource("Microsoft.Compute/virtualMachines", "one", {}),
     ],

@@ -10,7 +10,7 @@ from iotlint.imports.arm.evaluate import Run
 from iotlint.imports.arm.expression import MAX_DEPTH, BadExpression, parse
 from iotlint.imports.arm.facts import Partial, plain
 from iotlint.imports.arm.scope import Template
-from iotlint.imports.value import Unknown, Value
+from iotlint.imports.value import Unknown, Value, parts_of
 from iotlint.source.json_reader import load_json
 
 TEMPLATE = """{
@@ -67,6 +67,15 @@ def value_of(text: str) -> Value:
         ("[concat('a', 'b', string(1))]", "ab1"),
         ("[concat(createArray(1), createArray(2, 3))]", [1, 2, 3]),
         ("[format('{0}-{1}-{{x}}', 'a', 1)]", "a-1-{x}"),
+        ("[format('{0:D3}', 7)]", "007"),
+        ("[format('{0:d}{1:00}', -7, -7)]", "-7-07"),
+        ("[format('{0:x4}{0:X}', 255)]", "00ffFF"),
+        ("[format('<{0,4}|{1,-4}|{0,3:D2}>', 7, 'ab')]", "<   7|ab  | 07>"),
+        ("[format('{0:D3}', 'text')]", "text"),
+        # The example of "String functions for ARM templates", format
+        ("[format('{0}, {1}. Formatted number: {2:N0}', 'Hello', 'User', 8175133)]",
+         "Hello, User. Formatted number: 8,175,133"),
+        ("[format('{0:n2}', -1234)]", "-1,234.00"),
         ("['it''s']", "it's"),
         ("[if(equals(parameters('size'), 3), 'three', 'other')]", "three"),
         ("[if(not(false()), if(true(), 1, 2), 3)]", 1),
@@ -163,6 +172,15 @@ def test_what_expressions_give(expression: str, expected: Any) -> None:
         ("[somethingNew(1)]", "the function 'somethingNew' is not one that iotlint knows"),
         ("[parameters('list')[7]]", "there is nothing under '7'"),
         ("[parameters('whole').three]", "there is nothing under 'three'"),
+        ("[format('plant{0:N}', 3)]", "the format 'N' is not one that iotlint knows"),
+        ("[format('plant{0:x}', -3)]", "the format 'x' is not one that iotlint knows"),
+        ("[format('plant{0:0.0}', 3)]", "the format '0.0' is not one that iotlint knows"),
+        ("[format('plant{0:D3}', parameters('name'))]", "parameter 'name' has no default; give --set name=…"),
+        ("[format('plant{0', 3)]", "'format' cannot take these arguments"),
+        ("[format('plant}', 3)]", "'format' cannot take these arguments"),
+        ("[format('plant{1}', 3)]", "'format' cannot take these arguments"),
+        ("[format('plant{name}', 3)]", "'format' cannot take these arguments"),
+        ("[substring('abc', 2, 5)]", "the text is shorter than what is taken of it"),
         ("[range(0, 100000000)]", "a range has 10,000 numbers at most"),
         ("[padLeft('x', 2000000000)]", "the text it makes is longer than a template can hold"),
     ],
@@ -171,6 +189,10 @@ def test_what_stays_unknown_says_why(expression: str, reason: str) -> None:
     value = value_of(expression)
     assert isinstance(value.data, Unknown)
     assert value.data.reason == reason
+
+
+def test_a_format_that_is_not_known_leaves_the_rest_of_a_text_known() -> None:
+    assert parts_of(value_of("[format('plant-{0:E2}-hub', 3)]").data)[::2] == ("plant-", "-hub")
 
 
 @pytest.mark.parametrize(

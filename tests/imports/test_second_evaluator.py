@@ -125,8 +125,9 @@ def test_both_evaluators_see_the_same(make: Any) -> None:
 
 
 # What bicep-cost 0.2.0 does otherwise, by whose documentation it is wrong: `contains` regards the case of texts ("Object
-# functions for ARM templates", contains), and `union` merges nested objects (Azure/PSRule.Rules.Azure#2885).
-_OTHERWISE = ("contains('abc', 'B')", "union(createObject(")
+# functions for ARM templates", contains), `union` merges nested objects (Azure/PSRule.Rules.Azure#2885), and `format` takes
+# what .NET takes ("String functions for ARM templates", format): no decimals for N0, digits as zeros, small x, widths.
+_OTHERWISE = ("contains('abc', 'B')", "union(createObject(", "{2:N0}", "{1:00}", "{0:x4}", "{0,4}")
 
 
 @pytest.mark.parametrize(

