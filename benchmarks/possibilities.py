@@ -67,7 +67,7 @@ def said(found: Judged) -> Said:
     """Findings by code and the thing they are about, with how grave they are."""
     most: Said = {}
     for each in found.findings:
-        if "(not decided: " not in each.message:
+        if "(not decided: " not in each.message and not each.code.startswith("FMT"):
             key = each.code, ".".join(each.at.split(".")[:2])
             most[key] = max(most.get(key, each.severity), each.severity)
     return most
@@ -112,20 +112,34 @@ def with_values(plan: dict[str, Any], values: dict[Route, Any]) -> dict[str, Any
     return plan
 
 
-def open_keys(found: Judged) -> list[tuple[Route, tuple[Any, ...]]]:
-    """The keys with short lists that rules ask for."""
+def open_keys(found: Judged, plan: dict[str, Any]) -> list[tuple[Route, tuple[Any, ...]]]:
+    """The keys with short lists that rules ask for. What belongs under something that the plan does not have is
+    none: to state it would plan more; nor is what holds a list, of which there are too many."""
     return [
-        (tuple(int(part) if part.isdigit() else part for part in each.key.split(".")), each.values)
+        (route, each.values)
         for each in found.wanting.places
         if 1 < len(each.values) <= MOST_VALUES
+        and (route := tuple(int(part) if part.isdigit() else part for part in each.key.split(".")))[-1]
+        != "data"
+        and is_there(plan, route[:-1])
     ]
+
+
+def is_there(plan: Any, route: Route) -> bool:
+    """Whether a plan has something at a place."""
+    for part in route:
+        try:
+            plan = plan[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return isinstance(plan, dict)
 
 
 def compared(plan: dict[str, Any], pairs: bool, by: Standard) -> Iterator[tuple[str, Any]]:
     """What differs, as ('missed' or 'unsound' or 'tried', details)."""
     base = judged(plan, by)
     said_of_it = said(base)
-    keys = open_keys(base)
+    keys = open_keys(base, plan)
     sets = [(each,) for each in keys] + (list(itertools.combinations(keys, 2)) if pairs else [])
     for chosen in sets:
         combinations = list(itertools.product(*(values for _, values in chosen)))
@@ -166,8 +180,8 @@ def compared(plan: dict[str, Any], pairs: bool, by: Standard) -> Iterator[tuple[
             if not everywhere - set(said_of_it) and not any(code == "SOL301" for code, _ in said_of_it):
                 yield "missed", (("SOL301", names[0]), names)
         for key, grave in said_of_it.items():
-            if key[0] == "SOL301" or key[0].startswith("FMT"):
-                continue
+            if key[0] == "SOL301" or not any(key in each for each in found.values()):
+                continue  # the latter asks that something be stated at all
             for values, each in (left or found).items():
                 if key not in each:
                     yield "unsound", (key, names, values, sorted({code for code, _ in each}))
