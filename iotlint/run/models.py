@@ -55,9 +55,9 @@ def report_on_models(paths: Sequence[str], config: Config, as_of: str, stdin: st
     by, bases = standard(config, as_of), LazyBases(read)
     baselines = []
     if config.baseline is not None:
-        from iotlint.decide.baseline import read_baseline
+        from iotlint.decide.baseline import baselines_of
 
-        baselines = [read_baseline(config.baseline, read)]
+        baselines = baselines_of(config, read)
     whole = report(check_models(paths, by, stdin), by, bases, baselines)
     return whole, exit_status(whole, config, False)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from iotlint.config.load import Settings
 from iotlint.config.values import Config
 from iotlint.outcome import Report
-from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, rulebook_of
 from iotlint.run.linter import Linter, tidy
 from iotlint.run.names import note_shared_names
 from iotlint.run.records import Found
@@ -141,7 +141,7 @@ class Session:
         if linter is None:
             key = config.brought
             if key not in self._rulebooks:
-                self._rulebooks[key] = load_rulebook(*key)
+                self._rulebooks[key] = rulebook_of(config)
                 self.notices += self._rulebooks[key].notices
             self.notices += config.notices
             if config.speaks_of_rules:
@@ -160,9 +160,9 @@ class Session:
         if config.baseline is not None and self._with_baselines:
             path = os.path.abspath(config.baseline)
             if path not in self._baselines:
-                from iotlint.decide.baseline import read_baseline
+                from iotlint.decide.baseline import baselines_of
 
-                self._baselines[path] = read_baseline(path)
+                (self._baselines[path],) = baselines_of(config)
                 self._baselines[path].folders = self._folders
             known.append(self._baselines[path])
         return known
