@@ -233,6 +233,7 @@ def _version(written: Written, route: Route) -> str:
     text = written.text(route)
     if not text or not all(part.isascii() and part.isdigit() for part in text.split(".")):
         raise _Malformed
+    written.places[str(route[0]), text] = written.span(route, "value")
     return text
 
 

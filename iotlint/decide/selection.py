@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from iotlint import __version__
 from iotlint.config.values import Config
 from iotlint.errors import ConfigError, UsageError
 from iotlint.finding import Finding, Severity
@@ -188,6 +189,18 @@ class Selection:
         if stable is not None and _version(self._metas[code].since) > _version(stable):
             return Severity.INFO
         return None
+
+
+def stands_too_late(config: Config) -> list[str]:
+    """The notice about a `stable-as-of` that no rule of this version came after; none where it is as it should be."""
+    stable = config.stable_as_of
+    if stable is None or _version(stable) <= _version(__version__):
+        return []
+    span = config.places.get(("stable-as-of", stable))
+    place = f"{span.path}:{span.line}:{span.column}" if span else "stable-as-of"
+    return [
+        f"{place}: This is iotlint {__version__}, so nothing came after {stable}, and no rule is held back."
+    ]
 
 
 def no_rule(word: str, rulebook: Rulebook) -> str:

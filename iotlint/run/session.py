@@ -144,6 +144,10 @@ class Session:
                 self._rulebooks[key] = rulebook_of(config)
                 self.notices += self._rulebooks[key].notices
             self.notices += config.notices
+            if config.stable_as_of is not None:
+                from iotlint.decide.selection import stands_too_late
+
+                self.notices += stands_too_late(config)
             if config.speaks_of_rules:
                 from iotlint.decide.selection import Selection
 
