@@ -206,7 +206,7 @@ def stands_too_late(config: Config) -> list[str]:
 def no_rule(word: str, rulebook: Rulebook) -> str:
     """The sentence about a word that is no code, prefix or name of a rule."""
     near = meant(word, rulebook)
-    return f"There is no rule '{word}'{f'; did you mean {near!r}?' if near else '.'}"
+    return f"There is no rule '{word}'; {f'did you mean {near!r}?' if near else '`iotlint rules` lists all.'}"
 
 
 def meant(word: str, rulebook: Rulebook) -> str | None:

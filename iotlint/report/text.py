@@ -83,8 +83,10 @@ def _summary(summary: Summary, report: Report, options: Options, paint: Paint) -
         lines = [paint.strong(f"Found {found} in {where}.")]
     elif summary.architectures:
         lines = [paint.good(f"No problems found in {architectures} ({day}).")]
-    else:
+    elif summary.files:
         lines = [f"No architecture found in {count(summary.files, 'file')}."]
+    else:
+        lines = ["No file was checked."]
     if summary.fixable:
         lines.append(_fixes(summary))
     if summary.suppressed:

@@ -40,7 +40,10 @@ def check_models(paths: Sequence[str], by: Standard, stdin: str = "<stdin>") -> 
         except OSError as problem:
             found.failures.append(Failure(path, f"cannot be read: {problem.strerror or problem}"))
     if not files and not found.failures:
-        found.failures += [Failure(path, "holds no DTDL model") for path in paths]
+        found.failures += [
+            Failure(path, f"No model in DTDL was found in '{path}', so nothing was checked.", False)
+            for path in paths
+        ]
     add_models(found, files, by)
     return found
 

@@ -54,7 +54,7 @@ class Session:
         self._rulebooks: dict[tuple[tuple[str, ...], ...], Rulebook] = {}
         self._order: list[str] = []
         self.notices: list[str] = []
-        self.passed_over = 0
+        self.passed_over: list[str] = []
         self._main = self._linter(settings.run)
 
     @property
@@ -121,9 +121,10 @@ class Session:
         return self._linter(config)
 
     def _passes_over(self, path: str) -> bool:
-        """Whether a file that was named is excluded all the same (--force-exclude); counts it."""
+        """Whether a file that was named is excluded all the same (--force-exclude), which is noted."""
         excluded = self._settings.excludes(path)
-        self.passed_over += excluded
+        if excluded:
+            self.passed_over.append(path)
         return excluded
 
     def _excludes(self, config: Config, path: str) -> bool:

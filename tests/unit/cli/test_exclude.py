@@ -200,3 +200,25 @@ def test_a_version_that_is_still_to_come_is_told() -> None:
     assert "nothing came after 9.9.9" in said
     configured("stable-as-of: 0.1\n")
     assert "nothing came after" not in iotlint("check", "--format", "concise").stderr
+
+
+def test_a_run_whose_files_are_all_excluded_says_so() -> None:
+    configured("exclude: [drafts/]\n")
+    write(Path("drafts/other.yaml"), BAD)
+    one = iotlint("check", DRAFT, "--force-exclude")
+    assert one.exit_code == 0
+    assert f"{DRAFT} is excluded, also where named (--force-exclude), so nothing was checked." in one.stdout
+    assert "No file was checked." in one.stdout
+    two = iotlint("check", DRAFT, "drafts/other.yaml", "--force-exclude", "--format", "json")
+    assert json.loads(two.stdout)["notices"] == [
+        f"{DRAFT} and 1 more are excluded, also where named (--force-exclude), so nothing was checked."
+    ]
+    assert "is excluded" not in iotlint("check", ".", DRAFT, "--force-exclude").stdout
+
+
+def test_a_folder_without_models_is_told_as_such() -> None:
+    Path("empty").mkdir()
+    found = iotlint("check", "--from", "dtdl", "empty")
+    assert found.exit_code == 2
+    assert found.stderr == "iotlint: error: No model in DTDL was found in 'empty', so nothing was checked.\n"
+    assert found.stdout == "No file was checked.\n"
