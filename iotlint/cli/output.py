@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from iotlint.config.values import Config
     from iotlint.outcome import Report
 
-_WIDTH = 100
+_WIDTH = 80
 # Formats that say all there is to say of keys that nobody stated.
 DETAILED = {"json", "jsonl", "sarif"}
 # What is written into files that are called so, where no format is named: the first, if --format is none of them.
@@ -229,6 +229,7 @@ class Writer:
             folder=os.getcwd(),
             fail_on=config.fail_on,
             undecided=self._undecided,
+            full=config.full,
         )
         for form, path in self._files:
             stream = _standard_stream(path)
@@ -280,6 +281,12 @@ class Writer:
 
                 for line in listing(report):
                     say(line)
+        if self._screen == "concise" and not (self.config.quiet or report.failures):
+            from iotlint.report.summary import no_problems
+
+            # Beside the findings, of which there are none: what reads these is not to stumble over prose.
+            if report.architectures and not report.reported():
+                click.echo(no_problems(report), err=True)
 
 
 def say(message: str) -> None:

@@ -20,6 +20,9 @@ _MOST_IDS = 100
 _MOST_MEMBERS = 5_000_000
 
 
+_compiled: dict[str, re.Pattern[str]] = {}  # of rules and the catalog, as many as they have
+
+
 class TooMuch(Exception):
     """A rule of a team's own looks at more than is reasonable."""
 
@@ -88,7 +91,10 @@ def match(left: Any, right: Any) -> Verdict:
         return None
     if not isinstance(left, str) or not isinstance(right, str):
         return False
-    return None if len(left) > _LONGEST_MATCHED else re.search(right, left) is not None
+    if len(left) > _LONGEST_MATCHED:
+        return None
+    pattern = _compiled.get(right) or _compiled.setdefault(right, re.compile(right))
+    return pattern.search(left) is not None
 
 
 def _between(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> Verdict:
@@ -108,6 +114,8 @@ def _ordered(compare: Callable[[Any, Any], bool], kinds: tuple[type, ...]) -> Ca
     def verdict(left: Any, right: Any) -> Verdict:
         if left is None or right is None:
             return False
+        if left is UNKNOWN or right is UNKNOWN:
+            return None  # as most comparisons of a small plan end
         if not isinstance(left, kinds) or not isinstance(right, kinds):
             return _between(compare, left, right) if kinds is _NUMBERS else None
         return compare(left, right)
