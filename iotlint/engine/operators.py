@@ -8,6 +8,7 @@ from itertools import islice
 from math import ceil, inf, prod
 from typing import Any
 
+from iotlint.model import units
 from iotlint.model.interval import Range, bounds
 from iotlint.model.unknown import UNKNOWN
 
@@ -210,8 +211,20 @@ def items(listed: Any) -> Iterable[tuple[int | None, Any]]:
     return enumerate(listed) if isinstance(listed, list) else ((None, listed),)
 
 
-def shown(value: Any) -> str:
-    """A value in a message, as people write it."""
+# What a value in a message may be shown as; all take a number, and what is none is shown as it is.
+SHOWN_AS: dict[str, Callable[[Any], str]] = {
+    "size": units.format_size,
+    "duration": units.format_duration,
+    "rate": units.format_rate,
+    "percent": units.format_percent,
+    "text": str,
+}
+
+
+def shown(value: Any, how: str = "") -> str:
+    """A value in a message, as people write it; `how` is one of `SHOWN_AS`."""
+    if how and isinstance(value, int | float) and not isinstance(value, bool):
+        return SHOWN_AS[how](value)
     if value is None:
         return "none"
     if value is True or value is False:
