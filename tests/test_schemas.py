@@ -303,7 +303,8 @@ def test_architecture_says_what_absence_means() -> None:
 def test_absent_links_sections_and_requirements_are_none() -> None:
     """What design 2 says under "Absence": these, `default`s apart, are none, everything else is unknown."""
     none = SECTIONS | {"$schema", "extends", "labels", "appliesTo", "providedBy", "open"}
-    none |= {"deviceRegistry", "linkedTo", "provisionedBy", "model", "cluster", "site", "runsOn", "connectorFor"}
+    none |= {"deviceRegistry", "linkedTo", "provisionedBy", "model", "cluster", "site", "runsOn"}
+    none |= {"connectorFor"}  # as a link: who reads for whom
     for _, node in objects():
         for key, field in node.get("properties", {}).items():
             found = whole(field)
