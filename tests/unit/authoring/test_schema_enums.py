@@ -25,8 +25,8 @@ def checkout(tmp_path: Path) -> Path:
     write(rules / "services" / "event-grid.yaml", "type: event-grid\nfacts: {tiers.basic.a: 1}\n")
     write(rules / "services" / "monitor.yaml", "type: monitor\n")
     write(rules / "protocols.yaml", "mqtt-5: {aliases: [MQTT 5, amqp]}\namqp:\n")
-    words = "a: {summary: A., parameters: {rto: duration}, aliases: [first, both]}\nb: {summary: B., aliases: [both, a]}\n"
-    write(rules / "requirements.yaml", words)
+    first = "a: {summary: A., parameters: {rto: duration}, aliases: [first, both]}\n"
+    write(rules / "requirements.yaml", first + "b: {summary: B., aliases: [both, a]}\n")
     write(
         rules / "products.yaml", "grafana: {name: Grafana, kind: application, aliases: [charts, monitor]}\n"
     )
