@@ -110,6 +110,25 @@ class Facts(Graph):
 
         return outage.catch_up_words(self, service)
 
+    def availability_bound(self, requirement: Element) -> float:
+        """The most that the levels on the required ways allow; 1 where none is known."""
+        from iotlint.facts.availability import bound
+
+        found = bound(self, requirement)
+        return found.value if found else 1.0
+
+    def contract_bound(self, requirement: Element) -> float:
+        """The same by contracts alone."""
+        from iotlint.facts.availability import by_contract
+
+        return by_contract(self, requirement)
+
+    def availability_words(self, requirement: Element) -> str:
+        """The same in words, with its factors and with what was left out."""
+        from iotlint.facts.availability import words
+
+        return words(self, requirement)
+
     # What ends when, loaded likewise
 
     @cached_property
