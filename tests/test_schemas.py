@@ -46,6 +46,7 @@ requirements:
   high-availability: {availability: 99.9%}
   disaster-recovery: {rto: 4h, rpo: 5min}
   data-stays-at-site: {data: [images, video]}
+  data-residency: {geography: germany}
   x-works-council-approval: {rto: 1h}
 sites:
   plant-1:
@@ -115,6 +116,7 @@ services:
     partitions: 4
     changeTo: S2
     caCertificates: 2
+    caExpires: "2033-06-30"
     certificatesOnly: true
     configurations: 4
     deployments: 3
@@ -200,7 +202,7 @@ connections:
   - {from: factory, to: events, direction: both, protocol: mqtt-5, authentication: managed-identity}
   - {from: factory, to: files, via: dataflow-graph, compression: gzip, schema: delta, instances: 1,
       transforms: [window]}
-  - {from: hub, to: backoffice, protocol: amqp, data: [telemetry, twins], consumerGroup: erp,
+  - {from: hub, to: backoffice, protocol: amqp, data: [telemetry, twins], consumerGroup: erp, partitionKey: device-id,
       via: route, delivery: at-least-once, share: 10%}
 """
 
