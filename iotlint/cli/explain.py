@@ -58,7 +58,7 @@ def command(
     RULE is a code or a name.
     """
     from iotlint.cli.output import write_screen
-    from iotlint.rulebook.book import load_rulebook
+    from iotlint.rulebook.book import load_rulebook, rulebook_of
 
     rulebook = load_rulebook()
     # Only a rule that is not built in is worth reading a configuration for; that may be broken.
@@ -67,7 +67,7 @@ def command(
             write_screen(_retired(rule.upper(), form, rulebook))
             return
         config = settings(folders, config_file, no_config, **packs)
-        rulebook = load_rulebook(*config.brought)
+        rulebook = rulebook_of(config)
     if file is None:
         info = rulebook.info(find(rule, rulebook))
         write_screen(
@@ -80,7 +80,7 @@ def command(
     from iotlint.source.secrets import mask
 
     config = settings(folders, config_file, no_config, **packs)
-    code = find(rule, load_rulebook(*config.brought))
+    code = find(rule, rulebook_of(config))
     write_screen(mask(trace_rule(file, code, config, as_of or config.as_of or today())) + "\n")
 
 
