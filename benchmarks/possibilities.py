@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
@@ -112,15 +111,15 @@ def with_values(plan: dict[str, Any], values: dict[Route, Any]) -> dict[str, Any
     return plan
 
 
-def open_keys(found: Judged, plan: dict[str, Any]) -> list[tuple[Route, tuple[Any, ...]]]:
+def open_keys(found: Judged, plan: dict[str, Any], by: Standard) -> list[tuple[Route, tuple[Any, ...]]]:
     """The keys with short lists that rules ask for. What belongs under something that the plan does not have is
-    none: to state it would plan more; nor is what holds a list, of which there are too many."""
+    none: to state it would plan more; nor is what holds a list or takes names of one's own."""
     return [
         (route, each.values)
         for each in found.wanting.places
         if 1 < len(each.values) <= MOST_VALUES
-        and (route := tuple(int(part) if part.isdigit() else part for part in each.key.split(".")))[-1]
-        != "data"
+        and (route := tuple(int(part) if part.isdigit() else part for part in each.key.split(".")))
+        and ".".join((str(route[0]).removesuffix("s"), *map(str, route[2:]))) not in by.rulebook.loose
         and is_there(plan, route[:-1])
     ]
 
@@ -139,7 +138,7 @@ def compared(plan: dict[str, Any], pairs: bool, by: Standard) -> Iterator[tuple[
     """What differs, as ('missed' or 'unsound' or 'tried', details)."""
     base = judged(plan, by)
     said_of_it = said(base)
-    keys = open_keys(base, plan)
+    keys = open_keys(base, plan, by)
     sets = [(each,) for each in keys] + (list(itertools.combinations(keys, 2)) if pairs else [])
     for chosen in sets:
         combinations = list(itertools.product(*(values for _, values in chosen)))
@@ -199,7 +198,7 @@ def main() -> None:
     parser.add_argument("--offset", type=int, default=0)
     given = parser.parse_args()
     by = standard(Config(detailed=True, preview=True), AS_OF)
-    lists = dict(by.rulebook.possible)
+    lists = {key: values for key, values in by.rulebook.possible.items() if key not in by.rulebook.loose}
     numbers: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = {}
     for name, plan in itertools.islice(plans(), given.offset, None, given.step):
@@ -218,11 +217,11 @@ def main() -> None:
                     numbers[kind] += 1
                     tally = kinds.setdefault(kind, Counter())
                     if not tally[details[0][0]]:
-                        sys.stdout.write(f"{kind} {details} in {name} without {routes}\n")
+                        print(f"{kind} {details} in {name} without {routes}", flush=True)
                     tally[details[0][0]] += 1
-    sys.stdout.write(f"{dict(numbers)}\n")
+    print(dict(numbers))
     for kind, tally in kinds.items():
-        sys.stdout.write(f"{kind}: {dict(tally)}\n")
+        print(f"{kind}: {dict(tally)}")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,20 @@ def unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
     return found
 
 
+def own_keys(graph: Facts, at: Any, wanted: Iterable[Any]) -> Iterator[tuple[str, ...]]:
+    """The keys of a thing itself that wants find unstated, as paths. What belongs below something that the plan does
+    not have is none: to state it would plan more."""
+    for want in wanted:
+        if want.__class__ is str:
+            path: tuple[str, ...] = (want,)
+        elif all(step[0] in ("field", "below") for step in want):
+            path = tuple([step[1] for step in want])
+        else:
+            continue
+        if _lacks(at.fields, path) and _may_have(graph, at, path[0]) and not _lacks(at.fields, path[:-1]):
+            yield path
+
+
 def _missing(graph: Facts, at: Any, want: Any) -> Iterable[Place]:
     """The places that a want finds unstated, seen from a thing of the plan."""
     if want.__class__ is str:
