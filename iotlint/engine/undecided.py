@@ -23,7 +23,12 @@ Wants = Mapping[tuple[str, int], Sequence[Any]]
 
 
 def unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
-    """The codes of the rules that a key would help to decide, by the place of the key."""
+    """The codes of the rules that a key would help to decide, by the place of the key. Worked out once."""
+    found: dict[Place, set[str]] = graph.cached("unstated", lambda: _unstated(graph, wants))
+    return found
+
+
+def _unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
     found: dict[Place, set[str]] = {}
     for code, number, subject, _ in graph.undecided:
         for want in wants.get((code, number), ()):
@@ -39,20 +44,6 @@ def unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
             for place in _walked(graph, subject, want):
                 found.setdefault(place, set()).add(code)
     return found
-
-
-def own_keys(graph: Facts, at: Any, wanted: Iterable[Any]) -> Iterator[tuple[str, ...]]:
-    """The keys of a thing itself that wants find unstated, as paths. What belongs below something that the plan does
-    not have is none: to state it would plan more."""
-    for want in wanted:
-        if want.__class__ is str:
-            path: tuple[str, ...] = (want,)
-        elif all(step[0] in ("field", "below") for step in want):
-            path = tuple([step[1] for step in want])
-        else:
-            continue
-        if _lacks(at.fields, path) and _may_have(graph, at, path[0]) and not _lacks(at.fields, path[:-1]):
-            yield path
 
 
 def _missing(graph: Facts, at: Any, want: Any) -> Iterable[Place]:
@@ -166,6 +157,12 @@ def _of_call(graph: Facts, at: Any, name: str) -> Iterator[Place]:
             yield at, _CALLS[name]
     elif isinstance(at, Element):
         yield from _of_measure(graph, at, "demand.bytesPerSecond")
+
+
+def is_planned(place: Place) -> bool:
+    """Whether what a key belongs to is in the plan: of `broker.diskBuffer`, a broker. To state it would plan more
+    where it is not."""
+    return not _lacks(place[0].fields, keys_of(place)[:-1])
 
 
 # How a key is called

@@ -14,10 +14,10 @@ from contextlib import suppress
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from iotlint.engine.undecided import own_keys
+from iotlint.engine.undecided import is_planned, keys_of, unstated
 from iotlint.facts.facts import Facts
 from iotlint.model.types import Connection, Element
-from iotlint.run.tried import Key, Open, Path, Tried
+from iotlint.run.tried import Key, Open, Path, Tried, stated_with
 from iotlint.run.wanting import is_tier_open, tier_field, tiers_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Things of a plan that are looked at so: beyond, nothing is said that is not certain already.
 _MOST_SUBJECTS = 200
 _MOST_COMBINATIONS = 64
+# Tiers come before all other keys, however many rules ask for these.
+_FIRST = 10_000
 
 
 class Trial:
@@ -37,7 +39,7 @@ class Trial:
     def __init__(self, facts: Facts, hits: list[Hit], by: Standard) -> None:
         self.facts = facts
         self.by = by
-        self.known = {_key(hit) for hit in hits}
+        self.known = {_key(hit): hit for hit in hits}
         reads = by.rulebook.reads
         self._rules = [
             (row, find) for _, find in by.rulebook.rules_for(facts.plan) if (row := reads.get(find.__name__))
@@ -45,18 +47,20 @@ class Trial:
 
     def rules(self, subject: Any, keys: Sequence[Open]) -> list[tuple[Find, Sequence[Any] | None]]:
         """The rules that look at any of some keys, with what each has to look at: the whole plan for a service, which
-        rules about others ask about; of anything else, of which there may be many, the thing alone."""
+        rules about others ask about; of all else, of which there may be much, the thing and its connections."""
         names = {key.path[-1] for key in keys}
         found = [(row, find) for row, find in self._rules if not names.isdisjoint(row[3])]
         if subject.kind == "service":
             return [(find, None) for _, find in found]
-        return [(find, (subject,)) for row, find in found if _is_about(row, subject)]
+        near = [subject, *(() if subject.kind == "connection" else (*subject.incoming, *subject.outgoing))]
+        looked_at = [(find, [each for each in near if _is_about(row, each)]) for row, find in found]
+        return [(find, those) for find, those in looked_at if those]
 
     def tried(
         self, subject: Any, keys: Sequence[Open], values: tuple[Any, ...], rules: Sequence[Any]
     ) -> Tried:
         """What is said if the keys have these values; `subject` keeps them."""
-        subject.fields = _stated(subject.fields, keys, values)
+        subject.fields = stated_with(subject.fields, keys, values)
         graph = self.by.facts(self.facts.plan)
         made: list[Hit] = []
         for find, subjects in rules:
@@ -64,6 +68,13 @@ class Trial:
                 find(graph, made, subjects)
         return Tried(
             values, {_key(hit): (hit, self._grave(hit, graph)) for hit in made if _key(hit) not in self.known}
+        )
+
+    def is_wrong(self, subject: Any) -> bool:
+        """Whether an error stands about a thing anyhow."""
+        return any(
+            key[1] is subject and str(self._grave(hit, self.facts)) == "error"
+            for key, hit in self.known.items()
         )
 
     def _grave(self, hit: Hit, graph: Facts) -> Severity:
@@ -90,14 +101,14 @@ def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> 
 def _opened(facts: Facts, by: Standard) -> dict[Any, list[Open]]:
     """The keys with short lists that rules ask for, by the thing that they belong to, in the order of the plan."""
     asked: dict[Any, dict[Path, int]] = {}
-    wants, possible = by.rulebook.wants, by.rulebook.possible
-    for code, number, subject, _ in facts.undecided:
-        if subject.__class__ is Element or subject.__class__ is Connection:
-            paths = asked.setdefault(subject, {})
-            if subject.__class__ is Element and is_tier_open(facts, subject):
-                paths.setdefault((tier_field(facts, subject),), _MOST_COMBINATIONS)  # before all others
-            for path in own_keys(facts, subject, wants.get((code, number), ())):
-                paths[path] = paths.get(path, 0) + 1
+    possible = by.rulebook.possible
+    for place, codes in unstated(facts, by.rulebook.wants).items():
+        at = place[0]
+        if (at.__class__ is Element or at.__class__ is Connection) and is_planned(place):
+            asked.setdefault(at, {})[keys_of(place)] = len(codes)
+    for at in {each[2] for each in facts.undecided}:
+        if at.__class__ is Element and is_tier_open(facts, at):
+            asked.setdefault(at, {})[(tier_field(facts, at),)] = _FIRST
     loose = by.rulebook.loose
     found = {}
     for subject, paths in asked.items():
@@ -140,32 +151,16 @@ def _of(subject: Any, keys: list[Open], trial: Trial, document: Document) -> Ite
             errors = [
                 {key for key, (_, grave) in each.hits.items() if str(grave) == "error"} for each in tried
             ]
-            left = set.intersection(*errors)
-            if not left:
-                if not any(key[1] is subject for key in trial.known):
-                    yield none_fits(subject, keys, tried, trial.facts, document)
+            left = set.intersection(*(set(each.hits) for each in tried))
+            # Where an error stands anyhow, it may be for the same reason.
+            if not set.intersection(*errors) and not trial.is_wrong(subject):
+                yield none_fits(subject, keys, tried, trial.facts, document)
                 return
         alive = [each for each in tried if not each.refused] or tried
         for key in sorted(left, key=lambda each: each[0]):
-            # Where it depends on a key how grave it is, it is no graver than it has to be.
-            best = min(alive, key=lambda each: each.hits[key][1])
-            worst = max(alive, key=lambda each: each.hits[key][1])
-            subject.fields = _stated(stated, keys, best.values)
-            graph = trial.by.facts(trial.facts.plan)
-            yield told(key, best, worst, subject, keys, alive, graph, trial.by, document)
+            yield told(key, subject, keys, alive, trial.facts, trial.by, document)
     finally:
         subject.fields = stated
-
-
-def _stated(fields: Any, keys: Sequence[Open], values: Sequence[Any]) -> dict[str, Any]:
-    """Fields with some keys stated, of which those below others may lack these."""
-    found = dict(fields)
-    for key, value in zip(keys, values, strict=True):
-        at = found
-        for part in key.path[:-1]:
-            at[part] = at = dict(at.get(part) or {})
-        at[key.path[-1]] = value
-    return found
 
 
 def _key(hit: Hit) -> Key:

@@ -11,6 +11,7 @@ from iotlint.facts.facts import Facts
 from iotlint.facts.limits import is_number
 from iotlint.finding import Finding, Severity
 from iotlint.model.interval import bounds
+from iotlint.run.tried import stated_with
 
 if TYPE_CHECKING:
     from iotlint.run.records import Standard
@@ -23,38 +24,48 @@ _MOST_TOLD = 8
 
 def told(
     key: Key,
-    best: Tried,
-    worst: Tried,
     subject: Any,
     keys: Sequence[Open],
     alive: Sequence[Tried],
-    graph: Facts,
+    facts: Facts,
     by: Standard,
     document: Document,
 ) -> Finding:
-    """The finding of a hit that all that is left has in common, as grave as the mildest of them."""
-    book = by.rulebook
-    hit, grave = best.hits[key]
-    finding = Wording(document, graph, book.words, book.meta, book.texts, book.fixes).finding(hit)
+    """The finding of a hit that all that is left has in common. Where it depends on a key how grave it is, it is no
+    graver than it has to be."""
+    book, stated = by.rulebook, subject.fields
+    most: list[float] = []
+    for each in reversed(alive):  # the first of them, which is the largest, words it
+        subject.fields = stated_with(stated, keys, each.values)
+        graph = by.facts(facts.plan)
+        hit, _ = each.hits[key]
+        measure = book.texts[hit[0]]["sum"]
+        if measure is not None and hit[2] is subject and book.texts[hit[0]]["reckoned"][hit[1]] == "demand":
+            most += filter(is_number, [bounds(measured(graph, subject, "capacity", measure))[1]])
+    wording = Wording(document, graph, book.words, book.meta, book.texts, book.fixes)
+    finding = wording.finding(hit)
     names = " and ".join(f"`{each.name}`" for each in keys)
     values = _listed([each.values for each in reversed(alive)])
     verb = "is" if len(keys) == 1 else "are"
     same = f"{names} {verb} not stated; it is the same with each that nothing else rules out ({values})."
     message = f"{finding.message} {same}"
-    measure = book.texts[hit[0]]["sum"]
-    if measure is not None and hit[2] is subject and book.texts[hit[0]]["reckoned"][hit[1]] == "demand":
-        asked = measured(graph, subject, "demand", measure)
-        most = bounds(measured(graph, subject, "capacity", measure))[1]
-        if is_number(asked) and is_number(most):
-            unit = finding.sums[0].unit if finding.sums else measure
-            terms = measured(graph, subject, "terms", measure)
-            message = (
-                f"No size of {book.cited['NAMES'][subject.type]} takes {asked:,.0f} {unit}, as '{subject.id}' is asked "
-                f"for at least: the most is {most:,.0f} ({terms})."
-            )
-    if worst.hits[key][1] > grave:
+    if (
+        len(most) == len(alive)
+        and measure is not None
+        and is_number(asked := measured(graph, subject, "demand", measure))
+    ):
+        unit = finding.sums[0].unit if finding.sums else measure
+        terms = measured(graph, subject, "terms", measure)
+        message = (
+            f"No size of {book.cited['NAMES'][subject.type]} takes {asked:,.0f} {unit}, as '{subject.id}' is asked for "
+            f"at least: the most is {max(most):,.0f} ({terms})."
+        )
+    subject.fields = stated
+    mildest, worst = (choose(alive, key=lambda each: each.hits[key][1]) for choose in (min, max))
+    if worst.hits[key][1] > mildest.hits[key][1]:
         message += f" It would be {_article(worst.hits[key][1])} with {_values(keys, worst.values)}."
-    return finding._replace(message=message, fix=None)
+    severity = wording.lowered_for(mildest.hits[key][1], hit[0])
+    return finding._replace(message=message, severity=severity, fix=None)
 
 
 def none_fits(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -36,3 +37,14 @@ class Tried(NamedTuple):
     def refused(self) -> bool:
         """Whether an error speaks against it."""
         return any(str(grave) == "error" for _, grave in self.hits.values())
+
+
+def stated_with(fields: Any, keys: Sequence[Open], values: Sequence[Any]) -> dict[str, Any]:
+    """Fields with some keys stated, of which those below others may lack these."""
+    found = dict(fields)
+    for key, value in zip(keys, values, strict=True):
+        at = found
+        for part in key.path[:-1]:
+            at[part] = at = dict(at.get(part) or {})
+        at[key.path[-1]] = value
+    return found
