@@ -148,6 +148,14 @@ class Facts(Graph):
         """The newest version of a service that is supported on the day; unknown if none is known."""
         return self._lifecycle.supported_version(self.plan, service)
 
+    def providers(self, requirement: Element) -> str:
+        """The service types that provide a requirement, with what they need for it; unless none does."""
+        from iotlint.facts.providers import providers, told
+
+        plan = self.plan
+        found = told(providers(plan.catalog, self.types, requirement.id, plan.as_of))
+        return found or "a product that the catalog does not know"
+
     # Fields of models
 
     def dtdl_version(self, model: Element) -> Any:

@@ -226,11 +226,12 @@ class Judge:
     def _baselines(self, by: Standard) -> list[Baseline]:
         if by.config.baseline is None:
             return []
-        from iotlint.decide.baseline import read_baseline
+        from iotlint.decide.baseline import baselines_of
 
-        known = read_baseline(by.config.baseline, self.read)
-        known.users = 1
-        return [known]
+        known = baselines_of(by.config, self.read)
+        for each in known:
+            each.users = 1
+        return known
 
 
 def _excluded(path: str, held: Held) -> bool:

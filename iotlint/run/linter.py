@@ -34,9 +34,9 @@ class Linter:
         self.standard = standard(config, as_of, rulebook)
         self._read = read
         if baselines is None and config.baseline is not None:
-            from iotlint.decide.baseline import read_baseline
+            from iotlint.decide.baseline import baselines_of
 
-            baselines = [read_baseline(config.baseline)]
+            baselines = baselines_of(config)
         self._baselines = baselines or ()
         for baseline in self._baselines:
             baseline.users += 1
