@@ -35,6 +35,7 @@ from iotlint.source.load import read
 
 MOST_PROPOSALS = 3
 _MILDER = ("evaluation", "development")
+_UNREAD = "unread"  # the tag of rules that miss a reader
 
 
 class Drafted(Document):
@@ -68,6 +69,8 @@ class Adviser:
             code: rulebook.meta(code).severity for code in rulebook.codes if code in selection.codes
         }
         self._milder = {code for code in self._severities if rulebook.meta(code).production_only}
+        # That nobody reads something yet is true of every plan that begins, and speaks against none.
+        self._unread = {code for code in self._severities if _UNREAD in rulebook.texts[code]["tags"]}
 
     def answer(self, data: bytes, path: str, document: Document) -> Answer:
         """The advice on one architecture of a file. Raises UsageError where a proposal cannot be written."""
@@ -261,6 +264,8 @@ class Adviser:
                 severity = Severity.INFO
             elif mild and code in self._milder and severity > Severity.INFO:
                 severity = Severity(severity - 1)
+            if severity is Severity.INFO and code in self._unread:
+                continue
             found[severity].append(code)
             if severity is Severity.ERROR and isinstance(subject, Element) and subject.kind == "requirement":
                 lacking.append(subject.id)

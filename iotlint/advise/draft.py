@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 
@@ -89,7 +90,8 @@ class Draft:
         """The document's value, or another one, with everything added."""
         value = dict(self._base if base is None else base)
         if self.services:
-            value["services"] = {**(value.get("services") or {}), **self.services}
+            # What is judged must not change under the judge's hands, when a size is set after all.
+            value["services"] = {**(value.get("services") or {}), **deepcopy(self.services)}
         if self.connections:
             value["connections"] = [*(value.get("connections") or ()), *self.connections]
         for (section, id, field), given in self.changes.items():

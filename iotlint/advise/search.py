@@ -13,6 +13,7 @@ from iotlint.advise.fit import Fit
 from iotlint.advise.rank import Rank, Ranking
 from iotlint.advise.route import Routes
 from iotlint.advise.size import Size, sizes
+from iotlint.facts.facts import Facts
 
 # Sets that are drawn and judged before the search is given up, and candidates among which the best are chosen.
 _MOST_TRIES = 30
@@ -104,7 +105,8 @@ class Search:
         asked = self.asked
         draft = self._composer.compose(types)
         verdict = asked.judge(draft.value())
-        found = tuple(sizes(draft, verdict.graph, asked.known))
+        graph = verdict.graph
+        found = tuple(sizes(draft, graph, asked.known))
         if found:
             verdict = asked.judge(draft.value())
         provided = {name for service in verdict.graph.plan.services for name in service.provided}
@@ -120,8 +122,28 @@ class Search:
             if draft.stuck and not verdict.lacking:
                 self._dead.add(self._core(types))
             return None
+        if any(size.basic for size in found):
+            found, verdict = self._less(draft, graph, found, verdict, provided)
         takers = frozenset(type_ for type_ in types if asked.known.takes(type_))
+        rank = rank._replace(warnings=len(verdict.warnings), infos=len(verdict.infos))
         return Candidate(types, draft, rank, found, verdict, takers)
+
+    def _less(
+        self, draft: Draft, graph: Facts, found: tuple[Size, ...], verdict: Verdict, provided: set[str]
+    ) -> tuple[tuple[Size, ...], Verdict]:
+        """The sizes of an edition that lacks something and costs less, where nothing in the plan needs that."""
+        asked = self.asked
+        less = tuple(sizes(draft, graph, asked.known, basic=True))
+        after = asked.judge(draft.value())
+        still = {name for service in after.graph.plan.services for name in service.provided}
+        worse = (len(after.errors), len(after.warnings), len(after.infos)) > (
+            0,
+            len(verdict.warnings),
+            len(verdict.infos),
+        )
+        if worse or not still.issuperset(provided.intersection(asked.wanted)):
+            return tuple(sizes(draft, graph, asked.known)), verdict
+        return less, after
 
     def _idle(self, draft: Draft, verdict: Verdict) -> tuple[str, ...]:
         """New services in the cloud that devices are to connect to and none does, so that what they provide reaches
@@ -139,10 +161,5 @@ class Search:
         )
 
 
-def _order(candidate: Candidate) -> tuple[Rank, int, int, list[str]]:
-    return (
-        candidate.rank,
-        len(candidate.verdict.warnings),
-        len(candidate.verdict.infos),
-        sorted(candidate.types),
-    )
+def _order(candidate: Candidate) -> tuple[Rank, list[str]]:
+    return candidate.rank, sorted(candidate.types)
