@@ -72,7 +72,7 @@ def nodes_of(rule: Rule) -> Iterator[Node]:
                 yield from walk(condition)
         for piece in variant.message:
             if not isinstance(piece, str):
-                yield from walk(piece)
+                yield from walk(piece.value)
         for place in variant.related:
             if place.condition is not None:
                 yield from walk(place.condition)

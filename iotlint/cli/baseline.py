@@ -74,6 +74,10 @@ def command(
     from iotlint.source.discover import discover
     from iotlint.source.paths import shown_path
 
+    if output is not None:
+        from iotlint.cli.endings import formats_of
+
+        formats_of(output, {".json": ("json",)})
     given = paths or (".",)
     settings = Settings(list(given), config_file, no_config, {"as_of": as_of, **packs})
     config = settings.run

@@ -75,7 +75,7 @@ _EXAMPLES = (
     metavar="FILE|FORMAT:FILE",
     help="Write the report to a file; text stays on the screen. May repeat.",
 )
-@setting_options("show-suppressed", "statistics")
+@setting_options("full", "show-suppressed", "statistics")
 @option(
     "--undecided",
     heading=SHOWN,

@@ -29,7 +29,13 @@ _STATUSES = (
     ),
     ("130", "Interrupted."),
 )
-_ENDINGS = {".dot": "dot", ".gv": "dot", ".svg": "svg"}
+_FENCED = (".md", ".markdown")
+_ENDINGS = {
+    **dict.fromkeys((".mmd", ".mermaid", *_FENCED), ("mermaid",)),
+    ".dot": ("dot",),
+    ".gv": ("dot",),
+    ".svg": ("svg",),
+}
 
 
 @_command("graph", examples=_EXAMPLES, statuses=_STATUSES)
@@ -56,17 +62,18 @@ def command(
     FILE is an architecture file, or - for standard input. Several architectures in it become several
     diagrams, in Mermaid under a heading each. SVG needs the extra "report" or Graphviz.
     """
+    from iotlint.cli.endings import formats_of
     from iotlint.cli.output import refuse_inputs, write_file, write_screen
 
     if output in ("", "-"):
         raise UsageError("--output takes a file; without it the diagram goes to standard output.")
-    ending = "" if output is None else output[output.rfind(".") :].lower()
-    form = form or _ENDINGS.get(ending, "mermaid")
+    promised = formats_of(output, _ENDINGS, form is not None) if output is not None else ()
+    form = form or (promised[0] if promised else "mermaid")
     if output is not None:
         refuse_inputs((output,), (file, judging["config_file"]))
     pictures = _pictures(plan_file(file, **judging), no_findings)
     if form == "mermaid":
-        text = _mermaid(pictures, ending in (".md", ".markdown"))
+        text = _mermaid(pictures, output is not None and output.lower().endswith(_FENCED))
     else:
         text = _dot(pictures) if form == "dot" else _svg(pictures, file)
     if output is None:

@@ -40,6 +40,7 @@ _STATUSES = (
 _VALUES = "What the files leave open"
 _MOST_NOTES = 100
 _STDIN = "<stdin>"
+_ENDINGS = {".yaml": ("yaml",), ".yml": ("yaml",), ".json": ("json",)}
 
 
 @_command("import", examples=_EXAMPLES, statuses=_STATUSES)
@@ -48,8 +49,7 @@ _STDIN = "<stdin>"
     "--format",
     "form",
     type=click.Choice(("yaml", "json")),
-    default="yaml",
-    help="What to write.  [default: yaml]",
+    help="What to write.  [default: by the ending of --output, else yaml]",
 )
 @option(
     "-o", "--output", "target", type=PathName(), metavar="FILE", help="Write to a file that is not there yet."
@@ -61,7 +61,7 @@ _STDIN = "<stdin>"
 @debug_option
 def command(
     paths: tuple[str, ...],
-    form: str,
+    form: str | None,
     target: str | None,
     force: bool,
     parameters: tuple[str, ...],
@@ -80,8 +80,11 @@ def command(
     Without a word before them each file tells by itself what it is. What the files leave open stays out of
     the plan, with a comment that says why. Nothing is fetched, and no secret is written anywhere.
     """
+    from iotlint.cli.endings import formats_of
     from iotlint.cli.output import write_file, write_screen
 
+    promised = formats_of(target, _ENDINGS, form is not None) if target is not None else ()
+    form = form or (promised[0] if promised else "yaml")
     kind, files = kind_and_paths(paths)
     if target is not None and os.path.exists(target) and not force:
         raise UsageError(f"{target} is there already; --force replaces it.")

@@ -252,6 +252,9 @@ def _refuse(file: str, force: bool) -> None:
     folder = os.path.dirname(file)
     if folder and not os.path.isdir(folder):
         raise UsageError(f"There is no folder '{folder}' to write {os.path.basename(file)} into.")
+    from iotlint.cli.endings import formats_of
+
+    formats_of(file, dict.fromkeys((".yaml", ".yml"), ("yaml",)))
     if os.path.lexists(file) and not force:
         raise UsageError(f"{file} is there already; --force writes over it.")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from iotlint.config.values import Config
     from iotlint.outcome import Report
 
-_WIDTH = 100
+_WIDTH = 80
 # Formats that say all there is to say of keys that nobody stated.
 DETAILED = {"json", "jsonl", "sarif"}
 # What is written into files that are called so, where no format is named: the first, if --format is none of them.
@@ -33,6 +33,7 @@ _ENDINGS = {
     ".ndjson": ("jsonl",),
     ".xml": ("junit", "checkstyle"),
     ".md": ("markdown",),
+    ".markdown": ("markdown",),
 }
 
 
@@ -43,7 +44,7 @@ def destinations(values: Sequence[str], form: str) -> tuple[str, list[tuple[str,
     """
     written_paths(values)
     parted = [_parted(value) for value in values]
-    files = [(lead or _by_ending(path, form), path) for lead, path in parted]
+    files = [(_by_ending(path, lead, form), path) for lead, path in parted]
     return "text" if any(not lead for lead, _ in parted) else form, files
 
 
@@ -68,19 +69,21 @@ def _parted(value: str) -> tuple[str, str]:
     return "", value
 
 
-def _by_ending(path: str, form: str) -> str:
-    """The format of a file without one of its own. Raises UsageError where its ending stands for several."""
-    for ending in sorted(_ENDINGS, key=len, reverse=True):
-        if path.lower().endswith(ending):
-            choices = _ENDINGS[ending]
-            if form in choices:
-                return form
-            if ending == ".xml":
-                raise UsageError(
-                    f"--output {path}: say which XML, as in {' or '.join(f'{c}:{path}' for c in choices)}."
-                )
-            return choices[0]
-    return form
+def _by_ending(path: str, lead: str, form: str) -> str:
+    """The format of a file: `lead`, if one is named with it, else that of its ending, else `form`.
+
+    Raises UsageError where the ending stands for several, or for none that is written here.
+    """
+    from iotlint.cli.endings import formats_of
+
+    choices = formats_of(path, _ENDINGS, bool(lead))
+    if lead or not choices or form in choices:
+        return lead or form
+    if path.lower().endswith(".xml"):
+        raise UsageError(
+            f"--output {path}: say which XML, as in {' or '.join(f'{c}:{path}' for c in choices)}."
+        )
+    return choices[0]
 
 
 def refuse_inputs(outputs: Iterable[str], inputs: Iterable[str | None]) -> None:
@@ -226,6 +229,7 @@ class Writer:
             folder=os.getcwd(),
             fail_on=config.fail_on,
             undecided=self._undecided,
+            full=config.full,
         )
         for form, path in self._files:
             stream = _standard_stream(path)
@@ -277,6 +281,12 @@ class Writer:
 
                 for line in listing(report):
                     say(line)
+        if self._screen == "concise" and not (self.config.quiet or report.failures):
+            from iotlint.report.summary import no_problems
+
+            # Beside the findings, of which there are none: what reads these is not to stumble over prose.
+            if report.architectures and not report.reported():
+                click.echo(no_problems(report), err=True)
 
 
 def say(message: str) -> None:

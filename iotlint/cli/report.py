@@ -25,7 +25,7 @@ _STATUSES = (
     ),
     ("130", "Interrupted."),
 )
-_MARKDOWN = (".md", ".markdown")
+_ENDINGS = {".html": ("html",), ".htm": ("html",), ".md": ("markdown",), ".markdown": ("markdown",)}
 
 
 @_command("report", examples=_EXAMPLES, statuses=_STATUSES)
@@ -50,11 +50,13 @@ def command(
     FILE is an architecture file, or - for standard input. The page stands alone: it needs no network, and
     can be sent, archived and printed. HTML needs what the extra "report" brings.
     """
+    from iotlint.cli.endings import formats_of
     from iotlint.cli.output import is_terminal, refuse_inputs, write_file, write_screen
 
     if output in ("", "-"):
         raise UsageError("--output takes a file; without it the report goes to standard output.")
-    form = form or ("markdown" if output and output.lower().endswith(_MARKDOWN) else "html")
+    promised = formats_of(output, _ENDINGS, form is not None) if output is not None else ()
+    form = form or (promised[0] if promised else "html")
     if form == "html" and output is None and is_terminal():
         raise UsageError("A page is nothing for a terminal; name a file: -o report.html")
     if output is not None:

@@ -224,6 +224,14 @@ TABLE: tuple[Setting, ...] = (
         WHICH,
     ),
     Setting(
+        "full",
+        "flag",
+        "Whether the text report says of each finding all there is: the lines around it, related places, why, and the "
+        "documents it rests on.",
+        "Say of each finding why, what else plays a part, and on whose word.",
+        SHOWN,
+    ),
+    Setting(
         "statistics",
         "flag",
         "Whether the findings of each rule are counted.",

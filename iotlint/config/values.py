@@ -56,6 +56,7 @@ class Config(NamedTuple):
     statistics: bool = False
     show_suppressed: bool = False
     quiet: bool = False
+    full: bool = False
     exclude: tuple[str, ...] = ()
     baseline: str | None = None
     rules: tuple[str, ...] = ()

@@ -54,6 +54,8 @@ class Baseline:
         self.folders: tuple[str, ...] = ()
         # How often an entry was met by a finding that it does not cover any more.
         self.outgrown = Counter[tuple[str, str, int]]()
+        # Entries whose finding something else silences.
+        self._elsewhere: set[tuple[str, str, int]] = set()
         # Where the findings of entries are whose file is gone.
         self.moved: dict[tuple[str, str, int], str] = {}
 
@@ -76,6 +78,12 @@ class Baseline:
             return finding._replace(suppressed=known)
         found = waiver(entry.reason or "known already", entry.owner, entry.until, place, as_of)
         return finding._replace(suppressed=str(found), waiver=found)
+
+    def silenced_elsewhere(self, finding: Finding) -> None:
+        """Notes that something else silences a finding: an entry about it covers nothing, and nothing is mended."""
+        index = self._entry(finding)
+        if index is not None:
+            self._elsewhere.add(self.entries[index].same)
 
     def _entry(self, finding: Finding) -> int | None:
         """The entry that a finding may take: one of its own file, else one whose file is gone."""
@@ -116,7 +124,11 @@ class Baseline:
         self.users -= 1
         if self.users > 0 or self.stream is None:
             return ()
-        return tuple(_stale(entry, left) for entry, left in self.unmatched() if entry.span is not None)
+        return tuple(
+            _stale(entry, left, entry.same in self._elsewhere)
+            for entry, left in self.unmatched()
+            if entry.span is not None
+        )
 
     def unmatched(self) -> list[tuple[Entry, int]]:
         """Entries whose findings are gone, with how many; only where the run could have met them."""
@@ -135,10 +147,15 @@ class Baseline:
         return below and not os.path.exists(path)
 
 
-def _stale(entry: Entry, left: int) -> Fault:
+def _stale(entry: Entry, left: int, elsewhere: bool) -> Fault:
     assert entry.span is not None
     what = f"{entry.code} in {entry.path} ({entry.subject})"
-    if left == entry.times:
+    if elsewhere:
+        message = (
+            f"The baseline knows {what}, which is silenced in another way too; "
+            "`iotlint baseline --prune` corrects it."
+        )
+    elif left == entry.times:
         message = f"The baseline knows {what}, which is found no more; `iotlint baseline --prune` removes it."
     else:
         message = (

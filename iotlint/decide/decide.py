@@ -70,8 +70,9 @@ def decide(
     if comments is not None:
         unused = comments.unused(selection.codes, files - broken, _spoken(decided))
         decided += judge.all(of_fault(fault, None)._replace(fix=fix) for fault, fix in unused)
-    if silences is not None and not broken:
-        decided += judge.all(of_fault(fault, None) for fault in silences.unused(files))
+    if silences is not None:
+        texts = [streams[path].source.text if path in streams else "" for path in broken]
+        decided += judge.all(of_fault(fault, None) for fault in silences.unused(files, texts, tuple(decided)))
     for baseline in baselines:
         stale = baseline.done(selection.codes, files, broken)
         decided += judge.all(of_fault(fault, None) for fault in stale)
@@ -127,6 +128,8 @@ class _Judge:
                 reason = self._by_path(finding)
             if reason is not None:
                 finding = finding._replace(suppressed=reason, waiver=waiver)
+                for baseline in self._baselines:
+                    baseline.silenced_elsewhere(finding)
             elif self._baselines and self._selection.ignorable(finding.code):
                 finding = self._known(finding)
             decided.append(finding)
@@ -139,12 +142,16 @@ class _Judge:
         return found
 
     def _known(self, finding: Finding) -> Finding:
-        """The finding as the baselines have it: suppressed, or with a word on how it got worse."""
+        """The finding as the baselines have it: suppressed, or with a word on how it got worse.
+
+        Each of them meets it, or the entry of one would pass for mended where another knows the finding too.
+        """
+        known = finding
         for baseline in self._baselines:
-            finding = baseline.applied(finding, self._as_of)
-            if finding.suppressed is not None:
-                break
-        return finding
+            told = baseline.applied(known if known.suppressed is None else finding, self._as_of)
+            if known.suppressed is None:
+                known = told
+        return known
 
     def _by_path(self, finding: Finding) -> str | None:
         path = finding.span.path

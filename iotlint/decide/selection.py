@@ -103,11 +103,38 @@ class Selection:
         file = (flags.select, (), config.ignore) if flags.select else own
         on = self._chosen(file, (*flags.select, *flags.extend_select), flags.ignore)
         fixed = [code for code, meta in self._metas.items() if not meta.ignorable]
+        if not on:
+            self._refuse_none()
         if fixed:
             allowed = self._chosen(own, (), ()) | self._rulebook.pack["META"].keys()
             on.difference_update(fixed)
             on.update(code for code in fixed if code in allowed)
         return frozenset(on)
+
+    def _refuse_none(self) -> NoReturn:
+        """No rule is left that would judge anything, and a run of none would pass for a sound plan."""
+        config, flags = self._config, self._config.flags
+        selected = [("--select", word) for word in flags.select] or [
+            ("select", word) for word in config.select
+        ]
+        selected += [("--extend-select", word) for word in flags.extend_select]
+        selected += [("extend-select", word) for word in config.extend_select]
+        asked = [code for _, word in selected for code in self._resolved[word]]
+        ignored = [("--ignore", word) for word in flags.ignore] + [("ignore", word) for word in config.ignore]
+        ignored = [
+            each for each in ignored if not selected or not set(self._resolved[each[1]]).isdisjoint(asked)
+        ]
+        if ignored:
+            key, word = ignored[0]
+            self._wrong(
+                key, word, f"'{word}' is ignored, which leaves no rule to judge anything; select more."
+            )
+        key, word = selected[0]
+        trial = any(self._metas[code].preview for code in asked)
+        why = (
+            "is on trial, so it takes --preview or its whole code" if trial else "stands for no rule any more"
+        )
+        self._wrong(key, word, f"'{word}' {why}: nothing would be judged.")
 
     def _chosen(
         self, file: tuple[tuple[str, ...], ...], selected: tuple[str, ...], ignored: tuple[str, ...]

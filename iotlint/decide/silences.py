@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from iotlint.decide.waivers import has_lapsed, lapsed, unmet, waiver
@@ -79,8 +79,14 @@ class Silences:
                 )
                 yield Fault("suppression-without-reason", said, silence.span)
 
-    def unused(self, files: Iterable[str]) -> Iterable[Fault]:
-        """Entries of the configuration's own that nothing matches, where the run saw every plan they could match."""
+    def unused(
+        self, files: Iterable[str], broken: Sequence[str], decided: Sequence[Finding]
+    ) -> Iterable[Fault]:
+        """Entries of the configuration's own that nothing matches, where the run saw every plan they could match.
+
+        `broken` are the texts of files with errors of form: of what one of them names, nobody can tell. `decided` are
+        the findings of the run, among which may be the one that was meant.
+        """
         waiting = [
             (word, silence)
             for word, silence in self._all()
@@ -90,15 +96,24 @@ class Silences:
             and not has_lapsed(silence.until, self._as_of)
             and not self._unmet(silence)
             and self._can_tell(word)
+            and not any(_may_name(text, silence.id) for text in broken)
         ]
         if not waiting or not _saw_all(self._config, frozenset(map(os.path.abspath, files))):
             return
         for word, silence in waiting:
             assert silence.span is not None
-            said = (
-                f"{word} is silenced for '{silence.id}', about which it has nothing to say. Remove the entry."
-            )
+            near = self._meant(word, silence.id, decided)
+            what = f"; did you mean '{near}'?" if near else ". Remove the entry."
+            said = f"{word} is silenced for '{silence.id}', about which it has nothing to say{what}"
             yield Fault("unused-suppression", said, silence.span)
+
+    def _meant(self, word: str, id: str, decided: Sequence[Finding]) -> str | None:
+        """The id nearest to one that matches nothing, of those about which the rule does speak."""
+        from iotlint.model.nearest import nearest
+
+        codes = self._selection.resolve(word)
+        spoken = (each for each in decided if each.suppressed is None and each.code in codes)
+        return nearest(id, sorted({known for finding in spoken for known in _ids(finding)}))
 
     def _can_tell(self, word: str) -> bool:
         """Whether all rules ran that a word stands for, those on trial left aside."""
@@ -107,6 +122,11 @@ class Silences:
         return any(code in ran for code in codes) and all(
             code in ran or self._selection.is_preview(code) for code in codes
         )
+
+
+def _may_name(text: str, id: str) -> bool:
+    """Whether a file, whose text is empty where it could not be read at all, has what an entry is about."""
+    return not text or all(end in text for end in id.split("->"))
 
 
 def _saw_all(config: Config, checked: frozenset[str]) -> bool:

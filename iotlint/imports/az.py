@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from iotlint.imports.resource import Resource, from_id
-from iotlint.imports.value import Value, pieces
+from iotlint.imports.value import Spot, Value, pieces
 from iotlint.source.document import Document
 
 # Where lists of resources stand in what commands print.
@@ -40,21 +40,23 @@ def _typed(keys: Any) -> bool:
     )
 
 
-def az_resources(document: Document) -> Iterator[Resource]:
-    """The resources in such an output."""
-    yield from _read(Value(document.value, document, document.place))
+def az_resources(document: Document, note: Callable[[str, Spot, str], None]) -> Iterator[Resource]:
+    """The resources in such an output. `note` is told what was left out: a sentence, its place, what it opens."""
+    yield from _read(Value(document.value, document, document.place), note)
 
 
-def _read(value: Value) -> Iterator[Resource]:
+def _read(value: Value, note: Callable[[str, Spot, str], None]) -> Iterator[Resource]:
     if type(value.data) is list:
         for each in value.each():
-            if type(each.data) is dict:
-                yield from _one(each)
+            found = list(_one(each)) if type(each.data) is dict else []
+            if not found:
+                note("something among the resources that is no resource was left out", each.spot, "services")
+            yield from found
         return
     for name in _LISTS:
         listed = value.get(name)
         if listed is not None and type(listed.data) is list:
-            yield from _read(_expressions(listed) if name == "predictedResources" else listed)
+            yield from _read(_expressions(listed) if name == "predictedResources" else listed, note)
             return
     yield from _one(value)
 

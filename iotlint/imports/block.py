@@ -38,6 +38,7 @@ class Wire:
 
     Each item at `each` (without: the resource itself) names a far end by one of `ends`. Where it only names an endpoint
     (`named`), that is looked for `among` items elsewhere in the resource, or among the `siblings` of a type, by name.
+    `kind` says what the far end is, for those that are no entry of a plan; a wire without ends is for such alone.
     `out` is the way of the data: from the owner to the end. `link` makes it a link of that name. What is `asked` for
     is drawn on request only.
     """
@@ -59,6 +60,7 @@ class Wire:
     owner: str = ""
     source: tuple[End, ...] = ()
     asked: str = ""
+    kind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ def _wire(raw: Mapping[str, Any]) -> Wire:
         owner=raw.get("of", ""),
         source=tuple(map(_end, raw.get("source", ()))),
         asked=raw.get("onRequest", ""),
+        kind=tuple(_listed(raw.get("kind", []))),
     )
 
 

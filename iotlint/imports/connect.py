@@ -8,7 +8,7 @@ from typing import Any
 from iotlint.imports.block import End, Wire
 from iotlint.imports.convert import NoSuchValue, convert
 from iotlint.imports.drawn import Edge, Entry, Field
-from iotlint.imports.ends import Ends
+from iotlint.imports.ends import Ends, Meant
 from iotlint.imports.paths import value as value_at
 from iotlint.imports.paths import values
 from iotlint.imports.resource import Resource, from_id
@@ -73,27 +73,62 @@ class Wiring:
         return self.ends.of((resource.type, resource.names), End("id", ""), resource.body.spot)
 
     def _wire(self, thing: Thing, resource: Resource, wire: Wire) -> None:
-        if wire.when and not wire.each and not matches(resource.body, wire.when, self.system.follow):
-            return
         items = values(resource.body, wire.each, self.system.follow) if wire.each else [resource.body]
         owner: Entry | None = None
         for item in items:
             if isinstance(item.data, Unknown):
                 self._unresolved(thing, wire, item, item.data.reason)
                 continue
-            if wire.each and wire.when and not matches(item, wire.when, self.system.follow):
+            if wire.when and not matches(item, wire.when, self.system.follow):
+                self._undecided(thing, wire, item)
+                continue
+            if not wire.ends and self._taken(thing, wire, item):
                 continue
             if wire.unless and matches(item, wire.unless, self.system.follow):
+                self._tell("a connection was left out, since it is switched off", item.shown)
                 continue
+            found = False
             for named, end, at, about in self._far(thing, resource, item, wire):
+                found = True
                 owner = (
                     self._source(item, wire) if wire.source else owner or self._owner(thing, resource, wire)
                 )
                 far = self.ends.entry(named, end) if owner is not None else None
                 if far is None or owner is None:
-                    self._unresolved(thing, wire, named, "what it names is not known")
+                    self._elsewhere(thing, wire, about, named)
                 elif far is not owner:
-                    self._drawn(owner, far, at, item, about, wire, end.path)
+                    self._drawn(owner, far, at, item, about, wire, end, named)
+            if not found and not wire.named:
+                self._elsewhere(thing, wire, item, None)
+
+    def _undecided(self, thing: Thing, wire: Wire, item: Value) -> None:
+        """Tells where nobody knows whether an item is of this kind of connection."""
+        for path in wire.when:
+            told = value_at(item, path, self.system.follow)
+            if told is not None and isinstance(told.data, Unknown):
+                self._unresolved(thing, wire, told, told.data.reason)
+
+    def _taken(self, thing: Thing, wire: Wire, item: Value) -> bool:
+        """Whether an item is of one of the other kinds of connection of its resource."""
+        return any(
+            other.ends and other.each == wire.each and matches(item, other.when, self.system.follow)
+            for other in (thing.block.wires if thing.block is not None else ())
+        )
+
+    def _elsewhere(self, thing: Thing, wire: Wire, about: Value, named: Value | None) -> None:
+        """Tells of a far end that is no entry of a plan, by what it is as far as that is known."""
+        for path in wire.kind:
+            told = value_at(about, path, self.system.follow)
+            if told is None or not isinstance(told.data, str) or not told.data:
+                continue
+            reason = f"it leads to '{told.data}', and to nothing that a plan has"
+            if named is not None:
+                self._unresolved(thing, wire, named, reason)
+            else:
+                self._tell(f"a connection was left out: {reason}", told.shown)
+            return
+        if named is not None:
+            self._unresolved(thing, wire, named, "what it names is not known")
 
     def _source(self, item: Value, wire: Wire) -> Entry | None:
         for named, end in self.ends.named_by(item, wire.source):
@@ -112,14 +147,16 @@ class Wiring:
             if name.data is None or (isinstance(name.data, str) and name.data.lower() in wire.excepted):
                 continue
             found = False
+            reason = name.data.reason if isinstance(name.data, Unknown) else "no such endpoint is declared"
             for endpoint, ends in self._endpoints(thing, resource, name, wire):
-                found = True
+                reason = "its endpoint does not say where it leads"
                 for named, end in self.ends.named_by(endpoint, ends):
+                    found = True
                     yield named, end, name, endpoint
+                if not found and wire.kind:
+                    found = True
+                    self._elsewhere(thing, wire, endpoint, name)
             if not found:
-                reason = (
-                    name.data.reason if isinstance(name.data, Unknown) else "no such endpoint is declared"
-                )
                 self._unresolved(thing, wire, name, reason)
 
     def _endpoints(
@@ -158,7 +195,15 @@ class Wiring:
             entry.remarks.append(remark)
 
     def _drawn(
-        self, owner: Entry, far: Entry, at: Value, item: Value, about: Value, wire: Wire, path: str
+        self,
+        owner: Entry,
+        far: Entry,
+        at: Value,
+        item: Value,
+        about: Value,
+        wire: Wire,
+        end: End,
+        named: Value,
     ) -> None:
         if wire.link:
             owner.links.setdefault(wire.link, {}).setdefault(far, (at.spot, at.uses))
@@ -170,7 +215,7 @@ class Wiring:
         if known in self._known:
             return
         self._known.add(known)
-        proof = (wire.each or path).replace("[*]", "")
+        proof = (wire.each or end.path).replace("[*]", "")
         edge = Edge(source, target, at.shown, proof, at.uses, name=told if isinstance(told, str) else "")
         if wire.via:
             edge.fields["via"] = Field(wire.via)
@@ -178,6 +223,12 @@ class Wiring:
         if protocol is not None:
             edge.fields["protocol"] = protocol
         self._more(edge, item, about, wire)
+        if (
+            end.how == "connection"
+            and "authentication" not in edge.fields
+            and self.ends.holds_key(named.data)
+        ):
+            edge.fields["authentication"] = Field("access-key", named.spot, named.uses)
         self.edges.append(edge)
         self._between.setdefault((source, target), []).append(edge)
 
@@ -222,17 +273,27 @@ class Wiring:
         if not isinstance(entry, Entry):
             return
         for value in values(resource.body, path, self.system.follow):
-            if not isinstance(value.data, Unknown):
-                continue
-            for tie in value.data.ties:
-                meant = self.system.meant(tie)
-                if meant is None and (found := self.system.named(tie)) is not None:
-                    meant = found.identity[0], found.first.names
-                far = self.ends.of(meant, End("id", ""), value.spot) if meant is not None else None
-                held = "a key" if value.data.secret else "an address"
+            for meant, keyed in self._held(value.data):
+                far = self.ends.of(meant, End("id", ""), value.spot)
+                held = "a key" if keyed else "an address"
                 if far is not None and far is not entry and (held, far) not in entry.ties:
                     self.open = True
                     entry.ties[held, far] = None
+
+    def _held(self, data: Any) -> Iterator[tuple[Meant, bool]]:
+        """What a setting names, and whether it holds a key of it."""
+        for tie in data.ties if isinstance(data, Unknown) else ():
+            meant = self.system.meant(tie)
+            if meant is None and (found := self.system.named(tie)) is not None:
+                meant = found.identity[0], found.first.names
+            if meant is not None:
+                yield meant, data.secret
+        meant = self.ends.addressed(data)
+        if meant is not None:
+            keyed = self.ends.holds_key(data)
+            # An address alone makes nothing of what is not in the files: most settings hold one of something.
+            if keyed or (meant[0], tuple(map(identity, meant[1]))) in self.system.things:
+                yield meant, keyed
 
     def _granted(self, thing: Thing) -> None:
         """A role assignment: the role tells the direction, the identity tells who."""

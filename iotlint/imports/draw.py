@@ -8,7 +8,8 @@ from typing import Any
 from iotlint.imports.block import Source
 from iotlint.imports.convert import NoSuchValue, convert
 from iotlint.imports.drawn import Entry, Field
-from iotlint.imports.paths import values
+from iotlint.imports.paths import Odd, values
+from iotlint.imports.resource import Resource
 from iotlint.imports.system import System, Thing, matches
 from iotlint.imports.value import Unknown, Value
 from iotlint.source.secrets import mask
@@ -69,7 +70,17 @@ def _entry(thing: Thing) -> Entry:
     if name_told:
         name = resource.body.get("name")
         entry.fields["resource"] = Field(name_told, name.spot if name is not None else entry.key)
+    elif unnamed := _unnamed(resource):
+        entry.remarks.append(f"resource: {unnamed}")
     return entry
+
+
+def _unnamed(resource: Resource) -> str:
+    """Why the name of a resource is not known."""
+    for part in resource.names:
+        if isinstance(part, Unknown):
+            return part.reason
+    return "what is written is a secret" if resource.name else ""
 
 
 def _is_other(thing: Thing, system: System) -> bool:
@@ -179,6 +190,8 @@ def _first(body: Value, sources: tuple[Source, ...], system: System, existing: b
         said: list[Field] = []
         for value in found:
             if isinstance(value.data, Unknown):
+                if isinstance(value, Odd):
+                    system.odd[value.spot] = value.data.reason
                 return value.data.reason
             if value.data is None:
                 continue

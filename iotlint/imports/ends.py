@@ -22,6 +22,12 @@ _NAMING = {
     "blobendpoint": "host",
     "accountendpoint": "host",
 }
+# The host that a connection string with the name of an account alone means.
+_ACCOUNT_HOST = ".blob.core.windows.net"
+# What stands before a key in a connection string, or before the name of one.
+_KEYED = re.compile(
+    r"(?:^|;)\s*(?:sharedaccesskey(?:name)?|sharedaccesssignature|accountkey)\s*=", re.IGNORECASE
+)
 Meant = tuple[str, tuple[Any, ...]]
 
 
@@ -40,6 +46,21 @@ class Ends:
                 for each in found:
                     yield each, end
                 return
+
+    def holds_key(self, data: Any) -> bool:
+        """Whether a connection string holds a key, or is one that Azure gives out. The key itself is not looked at."""
+        return any(
+            bool(_KEYED.search(part)) if isinstance(part, str) else part.secret and bool(part.ties)
+            for part in parts_of(data)
+        )
+
+    def addressed(self, data: Any) -> Meant | None:
+        """What a text names that may be a connection string, an address or an id; nothing is taken on trust."""
+        if isinstance(data, Unknown) and not data.parts:
+            return None
+        if not isinstance(data, (str, Unknown)):
+            return None
+        return self._connection(data, End("connection", "")) or self._host(data, End("host", ""))
 
     def entry(self, value: Value, end: End) -> Entry | None:
         """The entry that a value names; None where it cannot be said."""
@@ -121,6 +142,9 @@ class Ends:
             types = {type_ for pattern, type_ in self.system.blocks.hosts if _fits(rest, pattern)}
             if end.type and (end.type in types or (not types and "*" in rest)):
                 return end.type, (labels[0],)
+            if not end.type and len(types) > 1:
+                name = (identity(labels[0]),)
+                types = {type_ for type_ in types if (type_, name) in self.system.things}
             if len(types) == 1 and (not end.type or isinstance(labels[0], str)):
                 return next(iter(types)), (labels[0],)
             if types or not end.type:
@@ -141,6 +165,8 @@ class Ends:
             if how is None:
                 continue
             rest = joined([head.partition("=")[2], *parts_of(part)[1:]])
+            if how == "name" and not end.type:
+                how, rest = "host", joined([*parts_of(rest), _ACCOUNT_HOST])
             found = self._meant(rest, End(how, "", end.type, end.service)) if rest != "" else None
             if found is not None:
                 return found

@@ -110,7 +110,7 @@ class Import:
                 self.templates += 1
                 self._arm(document)
             elif kind == "az":
-                self._resources += az_resources(document)
+                self._resources += az_resources(document, self._tell)
             else:
                 self._not_known(document, kind)
         except Refused as refused:
@@ -201,6 +201,7 @@ class Import:
         asked = frozenset({"diagnostics"} if self.options.diagnostics else ())
         wiring = Wiring(system, ends, lambda message, spot: self.notes.append(Note(message, spot)), asked)
         wiring.draw()
+        self.notes += [Note(f"this was passed over: {reason}", spot) for spot, reason in system.odd.items()]
         found += ends.outside.values()
         enough = ("sites", "services", "assets") if self.options.sites_alone else ("services", "assets")
         if not any(entry.section in enough for entry in found):

@@ -57,19 +57,21 @@ def _down(current: list[Value], way: tuple[Step, ...], follow: Follow | None) ->
     for number, (kind, name, wanted) in enumerate(way):
         if kind == "key":
             if len(current) == 1:
-                found = current[0].get(name) if type(current[0].data) is dict else None
+                at = current[0]
+                if type(at.data) is not dict:
+                    yield from _gap(at, "object")
+                    return
+                found = at.get(name)
                 if found is None:
-                    yield from _gap(current[0])
                     return
                 current = [found]
                 continue
             following = []
             for each in current:
-                found = each.get(name) if type(each.data) is dict else None
-                if found is not None:
+                if type(each.data) is not dict:
+                    yield from _gap(each, "object")
+                elif (found := each.get(name)) is not None:
                     following.append(found)
-                else:
-                    yield from _gap(each)
         elif kind == "each":
             following = []
             for each in current:
@@ -78,7 +80,7 @@ def _down(current: list[Value], way: tuple[Step, ...], follow: Follow | None) ->
                 elif type(each.data) is dict:
                     following += [child for _, child in each.items()]
                 else:
-                    yield from _gap(each)
+                    yield from _gap(each, "list")
         elif kind == "item":
             following = [item for each in current for item in _items(each, name, wanted)]
         else:
@@ -105,7 +107,7 @@ def _items(each: Value, name: str, wanted: str) -> Iterator[Value]:
             if told is not None and isinstance(told.data, str) and told.data.lower() == wanted.lower():
                 yield item
     else:
-        yield from _gap(each)
+        yield from _gap(each, "list")
 
 
 def _through(
@@ -121,6 +123,15 @@ class Gap(Value):
     __slots__ = ()
 
 
-def _gap(each: Value) -> Iterator[Value]:
+class Odd(Gap):
+    """What a path could not go through because it is of another form than Azure takes."""
+
+    __slots__ = ()
+
+
+def _gap(each: Value, form: str) -> Iterator[Value]:
     if isinstance(each.data, Unknown):
         yield Gap(each.data, each.doc, each.place, each.scope, each.uses)
+    elif each.data is not None and each.data != "":
+        found = Unknown(("odd", each.doc.source.path, each.spot[1]), f"what is written is no {form}")
+        yield Odd(found, each.doc, each.place, each.scope, each.uses)

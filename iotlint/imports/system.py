@@ -9,7 +9,7 @@ from typing import Any
 from iotlint.imports.block import Block, Blocks
 from iotlint.imports.paths import value as value_at
 from iotlint.imports.resource import Identity, Resource, from_id
-from iotlint.imports.value import Unknown, Value, identity
+from iotlint.imports.value import Spot, Unknown, Value, identity
 
 
 class Thing:
@@ -41,6 +41,8 @@ class System:
         self.blocks = blocks
         self.things: dict[Identity, Thing] = {}
         self.strange: dict[str, int] = {}
+        # What was passed over because it is of another form than Azure takes, and why.
+        self.odd: dict[Spot, str] = {}
         self._of: dict[int, Thing] = {}
         self._by_type: dict[str, list[Thing]] = {}
         self._by_name: dict[Any, list[Thing]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from iotlint.imports.drawn import Drawn, Entry
@@ -132,6 +133,7 @@ def place(spot: Spot) -> str:
     return f"{comment(span.path)}:{span.line}"
 
 
+@lru_cache(maxsize=4096)
 def comment(text: str) -> str:
     """Text for a comment: on one line, nothing in it that a terminal would obey, no secret, not too long."""
     clean = (

@@ -33,7 +33,8 @@ from iotlint.model.schema_problems import MOST, told
 from iotlint.source.document import Document
 from iotlint.source.span import Route
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+# A fact's key may have fields in it: `{fact:iot-hub.tiers[{sku}].routes}`.
+_PLACEHOLDER = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
 class Knowledge:
@@ -245,9 +246,8 @@ class RuleReader:
             if n % 2 == 0:
                 found.append(piece)
                 continue
-            value: Any = {"fact": piece[5:].strip()} if piece.startswith("fact:") else {"field": piece}
             try:
-                found.append(reader.value(value, scope, route))  # type: ignore[arg-type]
+                found.append(reader.placeholder(piece, scope, route))
             except Misread as problem:
                 self.problem(str(problem), route)
         return tuple(found)

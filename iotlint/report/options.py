@@ -10,11 +10,12 @@ class Options(NamedTuple):
     `quiet` leaves out whatever is not a finding or a failure; `hyperlinks` says that the terminal knows
     OSC 8 links; `statistics` adds a count for every rule. `folder` is the absolute folder that the paths in
     the report are relative to, the report's root when empty. `fail_on` is the least severity that makes the
-    run fail, or `never`. `undecided` asks for the list of keys that nobody stated.
+    run fail, or `never`. `undecided` asks for the list of keys that nobody stated, `full` for all that can be
+    said of each finding.
     """
 
     color: bool = False
-    width: int = 100
+    width: int = 80
     show_suppressed: bool = False
     quiet: bool = False
     hyperlinks: bool = False
@@ -22,3 +23,4 @@ class Options(NamedTuple):
     folder: str = ""
     fail_on: str = "error"
     undecided: bool = False
+    full: bool = False

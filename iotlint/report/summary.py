@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from iotlint.outcome import Report
@@ -55,9 +56,37 @@ def selected(report: Report, options: Options) -> tuple[Finding, ...]:
     return report.findings if options.show_suppressed else report.reported()
 
 
+def no_problems(report: Report) -> str:
+    """What is said where nothing was found."""
+    return f"No problems found in {count(report.architectures, 'architecture')} ({judged_on(report)})."
+
+
+def judged_on(report: Report) -> str:
+    """The day of judgment, and the day of what was known."""
+    return f"as of {report.as_of}; knowledge checked {report.knowledge}{_age(report)}"
+
+
+def _age(report: Report) -> str:
+    """How old the knowledge is on the day the plan is judged as of; nothing for the past."""
+    try:
+        days = (date.fromisoformat(report.as_of) - date.fromisoformat(report.knowledge)).days
+    except ValueError:
+        return ""
+    if days < 1:
+        return ""
+    if days < 60:
+        return f", {count(days, 'day')} old"
+    return f", {days * 12 // 365} months old" if days < 730 else f", {days // 365} years old"
+
+
 def worst_first(findings: tuple[Finding, ...]) -> list[Finding]:
     """By severity, in the order of their places within each: for readers that show only so many."""
     return sorted(findings, key=lambda finding: -finding.severity)
+
+
+def worst_last(findings: tuple[Finding, ...]) -> list[Finding]:
+    """By severity, in the order of their places within each: for a terminal, of which one sees the end."""
+    return sorted(findings, key=lambda finding: finding.severity)
 
 
 def listed(parts: list[str]) -> str:

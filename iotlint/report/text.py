@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from iotlint.config.settings import SEVERITIES
 from iotlint.outcome import Report
 from iotlint.report.escape import shown
 from iotlint.report.options import Options
 from iotlint.report.paint import Paint
-from iotlint.report.summary import Summary, count, listed, selected, summarise
-from iotlint.report.undecided import last_lines
+from iotlint.report.summary import (
+    Summary,
+    count,
+    judged_on,
+    listed,
+    no_problems,
+    selected,
+    summarise,
+    worst_last,
+)
+from iotlint.report.undecided import last_lines, wrapped
 
 if TYPE_CHECKING:
     from iotlint.finding import Finding
@@ -21,13 +31,14 @@ MOST = 50
 
 
 def render(report: Report, options: Options) -> str:
-    """Findings in the order of their places, failures, notices, and a summary unless `quiet`.
+    """Findings, the worst last so that one sees them, failures, notices, and a summary unless `quiet`.
 
-    A rule is explained at its first finding. Beyond `MOST` findings of one rule only their number is told.
+    Each takes a few lines; with `full` a rule is explained at its first finding. Beyond `MOST` findings of one rule
+    only their number is told.
     """
     paint = Paint(options)
     lines = []
-    findings = selected(report, options)
+    findings = worst_last(selected(report, options))
     if findings:
         lines += _findings(findings, report, options, paint)
     if options.statistics and findings:
@@ -44,23 +55,31 @@ def render(report: Report, options: Options) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _findings(findings: tuple[Finding, ...], report: Report, options: Options, paint: Paint) -> list[str]:
+def _findings(findings: list[Finding], report: Report, options: Options, paint: Paint) -> list[str]:
     # Here, because most runs find nothing and need not load what draws findings.
-    from iotlint.report.text_finding import describe
+    if options.full:
+        from iotlint.report.text_finding import describe
+    else:
+        from iotlint.report.text_brief import brief
 
     lines: list[str] = []
     seen: Counter[str] = Counter()
     for finding in findings:
         seen[finding.code] += 1
-        if seen[finding.code] <= MOST:
+        if seen[finding.code] > MOST:
+            continue
+        if options.full:
             lines += (*describe(finding, report, options, paint, first=seen[finding.code] == 1), "")
+        else:
+            lines += brief(finding, report, options, paint)
     for code, number in sorted(seen.items()):
         if number > MOST:
-            lines += (f"{number - MOST} more of {shown(code)} not shown; --format json lists them all.", "")
-    return lines
+            lines.append(f"{number - MOST} more of {shown(code)} not shown; --format json lists them all.")
+            lines += [""] * options.full
+    return lines if options.full else [*lines, ""]
 
 
-def _statistics(findings: tuple[Finding, ...], paint: Paint) -> list[str]:
+def _statistics(findings: list[Finding], paint: Paint) -> list[str]:
     counts = Counter((finding.severity, finding.code, finding.name) for finding in findings)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0][1:]))
     digits = len(str(ranked[0][1]))
@@ -73,20 +92,21 @@ def _statistics(findings: tuple[Finding, ...], paint: Paint) -> list[str]:
 
 
 def _summary(summary: Summary, report: Report, options: Options, paint: Paint) -> list[str]:
-    day = f"as of {report.as_of}; knowledge checked {report.knowledge}{_age(report)}"
+    day = judged_on(report)
     kinds = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info"))
     found = listed([count(number, kind) for number, kind in kinds if number])
     architectures = count(summary.architectures, "architecture")
     if found:
         part = "" if summary.files_with_findings == summary.files else f"{summary.files_with_findings} of "
         where = f"{part}{count(summary.files, 'file')} ({architectures}, {day})"
-        lines = [paint.strong(f"Found {found} in {where}.")]
+        text = " ".join([f"Found {found} in {where}.", *_status(summary, options)])
+        lines = [paint.strong(line) for line in wrapped(text, options.width)]
+        for offer in _fixes(summary):
+            lines += wrapped(offer, options.width)
     elif summary.architectures:
-        lines = [paint.good(f"No problems found in {architectures} ({day}).")]
+        lines = [paint.good(line) for line in wrapped(no_problems(report), options.width)]
     else:
         lines = [f"No architecture found in {count(summary.files, 'file')}."]
-    if summary.fixable:
-        lines.append(_fixes(summary))
     if summary.suppressed:
         verb = "is" if summary.suppressed == 1 else "are"
         hint = "" if options.show_suppressed else "; --show-suppressed says why"
@@ -98,22 +118,19 @@ def _summary(summary: Summary, report: Report, options: Options, paint: Paint) -
     return lines
 
 
-def _fixes(summary: Summary) -> str:
+def _status(summary: Summary, options: Options) -> Iterator[str]:
+    """What the exit status 1 means, for those who take it for a failure of the program."""
+    if summary.failures:
+        return  # then it is 2
+    worst = next(word for word, number in zip(SEVERITIES, summary, strict=False) if number)
+    if options.fail_on in SEVERITIES[SEVERITIES.index(worst) :]:
+        yield "That is exit status 1; the check itself worked."
+
+
+def _fixes(summary: Summary) -> Iterator[str]:
     unsafe = summary.fixable - summary.safely_fixable
-    if not summary.safely_fixable:
-        return f"'iotlint fix --unsafe-fixes' can mend {unsafe}; look at what it would do with --diff first."
-    more = f", and {unsafe} more with --unsafe-fixes" if unsafe else ""
-    return f"'iotlint fix' can mend {summary.safely_fixable}{more}."
-
-
-def _age(report: Report) -> str:
-    """How old the knowledge is on the day the plan is judged as of; nothing for the past."""
-    try:
-        days = (date.fromisoformat(report.as_of) - date.fromisoformat(report.knowledge)).days
-    except ValueError:
-        return ""
-    if days < 1:
-        return ""
-    if days < 60:
-        return f", {count(days, 'day')} old"
-    return f", {days * 12 // 365} months old" if days < 730 else f", {days // 365} years old"
+    if summary.safely_fixable:
+        more = f", and {unsafe} more with --unsafe-fixes" if unsafe else ""
+        yield f"'iotlint fix' can mend {summary.safely_fixable}{more}."
+    elif unsafe:
+        yield f"'iotlint fix --unsafe-fixes' can mend {unsafe}; look at what it would do with --diff first."

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from iotlint.outcome import Unstated
 
 _MOST_VALUES = 12
+# Those that tell most, so that the last lines of a check stay few.
+_MOST_KEYS = 2
 
 
 def last_lines(report: Report, width: int, asked: bool = False) -> Iterator[str]:
@@ -21,17 +23,17 @@ def last_lines(report: Report, width: int, asked: bool = False) -> Iterator[str]
     if not undecided:
         yield f"{count(judged, 'rule')} judged, and nothing that they ask for is left open."
         return
-    wanted = listed([f"`{shown(name)}` ({number})" for name, number in lacks])
+    wanted = listed([f"`{shown(name)}` ({number})" for name, number in lacks[:_MOST_KEYS]])
     most = f", most for want of {wanted}" if wanted else ""
     more = "" if asked else "--undecided lists what to state; "
     trace = "`iotlint explain RULE --trace FILE:ID` shows why."
-    yield from _wrapped(
+    yield from wrapped(
         f"{count(judged, 'rule')} judged; {undecided} could not decide{most}. {more}{trace}", width
     )
 
 
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    """Lines of at most `width`; without the module for that, which a clean check does not load."""
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """Lines of at most `width`, wider words left whole; without the module for that, which a clean check spares."""
     line = ""
     for word in text.split(" "):
         if line and len(line) + 1 + len(word) > width:

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from typing import Any, NamedTuple
 
 from iotlint.source.document import MASK, Document
-from iotlint.source.near_mark import near_marks
+from iotlint.source.near_mark import Meant, meant, near_end, near_marks
 from iotlint.source.scalars import is_date
 from iotlint.source.span import Fault, Source, Span
 from iotlint.source.stream import MARK, Stream
@@ -19,14 +19,11 @@ _IGNORE = re.compile(r"(ignore-file|ignore)\s*\[([^\]]*)\](.*)")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _UNTIL = re.compile(r"\buntil\s*=\s*(\S*)")
 _OWNER = re.compile(r"""\bowner\s*=\s*("[^"]*"|'[^']*'|(?!until\s*=)\S*)""")
-# What stands behind a mark that is nearly right: codes in brackets of either kind, or in none.
-_BRACKETED = re.compile(r"[ \t\xa0]*[\[(]([^\])]*)[\])](.*)")
-_LISTED = re.compile(r"[ \t\xa0]*[:=]?[ \t\xa0]*([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*+)(.*)")
 # What may stand between the colon of a key and the block below it.
 _ANCHOR_OR_TAG = re.compile(r"(?:[ \t]+[&!]\S*)+$")
 _BREAK = re.compile("[\r\n]")
 _EARLIER = re.compile(r"(?:^|[ \t])#")
-_HOW = "Write `# iotlint: ignore[HUB101] reason`, or `ignore-file` before the first key"
+_BESIDE = "; `ignore-file` stands before the first key"
 
 MOST_CODES = 100  # in the brackets of one comment
 
@@ -92,27 +89,38 @@ def _in_json(stream: Stream) -> tuple[list[Suppression], list[Fault]]:
 
 def _meant(source: Source, comment: re.Match[str]) -> Fault:
     """The fault of a comment whose mark is not quite right, with the right one in its place."""
-    kind = "ignore-file" if comment["whole"] else "ignore"
-    rest = comment["rest"].rstrip()
-    span = source.span(comment.start(), comment.start("rest") + len(rest))
-    listed = _BRACKETED.match(rest) or _LISTED.match(rest)
-    codes = [code for code in re.split(r"[\s,]+", listed[1]) if _CODE.fullmatch(code)] if listed else []
-    written = f"# {MARK} {kind}[{', '.join(codes) or 'HUB101'}]"
-    message = f"This comment suppresses nothing, since its mark is not `# {MARK} {kind}[…]`. Write `{written} reason`."
-    repaired = f"{written} {listed[2].strip()}".rstrip() if listed and codes else None
+    body = comment["meant"].rstrip()
+    span = source.span(comment.start(), comment.start("meant") + len(body))
+    wanted = meant(body)
+    written, repaired = _as_meant("#", wanted)
+    message = f"This comment suppresses nothing, since its mark is not `# {MARK} {wanted.kind}[…]`. Write `{written}`."
     return Fault("malformed-suppression", message, span, replacement=repaired)
+
+
+def _as_meant(opening: str, wanted: Meant) -> tuple[str, str | None]:
+    """How to write what was meant, and the comment that says it where it is known well enough."""
+    written = f"{opening} {MARK} {wanted.kind}[{', '.join(wanted.codes) or 'HUB101'}]"
+    sure = wanted.sure and wanted.codes
+    return f"{written} reason", f"{written} {wanted.reason}".rstrip() if sure else None
 
 
 def _read(source: Source, comment: re.Match[str], layout: "_Layout") -> Suppression | Fault:
     body = comment.group(1).rstrip()
     span = source.span(comment.start(), comment.start(1) + len(body))
 
-    def malformed(message: str) -> Fault:
-        return Fault("malformed-suppression", message, span)
+    def malformed(message: str, repaired: str | None = None) -> Fault:
+        return Fault("malformed-suppression", message, span, replacement=repaired)
+
+    def not_of_the_form(said: str) -> Fault:
+        wanted = meant(body)
+        written, repaired = _as_meant(comment[0][: 1 if comment[0].startswith("#") else 2], wanted)
+        if "next" in body.lower():
+            said = f"{said} On a line of its own a comment silences the block below it."
+        return malformed(f"{said} Write `{written}`{'' if wanted.codes else _BESIDE}.", repaired)
 
     form = _IGNORE.fullmatch(body)
     if form is None:
-        return malformed(f"This comment suppresses nothing. {_HOW}.")
+        return not_of_the_form("This comment suppresses nothing.")
     kind, listed, rest = form.groups()
     codes = tuple(code.strip() for code in listed.split(","))
     if len(codes) > MOST_CODES:
@@ -122,7 +130,7 @@ def _read(source: Source, comment: re.Match[str], layout: "_Layout") -> Suppress
     for code in codes:
         if not _CODE.fullmatch(code):
             what = f"`{code}` is no code and no name" if code else "A code is missing in the brackets"
-            return malformed(f"{what}. {_HOW}.")
+            return not_of_the_form(f"{what}.")
     until, owner = None, ""
     named = _OWNER.search(rest)
     if named is not None:
@@ -136,6 +144,20 @@ def _read(source: Source, comment: re.Match[str], layout: "_Layout") -> Suppress
         if not is_date(until):
             return malformed(f"`{limit.group()}` is not a date; write it like `until=2027-01-31`.")
         rest = _without(rest, limit)
+    missed = near_end(rest)
+    if missed is not None:
+        words, key, wanted = missed
+        if (limit if key == "until" else named) is not None:
+            return malformed(
+                f"`{words}` stands beside `{key}=`, which says it already; leave one of the two."
+            )
+        effect = "never lapse" if key == "until" else "name nobody"
+        kept = wanted.partition("=")[2] in words
+        return malformed(
+            f"This comment suppresses nothing: with `{words}` for `{key}=` it would {effect}. "
+            f"Write {'' if kept else 'it like '}`{wanted}`.",
+            comment[0].rstrip().replace(words, wanted, 1) if kept else None,
+        )
     reason = rest.strip(" \t-:\u2013\u2014")
     if kind == "ignore-file" and comment.start() > layout.first:
         return malformed("`ignore-file` covers a whole document and has to stand before its first key.")

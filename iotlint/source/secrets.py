@@ -23,6 +23,11 @@ def mask(text: str) -> str:
     return _black(text, _spans(text))
 
 
+def names_secret(name: str) -> bool:
+    """Whether what is called so is a secret, as `adminPassword` is and `keyVaultName` is not."""
+    return bool(_spans(f"{name}=aB3dE5gH7j"))
+
+
 def secrets(text: str) -> Iterator[str]:
     """The secrets in a text, exactly what `mask` would blacken. For looking at, never for showing."""
     for start, end in _spans(text):

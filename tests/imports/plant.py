@@ -175,5 +175,5 @@ CONNECTIONS: list[dict[str, str]] = [
     {"from": "averages", "to": "storage", "via": "output"},
     {"from": "events", "to": "averages", "via": "input", "consumerGroup": "asa"},
     {"from": "hub", "to": "events", "via": "route", "authentication": "managed-identity"},
-    {"from": "hub", "to": "storage", "via": "route"},
+    {"from": "hub", "to": "storage", "via": "route", "authentication": "access-key"},
 ]

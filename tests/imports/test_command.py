@@ -164,4 +164,4 @@ def test_a_parameters_file_that_is_none_is_said_at_its_place(file: Path, tmp_pat
 
 def test_check_takes_the_same_kinds() -> None:
     (option,) = [each for each in check_command.params if each.name == "source"]
-    assert tuple(option.type.choices) == KINDS  # type: ignore[attr-defined]
+    assert tuple(option.type.choices) == (*KINDS, "dtdl")  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from iotlint.source.document import Place
 
 DEPLOYMENT = "microsoft.resources/deployments"
 
+NO_RESOURCE = "something among the resources that is no resource"
 # (what is noted, at which place, what it leaves open)
 Note = tuple[str, tuple[Any, int], str]
 
@@ -74,6 +75,8 @@ class TemplateReader:
         if declared is None:
             return
         raw, place = declared.data, declared.place
+        if type(raw) not in (list, dict):
+            self._note(f"{NO_RESOURCE} was left out", declared.spot, "services")
         entries: list[tuple[str, Any, Place, Place]] = []
         if type(raw) is list and isinstance(place, tuple):
             entries = [("", each, place[n + 1], place[n + 1]) for n, each in enumerate(raw)]
@@ -84,6 +87,7 @@ class TemplateReader:
         copies: list[tuple[str, Value, Place, str]] = []
         for symbol, each, where, key in entries:
             if type(each) is not dict:
+                self._odd(template, where)
                 continue
             for number, (body, why) in enumerate(self._copies(template.scope, each, where)):
                 if symbol:
@@ -196,9 +200,14 @@ class TemplateReader:
         if below is not None and type(below.data) is list and isinstance(below.place, tuple):
             assert isinstance(body.scope, Scope)
             for number, each in enumerate(below.data):
-                if type(each) is dict:
+                if type(each) is not dict:
+                    self._odd(template, below.place[number + 1])
+                else:
                     for child, why in self._copies(body.scope, each, below.place[number + 1]):
                         self._resource(template, "", child, below.place[number + 1], made.unsure or why, made)
+
+    def _odd(self, template: Template, place: Place) -> None:
+        self._note(f"{NO_RESOURCE} was left out", (template.doc, packed(place)), "services")
 
     def _needs(self, template: Template, body: Value) -> Iterator[Any]:
         """The ids that a resource depends on; asked of children whose name does not tell the parent."""

@@ -10,6 +10,7 @@ from iotlint.imports.arm.evaluate import Run, evaluate_text
 from iotlint.imports.arm.lookups import AFTER, id_text
 from iotlint.imports.value import Spot, Unknown, Value, identity, joined, parts_of, pieces, refuse
 from iotlint.source.document import Document, Place
+from iotlint.source.secrets import names_secret
 
 # Copies of one loop; Resource Manager itself stops at 800.
 MAX_COPIES = 10_000
@@ -63,7 +64,7 @@ class Template:
     def secrets(self) -> Iterator[Spot]:
         """Where values of secret parameters stand: their defaults, and what is given for them."""
         for name, declared in self._parameters.items():
-            if _is_secret(declared):
+            if _is_secret(declared, name):
                 given = self.given.get(name.lower())
                 yield from (each.spot for each in (declared.get("defaultValue"), given) if each is not None)
 
@@ -141,7 +142,7 @@ class Template:
             declared.doc,
             self._parameters.key_place(name) if name in self._parameters.data else declared.spot[1],
         )
-        secret = _is_secret(declared)
+        secret = _is_secret(declared, name)
         given = self.given.get(name.lower())
         key = ("parameter", name.lower(), self.where)
         if secret:
@@ -190,9 +191,11 @@ class Template:
         return value.get("value")
 
 
-def _is_secret(declared: Value) -> bool:
+def _is_secret(declared: Value, name: str = "") -> bool:
+    """Whether a value may never be shown: by its type, or as a text whose name says so."""
     kind = declared.get("type")
-    return kind is not None and isinstance(kind.data, str) and kind.data.lower() in _UNTOLD
+    told = kind.data.lower() if kind is not None and isinstance(kind.data, str) else ""
+    return told in _UNTOLD or (told == "string" and names_secret(name))
 
 
 def _mentioned(raw: Any) -> Iterator[str]:
@@ -353,11 +356,13 @@ class Scope:
             return data
         if type(data) is not int:
             return Unknown(("count", loop.spot[1]), "the count of its loop is no number")
+        if data < 0:
+            return Unknown(("count", loop.spot[1]), f"{data} is no number of copies")
         if data > MAX_COPIES:
             message = f"This loop makes {data:,} copies; {MAX_COPIES:,} are read at most."
             raise refuse("endless-template", message, loop.spot)
-        self.run.step(loop.spot, max(data, 0))
-        return max(data, 0)
+        self.run.step(loop.spot, data)
+        return data
 
 
 class _Outputs(Value):

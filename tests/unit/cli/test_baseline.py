@@ -126,7 +126,7 @@ def test_what_is_known_and_got_worse_is_new() -> None:
     write(Path("plans/a.yaml"), FREE.replace("units: 2", "units: 2000"))
     found = iotlint("check", "plans", *DAY, "--format", "text", "--baseline", FILE)
     assert found.exit_code == 1
-    assert "got worse: it was known with 2, now it is 2,000" in found.stdout
+    assert "got worse: it was known with 2, now it is 2,000" in " ".join(found.stdout.split())
     assert "FMT805" not in found.stdout, "the entry is not gone"
     assert baseline("--update") == 0
     assert check("--baseline", FILE) == []
@@ -263,6 +263,34 @@ def test_only_what_is_new_against_a_revision() -> None:
     # The base of that revision counts, not that of today.
     write(Path("plans/base.yaml"), "services: {hub: {type: iot-hub}, second: {type: iot-hub}}\n")
     assert check("--diff-base", "HEAD").count("HUB101") == 1
+
+
+def test_what_a_revision_and_a_baseline_both_know_is_mended_for_neither() -> None:
+    git("init", "--quiet")
+    write(Path("plans/a.yaml"), IDLE)
+    assert baseline() == 0
+    git("add", ".")
+    git("commit", "--quiet", "-m", "first")
+    assert check("--diff-base", "HEAD", "--baseline", FILE) == []
+    # Known to the one alone, and mended for both.
+    write(Path("plans/a.yaml"), BAD)
+    git("commit", "--quiet", "-am", "second")
+    assert check("--diff-base", "HEAD", "--baseline", FILE) == ["FMT805"]
+    assert "ADR101" in check("--diff-base", "HEAD~1", "--baseline", FILE)
+    write(Path("plans/a.yaml"), GOOD)
+    assert check("--diff-base", "HEAD", "--baseline", FILE) == ["FMT805"]
+
+
+def test_what_a_comment_silences_too_is_not_called_mended() -> None:
+    write(Path("plans/a.yaml"), IDLE)
+    assert baseline() == 0
+    write(Path("plans/a.yaml"), IDLE.rstrip() + "  # iotlint: ignore[HUB101] takes over by hand\n")
+    shown = iotlint("check", "plans", *DAY, "--format", "concise", "--baseline", FILE)
+    assert codes(shown) == ["FMT805"]
+    assert "silenced in another way too" in shown.stdout
+    assert baseline("--prune") == 0
+    assert json.loads(Path(FILE).read_text("utf-8"))["findings"] == []
+    assert check("--baseline", FILE) == []
 
 
 def test_no_repository_and_no_such_revision_end_with_2() -> None:

@@ -154,6 +154,6 @@ def test_when_there_are_links(
 def test_only_terminals_have_a_width_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "61")
     monkeypatch.setattr(output, "is_terminal", lambda: False)
-    assert width() == 100
+    assert width() == 80
     monkeypatch.setattr(output, "is_terminal", lambda: True)
     assert width() == 61

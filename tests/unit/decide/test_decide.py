@@ -104,7 +104,6 @@ def codes(found: tuple[Finding, ...]) -> list[str]:
         (Config(select=("HUB",), extend_select=("ORG911",)), {"ORG911"}),
         (Config(ignore=("ORG9",)), set()),
         (Config(ignore=("ORG9",), extend_select=("ORG901",)), {"ORG901"}),
-        (Config(select=("ORG901",), ignore=("ORG901",)), set()),
         (Config(select=("ORG9",), flags=Selectors(select=("ORG901",))), {"ORG901", "ORG902"}),
         (Config(ignore=("ORG901",), flags=Selectors(select=("ORG901",))), {"ORG901", "ORG902"}),
         (Config(ignore=("ORG901",), flags=Selectors(select=("ORG",))), {"ORG902", "ORG911"}),
@@ -119,6 +118,54 @@ def codes(found: tuple[Finding, ...]) -> list[str]:
 )
 def test_which_rules_speak(rulebook: Rulebook, config: Config, expected: set[str]) -> None:
     assert {code for code in Selection(config, rulebook).codes if code.startswith("ORG")} == expected
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (Config(select=("ORG901",), ignore=("ORG901",)), "ignore: 'ORG901' is ignored"),
+        (Config(flags=Selectors(select=("ORG901",), ignore=("ORG901",))), "--ignore: 'ORG901' is ignored"),
+        (Config(flags=Selectors(select=("HUB301",), ignore=("HUB301",))), "--ignore: 'HUB301' is ignored"),
+        (Config(select=("HUB",), ignore=("HUB",)), "ignore: 'HUB' is ignored"),
+        (Config(select=("HUB101", "ADR"), ignore=("adr", "HUB101", "DPS")), "ignore: 'adr' is ignored"),
+        (Config(select=("HUB",), flags=Selectors(ignore=("HUB",))), "--ignore: 'HUB' is ignored"),
+        (Config(select=("ORG901",), extend_select=("ORG911",), ignore=("ORG9",)), None),
+        (Config(select=("ORG903", "ORG901"), ignore=("ORG901",)), None),
+        (Config(select=("FMT",), ignore=("HUB",)), None),
+        (Config(ignore=("HUB",), flags=Selectors(select=("HUB",))), None),
+        (Config(ignore=("HUB301",), flags=Selectors(select=("HUB",))), None),
+    ],
+)
+def test_a_selection_of_no_rule_is_an_error(rulebook: Rulebook, config: Config, said: str | None) -> None:
+    if said is None:
+        assert any(rulebook.meta(code).ignorable for code in Selection(config, rulebook).codes)
+        return
+    with pytest.raises(UsageError, match="leaves no rule to judge anything") as raised:
+        Selection(config, rulebook)
+    assert said in str(raised.value)
+
+
+def test_a_selection_of_nothing_but_rules_on_trial_or_gone_is_an_error(
+    rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = {"ORG999": {"name": "old-habit", "until": "0.4.0", "reason": "ORG901 says it better."}}
+    monkeypatch.setattr(Rulebook, "retired", gone)
+    with pytest.raises(UsageError, match="--select: 'ORG999' stands for no rule any more"):
+        Selection(Config(flags=Selectors(select=("ORG999",))), rulebook)
+    trial = {"TRY901": ("tried-out", "info", True, "0.1.0", True, False, (), "")}
+    rules = {
+        "RULES": (),
+        "META": trial,
+        "NAMES": {"tried-out": "TRY901"},
+        "CHECKS": {},
+        "NOTICES": (),
+        "WANTS": {},
+    }
+    texts: dict[str, Any] = {"TEXTS": {"TRY901": {"parameters": {}}}, "WORDS": {}, "FIXES": {}}
+    book = Rulebook(load_rulebook().pack, [(rules, texts)])
+    with pytest.raises(UsageError, match="--select: 'TRY' is on trial"):
+        Selection(Config(flags=Selectors(select=("TRY",))), book)
+    assert "TRY901" in Selection(Config(preview=True, flags=Selectors(select=("TRY",))), book).codes
 
 
 def test_flags_cannot_switch_off_what_may_not_be_ignored(rulebook: Rulebook) -> None:

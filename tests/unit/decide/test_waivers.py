@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from iotlint.opener import PLAN
 from tests.unit.cli.commands import GOOD, IDLE, codes, iotlint, write
 
 DAY = ("--as-of", "2026-11-24")
@@ -91,6 +92,32 @@ def test_entries_of_the_configuration_that_match_nothing_are_told_by_who_saw_eve
     write(Path("sub/other.yaml"), GOOD.replace("plant", "other"))
     assert check() == [], "there is a plan that this run did not look at"
     assert codes(iotlint("check", ".", *DAY, "--format", "concise", "--ignore", "FMT807")) == ["FMT802"]
+
+
+def test_an_error_of_form_hides_only_entries_about_what_its_file_names() -> None:
+    write(Path("plan.yaml"), IDLE.replace("type: iot-hub", "type: iot-hub, skuu: F1"))
+    write(Path("sound.yaml"), GOOD.replace("plant", "sound"))
+    entries = ("hub", "hub->gone", "nohub", "gone->hub")
+    listed = ", ".join(f"{{id: {each}, reason: x}}" for each in entries)
+    configured(f"suppress: {{HUB301: [{listed}]}}\n")
+    found = iotlint("check", ".", *DAY, "--format", "concise", "--select", "HUB301,FMT")
+    assert codes(found) == ["FMT802", "FMT802", "FMT802", "FMT201"]
+    assert "silenced for 'hub'," not in found.stdout
+    with Path("plan.yaml").open("ab") as file:
+        file.truncate(PLAN + 1)  # more than is read of a plan
+    found = iotlint("check", ".", *DAY, "--format", "concise", "--select", "HUB301,FMT")
+    assert "FMT802" not in codes(found), "what it names cannot be known"
+
+
+def test_an_id_that_is_nearly_one_the_rule_speaks_of_gets_its_name() -> None:
+    plan()
+    configured("suppress: {HUB101: [{id: hubb, reason: x}]}\n")
+    found = iotlint("check", "plan.yaml", *DAY, "--format", "concise")
+    assert sorted(codes(found)) == ["FMT802", "HUB101"]
+    assert "'hubb', about which it has nothing to say; did you mean 'hub'?" in found.stdout
+    write(Path("plan.yaml"), GOOD)
+    found = iotlint("check", "plan.yaml", *DAY, "--format", "concise")
+    assert "about which it has nothing to say. Remove the entry." in found.stdout, "hub needs no entry either"
 
 
 def test_who_answers_and_the_days_left_are_in_every_report() -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from iotlint.finding import Citation, Related, Severity
+from iotlint.finding import Change, Citation, Related, Severity
 from iotlint.outcome import Failure, Report
 from iotlint.report import render
 from iotlint.report.options import Options
@@ -19,13 +19,23 @@ def text(report: Report, **options: object) -> str:
     return render(report, "text", Options(**options))  # type: ignore[arg-type]
 
 
+def full(report: Report, **options: object) -> str:
+    return text(report, full=True, **options)
+
+
+def flat(report: Report, **options: object) -> str:
+    """The same in one line, since prose is wrapped."""
+    return " ".join(text(report, **options).split())
+
+
 def last(report: Report, **options: object) -> str:
-    """The summary line."""
-    return next(line for line in reversed(text(report, **options).splitlines()) if "found" in line.lower())
+    """The summary line, which is wider than most terminals."""
+    lines = text(report, width=1_000, **options).splitlines()
+    return next(line for line in reversed(lines) if "found" in line.lower())
 
 
 def test_a_rule_is_explained_at_its_first_finding_only() -> None:
-    shown = text(samples.many(20))
+    shown = full(samples.many(20))
     assert shown.count("Do what mends HUB304.") == 1
     assert shown.count("messages-beyond-tier, explained above") == 17
     first = shown.index("'fillers-0'")
@@ -55,7 +65,7 @@ def test_related_places_beyond_a_few_are_counted() -> None:
     related = tuple(
         Related(samples.SOURCE.span(offset, offset + 1), f"place {offset}") for offset in range(12)
     )
-    shown = text(replace(report, findings=(replace(report.findings[0], related=related, flow=related),)))
+    shown = full(replace(report, findings=(replace(report.findings[0], related=related, flow=related),)))
     assert "place 4\n" in shown
     assert "--> 7 more places\n" in shown
     assert "10. plans/bottling.yaml:1:10: place 9\n" in shown
@@ -64,18 +74,18 @@ def test_related_places_beyond_a_few_are_counted() -> None:
 
 def test_a_long_extent_is_shown_by_its_ends() -> None:
     finding = replace(samples.one().findings[0], span=samples.SOURCE.span(0, len(samples.PLAN)), related=())
-    shown = text(replace(samples.one(), findings=(finding,)))
+    shown = full(replace(samples.one(), findings=(finding,)))
     assert "   2 | kind: Architecture\n     | ^^^^^^^^^^^^^^^^^^\n  ..\n  14 |   - {from: fillers" in shown
 
 
 def test_a_finding_in_a_file_that_is_not_at_hand_has_no_excerpt() -> None:
-    shown = text(replace(samples.one(), sources={}))
+    shown = full(replace(samples.one(), sources={}))
     assert "9 |" not in shown
     assert "--> plans/bottling.yaml:5:3: not linked to the registry" in shown
 
 
 def test_a_rule_that_nobody_explains() -> None:
-    shown = text(replace(samples.one(), rules={}))
+    shown = full(replace(samples.one(), rules={}))
     assert "rule:" not in shown
     assert "fix:    Add an IoT Operations instance" in shown
 
@@ -85,25 +95,27 @@ def test_a_safe_fix_says_how_it_is_applied() -> None:
     (finding,) = report.findings
     assert finding.fix
     safe = replace(report, findings=(replace(finding, fix=replace(finding.fix, safe=True)),))
-    assert "(iotlint fix --unsafe-fixes)\n" in text(report)
-    assert "'iotlint fix --unsafe-fixes' can mend 1; look at what it would do with --diff first." in text(
+    assert "Add an IoT Operations instance: --fix --unsafe-fixes (explain ADR101)" in text(report)
+    assert "(iotlint fix --unsafe-fixes)\n" in full(report)
+    assert "'iotlint fix --unsafe-fixes' can mend 1; look at what it would do with --diff first." in flat(
         report
     )
-    assert "(iotlint fix)\n" in text(safe)
+    assert "Add an IoT Operations instance: --fix (" in text(safe)
+    assert "(iotlint fix)\n" in full(safe)
     assert "'iotlint fix' can mend 1.\n" in text(safe)
     both = replace(report, findings=(*safe.findings, *report.findings))
-    assert "'iotlint fix' can mend 1, and 1 more with --unsafe-fixes.\n" in text(both)
+    assert "'iotlint fix' can mend 1, and 1 more with --unsafe-fixes." in flat(both)
 
 
 def test_lines_of_prose_keep_within_the_width() -> None:
-    for line in text(samples.one(), width=50).splitlines():
+    for line in full(samples.one(), width=50).splitlines():
         assert len(line) <= 50 or re.match(r"\S+:\d+:\d+: | +-->| +\d\.|  +https://|Found|'iotlint", line), (
             line
         )
 
 
 def test_nothing_wrong() -> None:
-    assert text(samples.none()) == (
+    assert text(samples.none(), width=100) == (
         "No problems found in 1 architecture (as of 2026-11-24; knowledge checked 2026-11-23, 1 day old).\n"
     )
 
@@ -154,7 +166,7 @@ def test_suppressed_findings_are_counted() -> None:
     assert "1 finding is suppressed; --show-suppressed says why.\n" in text(samples.many(3))
     shown = text(samples.many(3), show_suppressed=True)
     assert "1 finding is suppressed.\n" in shown
-    assert "error[ADR101] Silent. (suppressed: pilot, ends in January (plans/bottling.yaml:9))\n" in shown
+    assert "error[ADR101] Silent. (suppressed: pilot, ends in\n  January (plans/bottling.yaml:9))\n" in shown
 
 
 def test_failures_and_notices_are_told() -> None:
@@ -190,17 +202,17 @@ def test_colour_changes_nothing_but_the_colour() -> None:
 
 
 def test_links_lead_to_the_source_and_replace_its_address() -> None:
-    shown = text(samples.one(), hyperlinks=True)
+    shown = full(samples.one(), hyperlinks=True)
     assert f"\x1b]8;;{samples.ARTICLE.address}\x1b\\Choose an Azure IoT service, " in shown
     assert f"\n          {samples.ARTICLE.address}\n" not in shown
-    assert f"\n          {samples.ARTICLE.address}\n" in text(samples.one())
+    assert f"\n          {samples.ARTICLE.address}\n" in full(samples.one())
 
 
 def test_sections_of_one_document_share_its_address() -> None:
     other = replace(samples.ARTICLE, section="Azure IoT Hub")
     third = replace(samples.ARTICLE, address="https://learn.microsoft.com/azure/iot-hub/")
     info = replace(samples.REGISTRY, sources=(samples.ARTICLE, other, third))
-    lines = text(replace(samples.one(), rules={"ADR101": info})).splitlines()
+    lines = full(replace(samples.one(), rules={"ADR101": info})).splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("  source:"))
     assert lines[start : start + 5] == [
         "  source: Choose an Azure IoT service, Azure Device Registry (2025-03-28)",
@@ -217,7 +229,7 @@ def test_sections_of_one_document_share_its_address() -> None:
 def test_only_plain_web_addresses_become_links(address: str) -> None:
     citation = Citation("d", "Title", "", "2026-01-01", address, "2026-01-02")
     info = replace(samples.REGISTRY, sources=(citation,))
-    shown = text(replace(samples.one(), rules={"ADR101": info}), hyperlinks=True)
+    shown = full(replace(samples.one(), rules={"ADR101": info}), hyperlinks=True)
     assert "  source: Title (2026-01-01)\n" in shown
     assert "\x1b" not in shown
 
@@ -225,3 +237,65 @@ def test_only_plain_web_addresses_become_links(address: str) -> None:
 def test_a_failure_alone_is_not_called_clean() -> None:
     report = replace(samples.none(), failures=(Failure("a.yaml", "cannot be read: Permission denied"),))
     assert text(report).endswith(").\n1 file could not be read.\n")
+
+
+def test_the_worst_comes_last_and_other_formats_keep_the_order_of_places() -> None:
+    first, *_, last = (
+        replace(samples.one().findings[0], severity=each, span=samples.SOURCE.span(at, at + 1))
+        for each, at in ((Severity.ERROR, 0), (Severity.INFO, 30), (Severity.WARNING, 60))
+    )
+    report = samples.report(
+        [first, last, replace(first, severity=Severity.INFO, span=samples.SOURCE.span(90, 91))]
+    )
+    for shown in (text(report), full(report)):
+        assert re.findall(r"(\w+)\[ADR101\]", shown) == ["info", "warning", "error"]
+    assert re.findall(r"(\w+)\[ADR101\]", render(report, "concise", Options())) == [
+        "error",
+        "warning",
+        "info",
+    ]
+
+
+def test_a_finding_is_told_in_a_few_lines() -> None:
+    assert text(samples.many(2)).splitlines()[:5] == [
+        "plans/bottling.yaml:6:11: info[HUB401] Devices of 'hub' use symmetric keys.",
+        "  (confidence low)",
+        "  6 |     type: iot-hub",
+        "    |           ^^^^^^^",
+        "  do:  Do what mends HUB401 (iotlint explain HUB401)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "severity", "said"),
+    [
+        ("error", Severity.ERROR, True),
+        ("error", Severity.WARNING, False),
+        ("warning", Severity.WARNING, True),
+        ("info", Severity.INFO, True),
+        ("never", Severity.ERROR, False),
+    ],
+)
+def test_an_exit_status_of_1_is_explained(fail_on: str, severity: Severity, said: bool) -> None:
+    report = samples.report([replace(samples.one().findings[0], severity=severity)])
+    assert ("That is exit status 1; the check itself worked." in flat(report, fail_on=fail_on)) is said
+
+
+def test_a_long_message_ends_early_and_says_so() -> None:
+    finding = replace(samples.one().findings[0], message="and so on " * 200, fix=None)
+    lines = text(samples.report([finding]), width=80).split("\n\n")[0].splitlines()
+    assert len(lines) == 8
+    assert lines[4].endswith("...")
+
+
+def test_a_fix_of_many_lines_is_named_with_their_number() -> None:
+    finding = samples.one().findings[0]
+    assert finding.fix
+    (edit,) = finding.fix.edits
+    edits = (edit._replace(text="  operations:\n    type: iot-operations\n    version: 1\n"),)
+    change = Change(0, "set", ("services", "operations"), {"type": "iot-operations"})
+    fix = finding.fix._replace(edits=edits, changes=(change,))
+    shown = text(samples.report([replace(finding, fix=fix)]))
+    assert "  fix: adds `operations`, 3 lines: --diff --unsafe-fixes (explain ADR101)\n" in shown
+    shown = text(samples.report([replace(finding, fix=fix._replace(changes=()))]))
+    assert "  fix: Add an IoT Operations..., 3 lines: --diff --unsafe-fixes (explain ADR101)\n" in shown

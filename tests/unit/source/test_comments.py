@@ -341,3 +341,108 @@ def test_a_mark_that_is_nearly_right_gets_a_hint(comment: str, repaired: str | N
 )
 def test_a_comment_that_only_speaks_of_iotlint_is_none(comment: str) -> None:
     assert suppressions(load(f"a: b  {comment}\n", "plan.yaml")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("written", "repaired"),
+    [
+        ("why until: 2020-12-01", "why until=2020-12-01"),
+        ("why untl=2020-12-01", "why until=2020-12-01"),
+        ("why unitl = 2020-12-01", "why until=2020-12-01"),
+        ("why until 2020-12-01", "why until=2020-12-01"),
+        ("Until=2020-12-01 why", "until=2020-12-01 why"),
+        ("why (until 2020-12-01).", "why (until=2020-12-01)."),
+        ("why until:2020-12-01, agreed", "why until=2020-12-01, agreed"),
+        ("valid until the 2020-12-01", "valid until=2020-12-01"),
+        ("expires 2020-12-01", "until=2020-12-01"),
+        ("ends=2020-12-01", "until=2020-12-01"),
+        ("why till → 2020-12-01", "why until=2020-12-01"),
+        ("why lasts=2020-12-01", "why until=2020-12-01"),
+        ("why until 31.12.2020", None),
+        ("why until 1 Dec 2020", None),
+        ("why until December 2020", None),
+        ("why until: next spring", None),
+        ("why untl=2020-13-01", None),
+        ("why until=2027-01-31 until=2020-12-01", None),
+        ("why Owner: me", "why owner=me"),
+        ("why onwer=me", "why owner=me"),
+        ("why owned-by=@org/plant", "why owner=@org/plant"),
+        ("why owners: 'Plant team'", "why owner='Plant team'"),
+        ("why owner=me owner=you", None),
+    ],
+)
+def test_an_end_or_owner_that_is_nearly_right_never_passes_for_a_reason(
+    written: str, repaired: str | None
+) -> None:
+    suppressed, faults = suppressions(load(f"a: b  # iotlint: ignore[HUB101] {written}\n", "plan.yaml"))
+    assert not suppressed
+    (fault,) = faults
+    assert fault.name == "malformed-suppression"
+    assert fault.replacement == (None if repaired is None else f"# iotlint: ignore[HUB101] {repaired}")
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "idle until phase two",
+        "F1 is enough until 20 devices come",
+        "the end: nobody reads it any more",
+        "agreed on 2026-01-01: fine",
+        "in the end, 2026-01-01 counts",
+        "see the review of 2026-01-01",
+        "the owner answers",
+        "units=2 is enough",
+        "power: 24 V",
+    ],
+)
+def test_what_only_tells_is_a_reason(reason: str) -> None:
+    (one,) = found(f"a: b  # iotlint: ignore[HUB101] {reason}\n")
+    assert (one.reason, one.until, one.owner) == (reason, None, "")
+
+
+def test_blanks_around_the_sign_do_no_harm() -> None:
+    (one,) = found("a: b  # iotlint: ignore[HUB101] why owner = me until = 2027-01-31\n")
+    assert (one.reason, one.until, one.owner) == ("why", "2027-01-31", "me")
+
+
+@pytest.mark.parametrize(
+    ("comment", "repaired"),
+    [
+        ("ignor[HUB102]", "ignore[HUB102]"),
+        ("disable[HUB102] why", "ignore[HUB102] why"),
+        ("ignore(HUB102)", "ignore[HUB102]"),
+        ("ignore {HUB102, hub-without} why", "ignore[HUB102, hub-without] why"),
+        ("ignore HUB102 why", "ignore[HUB102] why"),
+        ("ignore[HUB102", "ignore[HUB102]"),
+        ("ignore[HUB102 why", "ignore[HUB102] why"),
+        ("ignore: HUB102", "ignore[HUB102]"),
+        ("ignore[hub_102] why", "ignore[hub102] why"),
+        ("ignore[HUB 102; ADR101]", "ignore[HUB102, ADR101]"),
+        ("ignore[HUB102,]", "ignore[HUB102]"),
+        ("ignore-files[HUB102]", "ignore-file[HUB102]"),
+        ("ignore-next-line[HUB102] why", "ignore[HUB102] why"),
+        ("disable-line HUB102", "ignore[HUB102]"),
+        ('ignore "HUB102" why', "ignore[HUB102] why"),
+        ("ignore [[HUB102]]", "ignore[HUB102]"),
+    ],
+)
+def test_the_hint_names_the_code_that_stands_there(comment: str, repaired: str) -> None:
+    for mark in ("# iotlint: ", "# iot-lint: "):
+        suppressed, faults = suppressions(load(f"a: b  {mark}{comment}\n", "plan.yaml"))
+        if mark == "# iotlint: " or faults:
+            assert not suppressed
+            (fault,) = faults
+            assert f"`# iotlint: {repaired.partition(']')[0]}] reason`" in fault.message
+            assert fault.replacement == f"# iotlint: {repaired}"
+
+
+@pytest.mark.parametrize("mark", ["iotlint: ", "iotlint ", "iotlint-", "IOTLINT: "])
+def test_a_comment_on_the_next_line_is_told_what_stands_for_it_here(mark: str) -> None:
+    (fault,) = suppressions(load(f"# {mark}ignore-next-line[HUB102] why\na: b\n", "plan.yaml"))[1]
+    assert fault.replacement == "# iotlint: ignore[HUB102] why"
+    assert "the block below it" in fault.message or "mark" in fault.message
+
+
+def test_who_speaks_of_a_rule_gets_no_fix() -> None:
+    (fault,) = suppressions(load("a: b  # iotlint: see HUB102 for why\n", "plan.yaml"))[1]
+    assert fault.replacement is None
