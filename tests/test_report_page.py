@@ -52,6 +52,45 @@ services: {hub: {type: iot-hub}}
 """
 
 
+# Of everything that is wide: long names, many providers, much that nobody stated, loads of all kinds.
+WIDE = """\
+apiVersion: iotlint/v1
+kind: Architecture
+metadata: {name: a-plan-with-a-very-long-name-that-has-no-blank-in-it-where-a-line-could-be-broken}
+solution: {type: cloud, until: 2040-01-01}
+requirements: [device-telemetry, device-commands, event-reactions, high-availability, long-term-storage, dashboards,
+  zero-touch-provisioning, device-twins, stream-analysis, x-one-of-our-own-with-a-name-as-long-as-they-come-in-practice]
+services:
+  a-hub-with-a-name-that-goes-on-and-on-and-on-and-on: {type: iot-hub, sku: S1, units: 1}
+  ev: {type: event-hubs, sku: Standard, throughputUnits: 1}
+  asa: {type: stream-analytics}
+  adx: {type: data-explorer}
+  lake: {type: storage-account}
+  fn: {type: functions}
+  apps: {type: logic-apps}
+  dps: {type: device-provisioning-service}
+  bi: {type: power-bi}
+  open: {type: event-hubs, sku: Standard}
+devices:
+  the-devices-of-the-first-kind-with-a-long-name: {count: 1000000, telemetry: {interval: 1s, size: 1KB}}
+  others: {}
+applications: {network-server: {}}
+connections:
+  - {from: the-devices-of-the-first-kind-with-a-long-name, to: a-hub-with-a-name-that-goes-on-and-on-and-on-and-on}
+  - {from: others, to: network-server, protocol: lorawan}
+  - {from: network-server, to: a-hub-with-a-name-that-goes-on-and-on-and-on-and-on, rate: 5/s}
+  - {from: a-hub-with-a-name-that-goes-on-and-on-and-on-and-on, to: ev, via: route}
+  - {from: a-hub-with-a-name-that-goes-on-and-on-and-on-and-on, to: open, via: route, share: 1%}
+  - {from: ev, to: asa}
+  - {from: ev, to: adx}
+  - {from: asa, to: fn}
+  - {from: fn, to: apps}
+  - {from: asa, to: lake}
+  - {from: asa, to: bi}
+"""
+WIDTHS = (360, 480, 768, 1280, 1920)
+
+
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the browser saw on each page, by name."""
@@ -68,6 +107,7 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "sound": (ROOT / "examples" / "packaging-plant.fixed.yaml").read_text(encoding="utf-8"),
         "hostile": HOSTILE,
         "several": SEVERAL,
+        "wide": WIDE,
     }
     pages = {}
     for name, text in plans.items():
@@ -75,12 +115,13 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         plan.write_text(text, encoding="utf-8")
         arguments = ["report", str(plan), "--no-config", "--as-of", "2026-11-24", "-o", str(pages[name])]
         assert CliRunner().invoke(main, arguments).exit_code == 0
-    given = {"folder": str(FOLDER), "chromium": chromium, "pages": [str(page) for page in pages.values()]}
+    given: dict[str, Any] = {"folder": str(FOLDER), "chromium": chromium, "widths": WIDTHS}
+    given["pages"] = [str(page) for page in pages.values()]
     records = answer(ROOT / "tests" / "browser" / "look.mjs", given, 600)
     return dict(zip(pages, records, strict=True))
 
 
-PAGES = ("plant", "sound", "hostile", "several")
+PAGES = ("plant", "sound", "hostile", "several", "wide")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -115,6 +156,20 @@ def test_the_diagram_grows_shrinks_and_fits(looked: dict[str, Any]) -> None:
     assert larger > first
     assert smaller < larger
     assert fitted == pytest.approx(first)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_scrolls_sideways_and_fit_fits_at_any_width(looked: dict[str, Any], name: str) -> None:
+    assert [each["width"] for each in looked[name]["across"]] == list(WIDTHS)
+    for each in looked[name]["across"]:
+        assert each["wide"] == [], each["width"]
+        assert max(each["drawing"]) <= 1, each["width"]
+
+
+def test_arrows_have_bars_with_figures(looked: dict[str, Any]) -> None:
+    texts = looked["wide"]["texts"]
+    assert "1M of 12 /s" in texts or "86.4G of 400k a day" in texts
+    assert looked["wide"]["bars"] == 3
 
 
 def test_the_filters_show_what_they_say(looked: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iotlint.diagram.picture import Arrow, Box, Node, Picture, gravest, texts
+from iotlint.diagram.picture import BAR_PLACE, Arrow, Box, Node, Picture, gravest, texts
 
 _SHAPES = {
     "device": 'shape=box, style="rounded,filled"',
@@ -71,6 +71,8 @@ def _hooks(drawn: Node | Box | Arrow, kind: str) -> str:
 
 def _arrow(arrow: Arrow) -> str:
     lines = texts((arrow.label,) if arrow.label else (), arrow.marks)
+    if arrow.bar:
+        lines = (*lines, BAR_PLACE, arrow.bar.text)
     looks = [_hooks(arrow, "link" if arrow.dotted else "")]
     if lines:
         looks.append(f"label={_quoted(lines)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from iotlint.diagram.grouping import Group, alike_sites, connection_text, grouped
-from iotlint.diagram.picture import LANES, Arrow, Box, Mark, Marks, Node, Picture
+from iotlint.diagram.picture import LANES, Arrow, Bar, Box, Mark, Marks, Node, Picture
 from iotlint.diagram.places import lane_of
 from iotlint.facts.amounts import counted
 from iotlint.finding import Finding, Severity
@@ -18,17 +18,25 @@ _NAMED = 2  # of a group's members, before the rest is counted
 _WHOLE = "plan"
 
 
-def picture_of(plan: Plan, findings: Iterable[Finding], services: Services, shown: Shown) -> Picture:
+def picture_of(
+    plan: Plan,
+    findings: Iterable[Finding],
+    services: Services,
+    shown: Shown,
+    bars: Mapping[str, Bar | None] | None = None,
+) -> Picture:
     """Draws a plan with the findings about it.
 
-    `services` has (lane, label) by service type; `shown` makes a text from the plan fit to be shown.
+    `services` has (lane, label) by service type; `shown` makes a text from the plan fit to be shown; `bars` are
+    the loads of arrows by their dotted route, where loads are to be seen.
     """
-    return _Drawing(plan, services, shown).picture(by_place(plan, findings))
+    return _Drawing(plan, services, shown, bars or {}).picture(by_place(plan, findings))
 
 
 class _Drawing:
-    def __init__(self, plan: Plan, services: Services, shown: Shown) -> None:
+    def __init__(self, plan: Plan, services: Services, shown: Shown, bars: Mapping[str, Bar | None]) -> None:
         self._plan = plan
+        self._bars = bars
         self._services = services
         self._shown = shown
         # A site is a box; it is a node as well where an arrow ends at it.
@@ -148,7 +156,8 @@ class _Drawing:
             routes = tuple(about.get(key, ()))
             several = f"{len(routes):,} connections" if len(routes) > 1 else ""
             text = ", ".join(part for part in (label, several) if part)
-            yield Arrow(f"a{number}", source, target, text, both, is_link, _tally(concerning), routes)
+            bar = self._bars.get(routes[0]) if len(routes) == 1 else None
+            yield Arrow(f"a{number}", source, target, text, both, is_link, _tally(concerning), routes, bar)
 
     def _marks(self, found: Mapping[str, list[Finding]], elements: Iterable[Element]) -> Marks:
         return _tally(finding for e in elements for finding in found.get(dotted(e.route), ()))

@@ -34,6 +34,16 @@ class Mark(NamedTuple):
 Marks = tuple[Mark, ...]
 
 
+class Bar(NamedTuple):
+    """A load on an arrow, as parts of what its target takes: what goes there at least, and what may; with a word
+    for how that fits, and the figures."""
+
+    least: float
+    most: float
+    verdict: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One thing or several alike. `kind` is that of the element, or `architecture` for the plan as a whole.
@@ -62,7 +72,8 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """A connection, or several alike; `dotted` where it stands for a link by id, over which no data goes."""
+    """A connection, or several alike; `dotted` where it stands for a link by id, over which no data goes.
+    `bar` is drawn on it where a picture shows loads."""
 
     key: str
     source: str
@@ -72,6 +83,7 @@ class Arrow:
     dotted: bool
     marks: Marks
     about: tuple[str, ...] = ()
+    bar: Bar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,10 @@ class Picture:
     nodes: tuple[Node, ...]
     lanes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+
+
+# What holds a bar's place in a label until it is drawn: as wide as the bar, and no text of a plan.
+BAR_PLACE = "\u2581" * 8
 
 
 def gravest(marks: Marks) -> Severity | None:

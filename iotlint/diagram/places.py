@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from iotlint.facts.flow import carries_telemetry
 from iotlint.model.types import Element
 
 
@@ -22,7 +23,23 @@ def site_of(element: Element) -> Element | None:
 
 def lane_of(element: Element, services: Mapping[str, tuple[str, str]]) -> str:
     """The lane of an element that stands at no site. `services` has (lane, label) by service type, and
-    by kind for what the catalog does not know."""
+    by kind for what the catalog does not know. What only brings telemetry in, such as a network server that a team
+    runs itself, takes part in the ingestion, and is no consumer of it."""
+    lane = _usual_lane(element, services)
+    if element.type in services or lane not in ("consumers", "processing"):
+        return lane
+    taken = [_end_lane(arrow.source, services) for arrow in element.incoming if carries_telemetry(arrow)]
+    given = [_end_lane(arrow.target, services) for arrow in element.outgoing if carries_telemetry(arrow)]
+    if "ingestion" in given and not {"ingestion", "processing", "consumers"}.intersection(taken):
+        return "ingestion"
+    return lane
+
+
+def _end_lane(end: object, services: Mapping[str, tuple[str, str]]) -> str:
+    return _usual_lane(end, services) if isinstance(end, Element) else ""
+
+
+def _usual_lane(element: Element, services: Mapping[str, tuple[str, str]]) -> str:
     if element.kind in ("device", "asset"):
         return "devices"
     if element.kind == "site":

@@ -8,7 +8,7 @@ the payload survives: what envelopes and enrichment add to its bytes is not coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.facts.amounts import (
@@ -119,10 +119,25 @@ def _flow(found: Iterator[Found]) -> Flow:
     return Flow(least, whole, forwarded, unknown)
 
 
-def _arriving(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
+def along(graph: Graph, arrow: Connection, measure: str, chunk: int) -> list[Found]:
+    """What one arrow adds to what reaches its target; of a group that is spread over several, nothing to all."""
+    source, target = arrow.source, arrow.target
+    if not isinstance(source, Element) or not isinstance(target, Element):
+        return []
+    _settle(graph, target, measure, chunk)
+    found = list(_arriving(graph, target, measure, chunk, (arrow,)))
+    if not found and _sends(source) and carries_telemetry(arrow):
+        found = [(source.id, None, sent_by(source, measure, chunk))]
+    return found
+
+
+def _arriving(
+    graph: Graph, service: Element, measure: str, chunk: int, only: Sequence[Connection] | None = None
+) -> Iterator[Found]:
+    """As `arriving`, what is upstream being worked out; `only` some of the arrows, and nobody else."""
     known: dict[Element, Flow] = graph.cached(("flows", measure, chunk), dict)
     usual: dict[Element, Amount | None] = {}
-    for arrow in service.incoming:
+    for arrow in service.incoming if only is None else only:
         source = arrow.source
         if not isinstance(source, Element) or not carries_telemetry(arrow):
             continue
@@ -143,7 +158,7 @@ def _arriving(graph: Graph, service: Element, measure: str, chunk: int) -> Itera
             yield from _of_group(graph, arrow, source, service, amount)
         else:
             yield from _passed_on(graph, arrow, source, known.get(source), measure, chunk)
-    if service.kind == "service" and not provisions(service):
+    if only is None and service.kind == "service" and not provisions(service):
         yield from _provisioned(graph, service, measure, chunk)
 
 

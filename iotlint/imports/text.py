@@ -12,6 +12,7 @@ from iotlint.imports.value import Spot, span_of
 from iotlint.source.secrets import mask
 
 _LONGEST = 200
+_MOST_NOTES = 100
 # Values that are words of the plan format are written bare, everything that stood in a file is quoted.
 _WORDS = {
     "type",
@@ -125,6 +126,21 @@ def _rest(drawn: Drawn) -> Iterator[str]:
         yield "# Not read, since it is linked from elsewhere:"
         for link in sorted(drawn.unread):
             yield f"#   {comment(link) or 'a template whose address is not known'}"
+
+
+def notes(drawn: Drawn, word: str = "") -> list[str]:
+    """What people should hear of an import, a line each: its place, `word`, and the sentence."""
+    lines = []
+    for note in drawn.notes:
+        where = ""
+        if note.spot is not None:
+            span = span_of(note.spot)
+            where = f"{comment(span.path)}:{span.line}:{span.column}: "
+        lines.append(f"{where}{word}{comment(note.message)}")
+    unique = list(dict.fromkeys(lines))
+    if len(unique) > _MOST_NOTES:
+        unique = [*unique[:_MOST_NOTES], f"{word}and {len(unique) - _MOST_NOTES} more"]
+    return unique
 
 
 def place(spot: Spot) -> str:

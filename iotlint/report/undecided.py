@@ -48,11 +48,12 @@ def listing(report: Report) -> Iterator[str]:
     """The keys that nobody stated, those first that most rules want: place, rules and possible values."""
     for each in report.unstated:
         place = f"{shown(each.span.path)}:{each.span.line}:{each.span.column}"
-        what = _possible(each)
+        what = possible(each)
         yield f"{place}: {shown(each.name)}{f' ({what})' if what else ''}: {', '.join(each.rules)}"
 
 
-def _possible(each: Unstated) -> str:
+def possible(each: Unstated) -> str:
+    """What a key can be, in words; empty where it is free text."""
     if each.values:
         more = [f"{len(each.values) - _MOST_VALUES} more"] if len(each.values) > _MOST_VALUES else []
         return ", ".join([*map(_value, each.values[:_MOST_VALUES]), *more])

@@ -12,12 +12,13 @@ from iotlint.outcome import Report
 from iotlint.rulebook.book import Rulebook
 from iotlint.run.lint import check, report
 from iotlint.run.records import Found, LazyBases, standard
+from iotlint.run.wanting import Wanting
 from iotlint.source.document import Document
 from iotlint.source.load import read
 
 
 class JudgedPlan(NamedTuple):
-    """A plan, what follows from it, and what is reported or suppressed about it.
+    """A plan, what follows from it, what is reported or suppressed about it, and what could not be judged.
 
     `document` has its bases laid under it.
     """
@@ -25,6 +26,7 @@ class JudgedPlan(NamedTuple):
     document: Document
     graph: Facts
     findings: tuple[Finding, ...]
+    wanting: Wanting
 
     @property
     def plan(self) -> Plan:
@@ -51,7 +53,8 @@ def judge_file(name: str, data: bytes, config: Config, as_of: str) -> JudgedFile
     left = {finding.key: finding for finding in whole.findings}
     for each in checked.judged if checked else ():
         own = {finding.key for finding in each.findings}
-        plans.append(JudgedPlan(each.document, each.facts, tuple(f for f in whole.findings if f.key in own)))
+        told = tuple(finding for finding in whole.findings if finding.key in own)
+        plans.append(JudgedPlan(each.document, each.facts, told, each.wanting))
         for key in own:
             left.pop(key, None)
     return JudgedFile(whole, tuple(plans), tuple(left.values()), by.rulebook)

@@ -34,6 +34,7 @@ async function look(path) {
   const { context, page, seen } = await opened(path, { colorScheme: "light" });
   const record = { seen, light: await background(page), texts: await page.locator("body").innerText() };
   record.scripts = await page.locator("script").count();
+  record.bars = await page.locator(".picture .edge .bar").count();
   record.images = await page.locator("img, iframe, object, embed, link").count();
 
   // The diagram: by mouse, then by keyboard alone.
@@ -121,7 +122,44 @@ async function look(path) {
   return record;
 }
 
+// What sticks out of the page, or out of a box that would scroll sideways, with all unfolded and one part chosen;
+// and whether the drawing that is to fit does. `drawing` is the picture's size as a part of its frame.
+async function across(path, width) {
+  const { context, page } = await opened(path, { viewport: { width, height: 900 } });
+  const found = { width, wide: [] };
+  await page.locator('[data-zoom="in"]').first().click();
+  await page.locator('[data-zoom="fit"]').first().click();
+  found.drawing = await page.locator(".canvas").first().evaluate((frame) => {
+    const inner = frame.firstElementChild.getBoundingClientRect();
+    return [inner.width / frame.clientWidth, inner.height / frame.clientHeight];
+  });
+  for (const state of ["as it opens", "unfolded", "with a part"]) {
+    if (state === "unfolded") {
+      await page.evaluate(() => { for (const each of document.querySelectorAll("details")) each.open = true; });
+    }
+    if (state === "with a part") await page.locator(".picture .node[data-key]").first().click();
+    const sticking = await page.evaluate(() => {
+      const boxes = [document.documentElement, ...document.querySelectorAll("body *")];
+      const name = (each) => `${each.tagName.toLowerCase()}.${each.getAttribute("class") ?? ""}`;
+      return boxes.filter((each) => {
+        if (each.matches(".hidden, .hidden *, svg *, .canvas *") || !each.getClientRects().length) return false;
+        const scrolls = each === document.documentElement || getComputedStyle(each).overflowX === "auto";
+        const right = each.getBoundingClientRect().right;
+        return (scrolls && each.scrollWidth > each.clientWidth) || right > document.documentElement.clientWidth + 0.5;
+      }).map(name);
+    });
+    found.wide.push(...sticking.map((each) => `${state}: ${each}`));
+  }
+  await context.close();
+  return found;
+}
+
 const records = [];
-for (const path of given.pages) records.push(await look(path));
+for (const path of given.pages) {
+  const record = await look(path);
+  record.across = [];
+  for (const width of given.widths) record.across.push(await across(path, width));
+  records.push(record);
+}
 await browser.close();
 console.log(JSON.stringify(records));

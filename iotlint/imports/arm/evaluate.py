@@ -79,7 +79,7 @@ def evaluate_text(raw: str, place: Place, doc: Document, scope: Names) -> Value:
     try:
         found = evaluate(scope.run.tree(raw, at), scope, at)
     except RecursionError:
-        # Python has seen the end of its stack before the bound was reached: the expressions between lead far as well.
+        # Told at the expression that it all starts from, whichever bound was met: this one, or that of Python's stack.
         if not outermost:
             raise
         raise refuse("nested-too-deep", TOO_DEEP, at) from None
@@ -96,7 +96,7 @@ def evaluate(node: Node, scope: Names, at: Spot) -> Value:
     if kind == "lit":
         return Value(node[1], *at)
     if run.depth > MAX_DEPTH:
-        raise refuse("nested-too-deep", TOO_DEEP, at)
+        raise RecursionError(TOO_DEEP)
     run.depth += 1
     try:
         if kind == "call":

@@ -12,13 +12,15 @@ from iotlint.facts.facts import Facts
 from iotlint.facts.timeline import Event, timeline
 from iotlint.finding import Finding
 from iotlint.model.types import Element, Plan
-from iotlint.outcome import Report
+from iotlint.outcome import Report, Unstated
 from iotlint.report.escape import shown
 from iotlint.report.review.asked import asked_by
-from iotlint.report.review.carried import carried_by, sizes_for
+from iotlint.report.review.carried import carried_by, flows_of, sizes_for
 from iotlint.report.review.found import found_in
-from iotlint.report.review.model import Found, ModelShown, Moment, Review
+from iotlint.report.review.model import Found, ModelShown, Moment, Review, Wanted
 from iotlint.report.review.parts import facts_about, parts_of
+from iotlint.report.undecided import possible
+from iotlint.run.wanting import Wanting
 from iotlint.source.document import Document
 
 # More than anybody goes through in a review; the page would grow to what browsers are slow with.
@@ -34,13 +36,16 @@ def review_of(
     report: Report,
     known: Known,
     drawn: Services,
+    wanting: Wanting,
 ) -> Review:
-    """Everything a review says of one plan. `drawn` has (lane, label) by service type."""
+    """Everything a review says of one plan. `drawn` has (lane, label) by service type, `wanting` what of it could
+    not be judged."""
     plan = graph.plan
     reported = sorted((f for f in findings if f.suppressed is None), key=lambda f: -f.severity)
     suppressed = [f for f in findings if f.suppressed is not None]
     severities = Counter(str(finding.severity) for finding in reported)
-    picture = picture_of(plan, reported, drawn, shown)
+    flows = tuple(flows_of(graph))
+    picture = picture_of(plan, reported, drawn, shown, {each.route: each.bar for each in flows})
     told = reported[:_MOST_FINDINGS]
     found = found_in(told, plan.connections, report)
     pairs = list(zip(told, found, strict=True))
@@ -57,17 +62,31 @@ def review_of(
         about=tuple(_about(plan, described)),
         counts=tuple(_counts(plan)),
         picture=picture,
-        parts=tuple(parts_of(plan, document.value, picture, places, carried, known)),
+        parts=tuple(parts_of(plan, document.value, picture, places, carried, flows, known)),
         numbers=tuple(severities.items()),
         findings=tuple(found),
         more=len(reported) - len(told),
         suppressed=tuple(found_in(suppressed[:_MOST_FINDINGS], plan.connections, report)),
+        judged=len(wanting.judged - wanting.undecided),
+        undecided=len(wanting.undecided),
+        wanted=tuple(_wanted(each, report) for each in wanting.places),
+        flows=flows,
         capacity=carried,
         sizes=tuple(sizes_for(graph)),
         moments=tuple(_moments(plan)),
         requirements=tuple(asked_by(graph, document, pairs, known)),
         models=_models(plan),
         facts=facts_about(plan, known),
+    )
+
+
+def _wanted(each: Unstated, report: Report) -> Wanted:
+    span = each.span
+    return Wanted(
+        shown(each.name),
+        f"{shown(span.path)}:{span.line}:{span.column}",
+        possible(each),
+        tuple((code, report.rules[code].name) for code in each.rules),
     )
 
 

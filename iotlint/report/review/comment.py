@@ -10,7 +10,7 @@ from iotlint.outcome import Report
 from iotlint.report import markdown
 from iotlint.report.markdown_text import fenced, prose
 from iotlint.report.options import Options
-from iotlint.report.review.model import Review
+from iotlint.report.review.model import Load, Review
 from iotlint.report.summary import count
 
 # Of the characters that a comment may hold, so that most are left to the findings.
@@ -54,13 +54,20 @@ def _blocks(review: Review, *, alone: bool) -> Iterator[str]:
             title, "|  | requirement | for | how | findings |", rows, is_open=bool(review.missing) and alone
         )
     if review.capacity:
-        over = sum(each.verdict == "over" for each in review.capacity)
+        over = sum(each.load.verdict == "over" for each in review.capacity)
         title = "Capacity: " + (f"{count(over, 'limit')} exceeded" if over else "within the limits")
         rows = [
-            f"| {prose(each.service)} | {_share(each.share)} | {prose(each.words)} |"
-            for each in sorted(review.capacity, key=lambda each: -(each.share or 0))
+            f"| {prose(each.service)} | {_share(each.load)} | {prose(_sum(each.load))} |"
+            for each in sorted(review.capacity, key=lambda each: -(each.load.shares or (0, 0))[0])
         ]
         yield _folded(title, "| service | of the limit | sum |", rows)
+    if review.wanted:
+        rows = [
+            f"| `{prose(key.name)}` | {prose(key.possible)} | {', '.join(code for code, _ in key.rules)} |"
+            for key in review.wanted
+        ]
+        title = f"Not judged: {count(review.undecided, 'rule')}, for want of what the plan does not state"
+        yield _folded(title, "| key | possible values | rules that ask for it |", rows)
     if review.models:
         rows = [
             f"| {prose(each.id)} | {each.version} | {prose(each.file)} | {prose(each.holds)} | {prose(each.message)} "
@@ -103,8 +110,12 @@ def _folded(title: str, head: str, rows: Sequence[str], *, is_open: bool = False
     return "\n".join([f"{opening}<summary>{escape(title)}</summary>", "", *lines, "", "</details>"])
 
 
-def _share(share: float | None) -> str:
-    if share is None:
+def _share(load: Load) -> str:
+    if load.shares is None:
         return "not known"
-    filled = round(min(share, 1) * 10)
-    return f"`{'█' * filled}{'░' * (10 - filled)}` {share * 100:,.0f} %"
+    filled = round(min(load.shares[0], 1) * 10)
+    return f"`{'█' * filled}{'░' * (10 - filled)}` {load.share}"
+
+
+def _sum(load: Load) -> str:
+    return f"{load.words or 'nothing for sure'} = {load.amount} {load.measure}, of {load.room}"

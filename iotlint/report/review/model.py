@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from typing import NamedTuple
 
-from iotlint.diagram.picture import Picture
+from iotlint.diagram.picture import Bar, Picture
 from iotlint.facts.timeline import Event
 from iotlint.report.excerpt import Row
+
+# How requirements are counted, by the verdict on them.
+_TALLIED = (
+    ("met", "met"),
+    ("doubtful", "in doubt"),
+    ("open", "not met"),
+    ("whole", "for the plan as a whole"),
+    ("own", "of your own"),
+)
 
 
 class Source(NamedTuple):
@@ -82,25 +93,90 @@ class Part(NamedTuple):
     more: int
     findings: tuple[Found, ...]
     capacity: tuple[Carried, ...]
+    flows: tuple[Flowing, ...]
+
+
+def figure(value: float) -> str:
+    """A number as people read it: of large ones no fractions."""
+    return f"{value:,.0f}" if value >= 100 or value == round(value) else f"{value:,.2f}"
+
+
+def between(least: float, most: float | None, written: Callable[[float], str] = figure) -> str:
+    """`5`, `at least 5`, `0 to 5`, `not known`."""
+    if most is None:
+        return f"at least {written(least)}" if least else "not known"
+    return written(least) if most <= least else f"{written(least)} to {written(most)}"
+
+
+class Load(NamedTuple):
+    """One measure of what arrives, from `least` to `most`, beside what is taken, from `low` to `high`; None: not known.
+
+    `verdict` is over (even the least is too much), perhaps (what may arrive is, or what may be taken is too little),
+    tight, fits or unknown; `words` is the sum, `whole` that of the most where it is another.
+    """
+
+    measure: str
+    least: float
+    most: float | None
+    low: float | None
+    high: float | None
+    verdict: str
+    words: str
+    whole: str
+
+    @property
+    def shares(self) -> tuple[float, float] | None:
+        """The least and the most that may arrive as a part of what is taken; None where that is not known."""
+        if not self.low or not self.high:
+            return None
+        return self.least / self.high, max(self.least, self.most or 0) / self.low
+
+    @property
+    def amount(self) -> str:
+        """What arrives, in words."""
+        return between(self.least, self.most)
+
+    @property
+    def room(self) -> str:
+        """What is taken, in words."""
+        return "not known" if self.low is None else between(self.low, self.high)
+
+    @property
+    def share(self) -> str:
+        """The part of what is taken that arrives, in words."""
+        if self.shares is None or (self.most is None and not self.least):
+            return ""
+        low, high = (f"{each * 100:,.0f}" for each in self.shares)
+        text = f"{low} %" if low == high else f"{low} to {high} %"
+        return f"at least {text}" if self.most is None else text
 
 
 class Carried(NamedTuple):
-    """What arrives at a service at least, and what it takes as planned (None: not known).
-
-    `verdict` is over, tight, fits or unknown; `words` is the sum.
-    """
+    """What arrives at a service, and what it takes as planned."""
 
     service: str
-    measure: str
-    value: float
-    available: float | None
-    words: str
-    verdict: str
+    load: Load
 
-    @property
-    def share(self) -> float | None:
-        """The part of what it takes that arrives; None where that is not known."""
-        return self.value / self.available if self.available else None
+
+class Flowing(NamedTuple):
+    """What goes along an arrow of the plan. `loads` has the measures, that first of which the target's limit is
+    nearest; `bar` is that one as it is drawn on the arrow, where the target has a limit."""
+
+    route: str
+    source: str
+    target: str
+    loads: tuple[Load, ...]
+    bar: Bar | None
+
+
+class Wanted(NamedTuple):
+    """A key that the plan does not state: its name, where it would stand, what it can be, and the rules, as (code,
+    name), that could not decide something without it."""
+
+    name: str
+    where: str
+    possible: str
+    rules: tuple[tuple[str, str], ...]
 
 
 class Asked(NamedTuple):
@@ -143,7 +219,8 @@ class Review(NamedTuple):
     """One architecture. `about` and `counts` are (label, text) pairs.
 
     `numbers` has how many findings there are by severity, the gravest first; `findings` are the gravest of
-    them, and `more` is how many are left out.
+    them, and `more` is how many are left out. `judged` and `undecided` count rules, and `wanted` are the keys
+    that would tell more, those first that most rules want.
     """
 
     name: str
@@ -156,6 +233,10 @@ class Review(NamedTuple):
     findings: tuple[Found, ...]
     more: int
     suppressed: tuple[Found, ...]
+    judged: int
+    undecided: int
+    wanted: tuple[Wanted, ...]
+    flows: tuple[Flowing, ...]
     capacity: tuple[Carried, ...]
     sizes: tuple[tuple[str, str], ...]
     moments: tuple[Moment, ...]
@@ -164,26 +245,13 @@ class Review(NamedTuple):
     facts: tuple[ServiceFacts, ...]
 
     @property
-    def met(self) -> int:
-        """How many requirements something in the plan, or outside it, meets."""
-        return sum(asked.verdict in ("met", "elsewhere") for asked in self.requirements)
-
-    @property
     def missing(self) -> int:
-        """How many of those that a service could meet are not met."""
-        return len(self.requirements) - self.met - self._apart
+        """How many requirements are not met for sure."""
+        return sum(asked.verdict in ("open", "doubtful") for asked in self.requirements)
 
     @property
     def tally(self) -> str:
-        """How many requirements are met, in words; apart from them what no service could meet, where nothing
-        speaks against it."""
-        found = []
-        if self.met or self.missing:
-            found.append(f"{self.met} of {self.met + self.missing} met")
-        if self._apart:
-            found.append(f"{self._apart} that no service provides")
-        return ", ".join(found)
-
-    @property
-    def _apart(self) -> int:
-        return sum(asked.verdict in ("whole", "own") for asked in self.requirements)
+        """How many requirements are met and how many are not, in words; each is counted once."""
+        numbers = Counter(asked.verdict for asked in self.requirements)
+        numbers["met"] += numbers.pop("elsewhere", 0)
+        return ", ".join(f"{numbers[name]} {words}" for name, words in _TALLIED if numbers[name])

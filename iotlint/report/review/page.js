@@ -27,7 +27,7 @@ for (const plan of document.querySelectorAll("section.architecture")) {
     picture.setAttribute("width", String(factor === 0 ? natural : Math.max(100, now * factor)));
     if (factor !== 0) picture.removeAttribute("height");
   };
-  const factors = { in: 1.25, out: 0.8, fit: 0 };
+  const factors = { in: 1.5, out: 1 / 1.5, fit: 0 };
   for (const button of plan.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => size(factors[button.dataset.zoom]));
   }
@@ -71,5 +71,5 @@ if (location.hash) reveal();
 
 // On paper nothing can be unfolded.
 addEventListener("beforeprint", () => {
-  for (const each of document.querySelectorAll(".finding details, .accepted")) each.open = true;
+  for (const each of document.querySelectorAll(".finding details, .accepted, .terms")) each.open = true;
 });

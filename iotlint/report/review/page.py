@@ -15,6 +15,7 @@ from iotlint.home import lacks
 from iotlint.opener import text_of
 from iotlint.outcome import Report
 from iotlint.report.escape import shown
+from iotlint.report.excerpt import Row
 from iotlint.report.review.diagram import embedded
 from iotlint.report.review.model import Found, Review
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _CODE = re.compile("`([^`]+)`")
+# Keys that nobody stated, before the rest is folded away.
+_SHOWN_KEYS = 12
 _FOLDER = Path(__file__).parent
 
 
@@ -44,6 +47,7 @@ def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found]
         lstrip_blocks=True,
     )
     environment.filters["prose"] = _prose
+    environment.filters["marked"] = _marked
     style, script = (_text(name) for name in ("page.css", "page.js"))
     pictures = [
         embedded(
@@ -51,6 +55,7 @@ def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found]
             {part.key: part.label for part in review.parts},
             f"p{number}-",
             f"Diagram of {review.name}",
+            {arrow.key: arrow.bar for arrow in review.picture.arrows if arrow.bar},
         )
         for number, review in enumerate(reviews, start=1)
     ]
@@ -62,6 +67,7 @@ def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found]
         title=" and ".join(review.name for review in reviews[:2]) + (" and more" if len(reviews) > 2 else ""),
         style=style,
         script=script,
+        shown_keys=_SHOWN_KEYS,
         policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'",
     )
@@ -72,6 +78,14 @@ def _prose(text: str) -> Markup:
     from markupsafe import Markup, escape
 
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped just before
+
+
+def _marked(row: Row) -> tuple[str, str, str]:
+    """The text of a line before what is marked, that itself, and what comes behind it."""
+    if not row.marks:
+        return row.text, "", ""
+    start = len(row.marks) - len(row.marks.lstrip())
+    return row.text[:start], row.text[start : len(row.marks)], row.text[len(row.marks) :]
 
 
 def _text(name: str) -> str:

@@ -11,7 +11,7 @@ from iotlint.diagram.picture import Arrow, Box, Node, Picture, gravest, texts
 from iotlint.model.types import Connection, Element, Plan
 from iotlint.report.escape import shown
 from iotlint.report.review.found import web
-from iotlint.report.review.model import Carried, Fact, Found, Member, Part, ServiceFacts, Source
+from iotlint.report.review.model import Carried, Fact, Flowing, Found, Member, Part, ServiceFacts, Source
 
 _MOST_MEMBERS = 40
 _MOST_ITEMS = 12
@@ -25,6 +25,7 @@ def parts_of(
     picture: Picture,
     found: Mapping[str, Sequence[Found]],
     carried: Sequence[Carried],
+    flows: Sequence[Flowing],
     known: Known,
 ) -> Iterator[Part]:
     """A part for everything that is drawn. `value` is the document; `found` has findings by dotted route."""
@@ -47,6 +48,7 @@ def parts_of(
             more=max(0, len(about) - _MOST_MEMBERS),
             findings=findings,
             capacity=tuple(each for each in carried if each.service in ids),
+            flows=tuple(each for each in flows if each.route in drawn.about)[:_MOST_MEMBERS],
         )
 
 
@@ -91,6 +93,8 @@ def _label(drawn: Node | Box | Arrow, title: str) -> str:
     else:
         lines = (drawn.label,) if drawn.label else ()
     seen = " ".join(texts(lines, drawn.marks))
+    if isinstance(drawn, Arrow) and drawn.bar:
+        seen = f"{seen} {drawn.bar.text}".strip()
     grave = gravest(drawn.marks)
     rest = [title] if isinstance(drawn, Arrow) else []
     rest += [f"worst: {grave}"] if grave else []

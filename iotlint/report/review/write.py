@@ -26,6 +26,14 @@ def reviews(file: JudgedFile) -> list[Review]:
     """What there is to say of each plan in a file."""
     known = Known(file.rulebook.cited, file.report.as_of)
     return [
-        review_of(judged.document, judged.graph, judged.findings, file.report, known, file.rulebook.drawn)
+        review_of(
+            judged.document,
+            judged.graph,
+            judged.findings,
+            file.report,
+            known,
+            file.rulebook.drawn,
+            judged.wanting,
+        )
         for judged in file.plans
     ]

@@ -163,3 +163,28 @@ def test_a_plan_with_mistakes_of_form_is_drawn_as_far_as_it_goes() -> None:
         HEADER + "services: {hub: {type: 5, units: many}, x: []}\ndevices: 7\nconnections: [{from: 1}]\n"
     )
     assert {"hub", "x"} <= labels(picture).keys()
+
+
+def test_what_only_feeds_a_hub_is_no_consumer() -> None:
+    picture = drawn(
+        HEADER
+        + """
+services:
+  hub: {type: iot-hub}
+  server: {type: other, name: network server, side: cloud}
+applications: {bridge: {}, board: {}, console: {}, both: {}}
+devices: {m: {}}
+connections:
+  - {from: m, to: server}
+  - {from: server, to: hub}
+  - {from: m, to: bridge}
+  - {from: bridge, to: hub}
+  - {from: hub, to: board}
+  - {from: console, to: hub, data: [commands]}
+  - {from: hub, to: both}
+  - {from: both, to: hub}
+"""
+    )
+    lanes = {node.lines[0]: lane.key for lane in picture.lanes for node in lane.nodes}
+    assert {lanes[name] for name in ("hub", "server", "bridge")} == {"lane_ingestion"}
+    assert {lanes[name] for name in ("board", "console", "both")} == {"lane_consumers"}

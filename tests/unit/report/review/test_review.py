@@ -8,7 +8,7 @@ import pytest
 
 from iotlint.config.values import Config
 from iotlint.report.options import Options
-from iotlint.report.review.model import Asked, Part, Review
+from iotlint.report.review.model import Asked, Load, Part, Review
 from iotlint.report.review.write import as_comment, reviews
 from iotlint.run.judged import judge_file
 
@@ -76,7 +76,7 @@ def test_a_part_has_what_the_plan_says_there_its_findings_sums_and_facts() -> No
     assert (member.id, member.what, member.type) == ("hub", "Azure IoT Hub", "iot-hub")
     assert member.fields == (("type", "iot-hub"), ("sku", "S1"), ("units", "1"), ("region", "westeurope"))
     assert "HUB301" in {each.code for each in hub.findings}
-    assert {each.measure for each in hub.capacity} >= {"metered messages a day", "messages a second"}
+    assert {each.load.measure for each in hub.capacity} >= {"metered messages a day", "messages a second"}
     facts = {fact.key: fact for fact in member.facts}
     assert facts["tiers.S1.messagesPerDay"].value == "400,000"
     assert facts["tiers.S1.messagesPerDay"].source.address.startswith("https://")
@@ -89,7 +89,7 @@ def test_an_arrow_is_a_part_too() -> None:
     assert arrow.members[0].fields == (("from", "meters"), ("to", "hub"), ("protocol", "coap"))
     assert {each.code for each in arrow.findings} == {"CON101"}
     # What is seen comes first, since that is what somebody who speaks to the machine will say.
-    assert arrow.label == "coap ✖ CON101 | meters → hub (coap) | worst: error"
+    assert arrow.label == "coap ✖ CON101 1.44M of 400k a day | meters → hub (coap) | worst: error"
 
 
 def test_nested_fields_are_dotted_and_a_secret_is_blackened_by_its_name() -> None:
@@ -116,26 +116,103 @@ def test_many_alike_are_counted_not_listed() -> None:
 
 
 def test_what_arrives_stands_beside_what_a_service_takes() -> None:
-    rows = {each.measure: each for each in review().capacity}
+    rows = {each.load.measure: each for each in review().capacity}
     day = rows["metered messages a day"]
     # 1000 devices, once a minute: 1,440 a day each; an S1 unit takes 400,000.
-    assert (day.service, day.value, day.available, day.verdict) == ("hub", 1_440_000, 400_000, "over")
-    assert day.share == 3.6
-    assert "meters: 1,000 × 1,440 a day × 1 chunk = 1,440,000" in day.words
-    assert rows["devices"].verdict == "fits"
+    assert day.service == "hub"
+    assert (day.load.amount, day.load.room, day.load.verdict) == ("1,440,000", "400,000", "over")
+    assert (day.load.shares, day.load.share) == ((3.6, 3.6), "360 %")
+    assert day.load.words == "meters: 1,000 × 1,440 a day × 1 chunk"
+    assert rows["devices"].load.verdict == "fits"
     assert dict(review().sizes)["hub"].startswith("S1 × 4")
 
 
-def test_without_units_nothing_is_said_about_the_share() -> None:
-    rows = {each.measure: each for each in review(PLAN.replace("units: 1, ", "")).capacity}
-    day = rows["metered messages a day"]
-    assert (day.available, day.share, day.verdict) == (None, None, "unknown")
+def load(text: str, measure: str) -> Load:
+    (found,) = [each.load for each in review(text).capacity if each.load.measure == measure]
+    return found
+
+
+def test_without_units_the_share_is_a_range() -> None:
+    # One S1 unit takes 400,000 a day, 200 units, the most there are, 80,000,000.
+    day = load(PLAN.replace("units: 1, ", ""), "metered messages a day")
+    assert (day.room, day.share, day.verdict) == ("400,000 to 80,000,000", "2 to 360 %", "perhaps")
+
+
+def test_without_a_tier_nothing_is_said_about_the_share() -> None:
+    rows = [each.load for each in review(PLAN.replace("sku: S1, units: 1, ", "")).capacity]
+    (day,) = [each for each in rows if each.measure == "metered messages a day"]
+    assert (day.room, day.shares, day.share, day.verdict) == ("not known", None, "", "unknown")
 
 
 def test_close_to_the_limit_is_tight() -> None:
-    rows = {each.measure: each for each in review(PLAN.replace("units: 1", "units: 4")).capacity}
-    assert rows["metered messages a day"].share == 0.9
-    assert rows["metered messages a day"].verdict == "tight"
+    day = load(PLAN.replace("units: 1", "units: 4"), "metered messages a day")
+    assert (day.share, day.verdict) == ("90 %", "tight")
+
+
+FLOWS = (
+    HEADER
+    + """
+metadata: {name: p}
+services:
+  hub: {type: iot-hub, sku: S1, units: 9}
+  ev: {type: event-hubs, sku: Standard, throughputUnits: 1}
+  asa: {type: stream-analytics}
+  out: {type: event-hubs, sku: Standard, throughputUnits: 1}
+devices:
+  meters: {count: 600, telemetry: {interval: 10s, size: 1KB}}
+  silent: {count: 5}
+connections:
+  - {from: meters, to: hub}
+  - {from: silent, to: hub}
+  - {from: hub, to: ev, via: route}
+  - {from: hub, to: asa, share: 50%}
+  - {from: asa, to: out}
+  - {from: hub, to: meters, data: [commands]}
+"""
+)
+
+
+def test_what_goes_along_an_arrow_is_a_range_beside_what_the_target_takes() -> None:
+    flows = {(each.source, each.target): each for each in review(FLOWS).flows}
+    # 600 / 10 s are 60 a second and 5,184,000 a day; S1 × 9 takes 108 a second and 3,600,000 a day.
+    first, second = flows["meters", "hub"].loads
+    assert (first.measure, first.amount, first.verdict) == ("metered messages a day", "5,184,000", "over")
+    assert (second.measure, second.amount, second.room, second.share) == (
+        "messages a second",
+        "60",
+        "108",
+        "56 %",
+    )
+    # The hub passes on anything from nothing to all of it, and others send to it nobody knows how much.
+    passed = {each.measure: each for each in flows["hub", "ev"].loads}["messages a second"]
+    assert (passed.least, passed.most, passed.whole) == (0, 60, "hub: all of 60 (meters: 600 × 1 / 10 s)")
+    assert (passed.share, passed.verdict) == ("0 to 6 %", "fits")
+    # A stated share of what certainly arrives, and perhaps more.
+    half = {each.measure: each for each in flows["hub", "asa"].loads}["messages a second"]
+    assert (half.least, half.amount, half.words.split(";")[0]) == (30, "at least 30", "hub: 50% of 60")
+    # Of what Stream Analytics makes of it, nothing is known.
+    assert [each.amount for each in flows["asa", "out"].loads] == ["not known"]
+    assert ("hub", "meters") not in flows
+
+
+def test_the_arrow_is_drawn_with_its_bar() -> None:
+    arrows = {arrow.about: arrow.bar for arrow in review(FLOWS).picture.arrows}
+    bar = arrows["connections.0",]
+    assert bar is not None
+    assert (bar.least, bar.verdict, bar.text) == (1.44, "over", "5.18M of 3.6M a day")
+    assert arrows["connections.5",] is None
+    assert "5.18M of 3.6M a day" in part(review(FLOWS), "meters → hub").label
+
+
+def test_what_nobody_stated_stands_with_its_rules_and_values() -> None:
+    found = review(
+        HEADER + "metadata: {name: p}\nservices: {hub: {type: iot-hub}}\ndevices: {m: {count: 5}}\n"
+    )
+    (tier,) = [each for each in found.wanted if each.name == "hub.sku"]
+    assert tier.possible == "F1, B1, B2, B3, S1, S2, S3"
+    assert tier.where == "plan.yaml:4:12"
+    assert found.undecided >= len(tier.rules) > 1
+    assert all(name and code.startswith("HUB") for code, name in tier.rules)
 
 
 def test_requirements_and_what_meets_them() -> None:
@@ -154,13 +231,13 @@ def test_requirements_and_what_meets_them() -> None:
     assert asked(found, "x-cost-control").verdict == "own"
     zero_touch = asked(found, "zero-touch-provisioning")
     assert "DPS104" in {each.code for each in zero_touch.findings}
-    assert found.met == 2
+    assert found.tally == "2 met, 1 in doubt, 1 of your own"
 
 
 def test_a_requirement_that_nothing_provides_is_open() -> None:
     text = HEADER + "metadata: {name: p}\nrequirements: [dashboards]\nservices: {hub: {type: iot-hub}}\n"
     found = review(text)
-    assert (asked(found, "dashboards").verdict, found.met) == ("open", 0)
+    assert (asked(found, "dashboards").verdict, found.tally) == ("open", "1 not met")
 
 
 def test_what_the_approach_asks_for_is_a_requirement_too() -> None:
@@ -267,7 +344,7 @@ def test_a_comment_has_picture_requirements_capacity_timeline_and_findings() -> 
         "<!-- iotlint -->",
         "### iotlint: ",
         "```mermaid\n",
-        "<summary>Requirements: 2 of 3 met, 1 that no service provides</summary>",
+        "<summary>Requirements: 2 met, 1 in doubt, 1 of your own</summary>",
         "<summary>Capacity: 1 limit exceeded</summary>",
         "<summary>Timeline: 2 dates</summary>",
         "| Severity | Rule | Place | Finding |",
@@ -300,8 +377,8 @@ def test_a_comment_never_grows_beyond_what_github_takes() -> None:
 @pytest.mark.parametrize(
     ("access", "tally", "words"),
     [
-        ("disabled", "1 of 1 met, 1 that no service provides", "a property of the plan as a whole"),
-        ("enabled", "1 of 2 met", "a property of the plan as a whole, with errors"),
+        ("disabled", "1 met, 1 for the plan as a whole", "a property of the plan as a whole"),
+        ("enabled", "1 met, 1 in doubt", "a property of the plan as a whole, with errors"),
     ],
 )
 def test_what_the_plan_as_a_whole_is_to_have_counts_where_something_speaks_against_it(

@@ -1,0 +1,229 @@
+"""Possibilities against enumeration: what `check` says of a plan that leaves a key open, beside what it says of the
+same plan with each value that the key can have. `python -m benchmarks.possibilities [--pairs] [--step N]`.
+
+Plans are the examples of all rules, `examples/` and the cases of the tests; of each, one or two stated keys with
+closed lists are taken out, and each key with such a list that a rule then asks for is tried with all its values.
+A finding is *missed* where it holds for each value that no other error refuses, and nothing is said; it is *unsound*
+where it is said and does not hold for one of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from iotlint.config.values import Config
+from iotlint.finding import Severity
+from iotlint.run.lint import judge
+from iotlint.run.records import Judged, LazyBases, Standard, standard
+from iotlint.source.load import load, read
+
+ROOT = Path(__file__).resolve().parent.parent
+AS_OF = "2026-11-30"
+MOST_VALUES = 12
+MOST_COMBINATIONS = 64
+SECTIONS = ("services", "devices", "assets", "sites", "applications", "connections")
+
+Said = dict[tuple[str, str], Severity]
+Route = tuple[Any, ...]
+
+
+def plans() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every plan at hand, with its name."""
+    for path in sorted((ROOT / "rules").glob("*/*.yaml")):
+        rule = yaml.safe_load(path.read_text(encoding="utf-8"))
+        examples = rule.get("examples") if isinstance(rule, dict) else None
+        for number, example in enumerate(examples or ()):
+            for kind in ("bad", "good"):
+                try:
+                    plan = yaml.safe_load(str(example.get(kind, "")))
+                except yaml.YAMLError:  # of a rule about such
+                    continue
+                if isinstance(plan, dict):
+                    yield f"{path.stem} {number} ({kind})", plan
+    for path in sorted((ROOT / "examples").glob("*.yaml")):
+        for plan in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+            if isinstance(plan, dict):
+                yield path.name, plan
+
+
+def judged(plan: dict[str, Any], by: Standard) -> Judged:
+    """The plan as `check` judges it."""
+    plan = {"apiVersion": "iotlint/v1", "kind": "Architecture", "metadata": {"name": "p"}, **plan}
+    text = yaml.safe_dump(plan, sort_keys=False, allow_unicode=True)
+    by.speaking.first = True
+    return judge(load(text.encode(), "plan.yaml").documents[0], by, LazyBases(read))
+
+
+def said(found: Judged) -> Said:
+    """Findings by code and the thing they are about, with how grave they are."""
+    most: Said = {}
+    for each in found.findings:
+        if "(not decided: " not in each.message and not each.code.startswith("FMT"):
+            key = each.code, ".".join(each.at.split(".")[:2])
+            most[key] = max(most.get(key, each.severity), each.severity)
+    return most
+
+
+def stated(plan: Any, lists: dict[str, Any]) -> Iterator[Route]:
+    """The keys of a plan that closed lists may stand behind."""
+    for section in SECTIONS:
+        entries = plan.get(section)
+        pairs = entries.items() if isinstance(entries, dict) else enumerate(entries or ())
+        for name, entry in pairs:
+            if isinstance(entry, dict):
+                for key in entry:
+                    kind = section.removesuffix("s")
+                    if key in ("sku", "tier") or isinstance(lists.get(f"{kind}.{key}"), tuple):
+                        yield section, name, key
+
+
+def without(plan: dict[str, Any], routes: tuple[Route, ...]) -> dict[str, Any]:
+    """A copy that leaves some keys out."""
+    plan = deepcopy(plan)
+    for section, name, key in routes:
+        del plan[section][name][key]
+    return plan
+
+
+def with_values(plan: dict[str, Any], values: dict[Route, Any]) -> dict[str, Any] | None:
+    """A copy with some keys stated; None where there is no such place."""
+    plan = deepcopy(plan)
+    for route, value in values.items():
+        at: Any = plan
+        for part in route[:-1]:
+            if isinstance(at, dict):
+                at = at.setdefault(part, {})
+            elif isinstance(at, list) and isinstance(part, int):
+                at = at[part]
+            else:
+                return None
+        if not isinstance(at, dict):
+            return None
+        at[route[-1]] = value
+    return plan
+
+
+def open_keys(found: Judged, plan: dict[str, Any]) -> list[tuple[Route, tuple[Any, ...]]]:
+    """The keys with short lists that rules ask for. What belongs under something that the plan does not have is
+    none: to state it would plan more; nor is what holds a list, of which there are too many."""
+    return [
+        (route, each.values)
+        for each in found.wanting.places
+        if 1 < len(each.values) <= MOST_VALUES
+        and (route := tuple(int(part) if part.isdigit() else part for part in each.key.split(".")))[-1]
+        != "data"
+        and is_there(plan, route[:-1])
+    ]
+
+
+def is_there(plan: Any, route: Route) -> bool:
+    """Whether a plan has something at a place."""
+    for part in route:
+        try:
+            plan = plan[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return isinstance(plan, dict)
+
+
+def compared(plan: dict[str, Any], pairs: bool, by: Standard) -> Iterator[tuple[str, Any]]:
+    """What differs, as ('missed' or 'unsound' or 'tried', details)."""
+    base = judged(plan, by)
+    said_of_it = said(base)
+    keys = open_keys(base, plan)
+    sets = [(each,) for each in keys] + (list(itertools.combinations(keys, 2)) if pairs else [])
+    for chosen in sets:
+        combinations = list(itertools.product(*(values for _, values in chosen)))
+        if len(combinations) > MOST_COMBINATIONS:
+            continue
+        found: dict[tuple[Any, ...], Said] = {}
+        for values in combinations:
+            stated_plan = with_values(plan, {route: v for (route, _), v in zip(chosen, values, strict=True)})
+            if stated_plan is None:
+                break
+            found[values] = said(judged(stated_plan, by))
+        if len(found) < len(combinations):
+            continue
+        yield "tried", len(combinations)
+        everywhere = set.intersection(*(set(each) for each in found.values()))
+        names = [".".join(map(str, route)) for route, _ in chosen]
+        # A value that an error refuses which does not hold for all of them is no way out.
+        subjects = {".".join(map(str, route[:2])) for route, _ in chosen}
+        refused = {
+            values
+            for values, each in found.items()
+            if any(
+                grave is Severity.ERROR
+                and key not in said_of_it
+                and key[0] != "SOL301"
+                and key[1] in subjects
+                for key, grave in each.items()
+            )
+        }
+        left = {values: each for values, each in found.items() if values not in refused}
+        if left:
+            for key in set.intersection(*(set(each) for each in left.values())) - set(said_of_it):
+                yield "missed", (key, names)
+        else:
+            if everywhere - set(said_of_it) and not any(code == "SOL301" for code, _ in said_of_it):
+                for key in everywhere - set(said_of_it):
+                    yield "missed", (key, names)
+            if not everywhere - set(said_of_it) and not any(code == "SOL301" for code, _ in said_of_it):
+                yield "missed", (("SOL301", names[0]), names)
+        for key, grave in said_of_it.items():
+            if key[0] == "SOL301" or not any(key in each for each in found.values()):
+                continue  # the latter asks that something be stated at all
+            for values, each in (left or found).items():
+                if key not in each:
+                    yield "unsound", (key, names, values, sorted({code for code, _ in each}))
+                    break
+                if each[key] < grave:
+                    yield "graver", (key, names, values)
+                    break
+
+
+def main() -> None:
+    """Prints how many were tried, and what differs."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pairs", action="store_true")
+    parser.add_argument("--step", type=int, default=1, help="take every Nth plan")
+    parser.add_argument("--offset", type=int, default=0)
+    given = parser.parse_args()
+    by = standard(Config(detailed=True, preview=True), AS_OF)
+    lists = dict(by.rulebook.possible)
+    numbers: Counter[str] = Counter()
+    kinds: dict[str, Counter[str]] = {}
+    for name, plan in itertools.islice(plans(), given.offset, None, given.step):
+        keys = list(stated(plan, lists))
+        leave_out: list[tuple[Route, ...]] = [(), *((key,) for key in keys)]
+        if given.pairs:
+            leave_out += list(itertools.combinations(keys, 2))[:10]
+        numbers["plans"] += 1
+        for routes in leave_out:
+            numbers["variants"] += 1
+            for kind, details in compared(without(plan, routes), given.pairs, by):
+                if kind == "tried":
+                    numbers["keys"] += 1
+                    numbers["values"] += details
+                else:
+                    numbers[kind] += 1
+                    tally = kinds.setdefault(kind, Counter())
+                    if not tally[details[0][0]]:
+                        sys.stdout.write(f"{kind} {details} in {name} without {routes}\n")
+                    tally[details[0][0]] += 1
+    sys.stdout.write(f"{dict(numbers)}\n")
+    for kind, tally in kinds.items():
+        sys.stdout.write(f"{kind}: {dict(tally)}\n")
+
+
+if __name__ == "__main__":
+    main()
