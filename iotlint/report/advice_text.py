@@ -18,7 +18,7 @@ from iotlint.report.options import Options
 from iotlint.report.paint import Paint
 
 _MOST_WIDTH = 110
-_NEAR = 3  # times the price: that a size for more money takes more needs no words
+_NEAR = 1.5  # times the price: that a size for more money takes more needs no words
 
 
 def render(answers: Sequence[Answer], as_of: str, path: str, options: Options) -> str:
@@ -160,6 +160,8 @@ def reckoned(size: Size) -> str:
     """A size with the sum that decides it."""
     text = f"{size.service}: {size.words} for {size.decided_by}: {size.sum}"
     text += "".join(f"; {each}" for each in beside(size))
+    if size.price is not None:
+        text += f"; prices by their ratio alone [{cited(size.price)}]"
     if size.open:
         text += f"; at least, since {', '.join(size.open)} state too little to be counted"
     return text
@@ -176,8 +178,6 @@ def beside(size: Size) -> list[str]:
     if fuller:
         has = ", ".join(fuller[0].has)
         found.append(f"{_and(each.words for each in fuller)} {'have' if fuller[1:] else 'has'} {has} besides")
-    if size.price is not None:
-        found.append(f"prices by their ratio alone [{cited(size.price)}]")
     return found
 
 
