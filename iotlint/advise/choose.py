@@ -89,6 +89,13 @@ class Chooser:
         """Whether a type can be added at all."""
         return type_ in self._known.types and not self._fit.alone(type_)
 
+    def contradicts(self, types: frozenset[str]) -> bool:
+        """Whether a set goes against the plan's type or approach, with the least of what it needs beside it."""
+        needs = [n for t in sorted(types) if (n := self._known.listed(t, "requires")) and not types & set(n)]
+        if not needs:
+            return self._ranking.contradicts(types)
+        return all(self._ranking.contradicts(types | {each}) for each in needs[0])
+
     def _alternatives(self, sets: Iterator[frozenset[str]]) -> tuple[frozenset[str], ...]:
         return tuple(
             dict.fromkeys(s for s in sets if all(t in self._existing or self.possible(t) for t in s))

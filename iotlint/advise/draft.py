@@ -82,6 +82,11 @@ class Draft:
         """Gives an entry that is there already a field."""
         self.changes[section, id, field] = value
 
+    def leave(self, names: Mapping[str, str]) -> None:
+        """Has requirements say what provides them, outside the catalog."""
+        for name, by in names.items():
+            self.change("requirements", name, "providedBy", by)
+
     def of(self, *types: str) -> list[Instance]:
         """The services of some types, in the order of the types."""
         return [instance for type_ in types for instance in self.instances if instance.type == type_]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iotlint.advise.asked import Asked, Verdict
 from iotlint.advise.choose import Chooser
@@ -30,6 +30,10 @@ class Candidate:
     sizes: tuple[Size, ...]
     verdict: Verdict
     takers: frozenset[str]
+
+    def leaving(self, number: int) -> Candidate:
+        """The same, with so many requirements left to something outside the catalog."""
+        return replace(self, rank=self.rank._replace(open=number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Search:
             kinds.add(candidate.takers)
             if len(found) >= _ENOUGH and len(kinds) >= number:
                 break
-        found.sort(key=_order)
+        found.sort(key=order)
         chosen: list[Candidate] = []
         for candidate in found:
             if all(candidate.takers != other.takers for other in chosen):
@@ -82,7 +86,7 @@ class Search:
         for candidate in found:
             if len(chosen) < number and candidate not in chosen:
                 chosen.append(candidate)
-        return sorted(chosen[:number], key=_order)
+        return sorted(chosen[:number], key=order)
 
     def _passing(self) -> Iterator[Candidate]:
         tried = 0
@@ -161,5 +165,6 @@ class Search:
         )
 
 
-def _order(candidate: Candidate) -> tuple[Rank, list[str]]:
+def order(candidate: Candidate) -> tuple[Rank, list[str]]:
+    """By which candidates are told, the best first."""
     return candidate.rank, sorted(candidate.types)
