@@ -1,4 +1,4 @@
-"""`iotlint explain`: one rule, with everything that is known about it."""
+"""`iotlint explain`: one rule, with everything that is known about it; or a word of the plan format."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from iotlint.cli.command import all_words, debug_option, option, today
 from iotlint.cli.command import command as _command
-from iotlint.cli.command import debug_option, option, rule_words, today
 from iotlint.cli.options import as_of_option, own_rules
 from iotlint.cli.rulebook import find, settings
 from iotlint.report import rule_page
@@ -23,11 +23,12 @@ _EXAMPLES = (
     ("iotlint explain device-registry-without-iot-operations --format markdown", "By name, for a wiki:"),
     ("iotlint explain ADR101 --trace arch.yaml", "Why it did, or did not, fire on a file:"),
     ("iotlint explain HUB301 --trace arch.yaml:hub", "The same, for one thing in it:"),
+    ("iotlint explain alerting", "A requirement in your own words; likewise a service, a field, a protocol:"),
 )
 
 
 @_command("explain", examples=_EXAMPLES)
-@click.argument("rule", metavar="RULE", shell_complete=rule_words)
+@click.argument("rule", metavar="RULE|WORD", shell_complete=all_words)
 @option(
     "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
 )
@@ -53,10 +54,11 @@ def command(
 ) -> None:
     """Explain a rule: what it finds, why, what to do, when to silence it, and on whose word.
 
-    RULE is a code or a name.
+    RULE is a code or a name. WORD is a requirement, a service, a field or a protocol of the plan format, or a
+    word of your own for one.
     """
     from iotlint.cli.output import write_screen
-    from iotlint.rulebook.book import load_rulebook
+    from iotlint.rulebook.book import load_rulebook, rulebook_of
 
     rulebook = load_rulebook()
     # Only a rule that is not built in is worth reading a configuration for; that may be broken.
@@ -64,8 +66,15 @@ def command(
         if rule.upper() in rulebook.retired:
             write_screen(_retired(rule.upper(), form, rulebook))
             return
+        if form == "text":
+            from iotlint.report.word import explained
+
+            said = explained(rule, rulebook, as_of or today())
+            if said is not None:
+                write_screen(said)
+                return
         config = settings(folders, config_file, no_config, **packs)
-        rulebook = load_rulebook(*config.brought)
+        rulebook = rulebook_of(config)
     if file is None:
         info = rulebook.info(find(rule, rulebook))
         write_screen(
@@ -78,7 +87,7 @@ def command(
     from iotlint.source.secrets import mask
 
     config = settings(folders, config_file, no_config, **packs)
-    code = find(rule, load_rulebook(*config.brought))
+    code = find(rule, rulebook_of(config))
     write_screen(mask(trace_rule(file, code, config, as_of or config.as_of or today())) + "\n")
 
 

@@ -50,13 +50,13 @@ def command(
     from iotlint.cli.output import write_screen
     from iotlint.decide.selection import no_rule
     from iotlint.errors import UsageError
-    from iotlint.rulebook.book import load_rulebook
+    from iotlint.rulebook.book import rulebook_of
 
     config = settings(folders, config_file, no_config, **packs)
     if coverage:
         write_screen(_coverage(form, config.rules))
         return
-    rulebook = load_rulebook(*config.brought)
+    rulebook = rulebook_of(config)
     codes = set() if select else set(rulebook.codes)
     for word in select:
         found = rulebook.resolve(word)

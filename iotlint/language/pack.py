@@ -67,6 +67,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
                 name: {key: known[key] for key in _OF_REQUIREMENT if key in known}
                 for name, known in requirements.items()
             },
+            "types": tuple(sorted(entries)),
             "behind": frozenset(fields.marked("x-behind")),
             "transports": {name: known["transport"] for name, known in protocols.items()},
             "ports": {name: known["ports"][0] for name, known in protocols.items() if "ports" in known},

@@ -75,14 +75,9 @@ class Analysis:
     readable: bool = True
 
     def take_apart(self) -> None:
-        """Opens the circles in plans that nobody needs any more, so that they are gone without being looked for."""
+        """Has the plans gone without being looked for, once nobody needs them any more."""
         for plans in self.plans:
-            plan = plans.plan
-            for element in (*plan.nodes(), *plan.requirements, *plan.models):
-                for each in (element.incoming, element.outgoing, element.referrers, element.links):
-                    each.clear()
-            plan.connections.clear()
-            vars(plans.facts).clear()  # what was worked out and kept refers to all of it
+            plans.facts.take_apart()
 
 
 class _Watchful(Rulebook):
@@ -230,11 +225,12 @@ class Judge:
     def _baselines(self, by: Standard) -> list[Baseline]:
         if by.config.baseline is None:
             return []
-        from iotlint.decide.baseline import read_baseline
+        from iotlint.decide.baseline import baselines_of
 
-        known = read_baseline(by.config.baseline, self.read)
-        known.users = 1
-        return [known]
+        known = baselines_of(by.config, self.read)
+        for each in known:
+            each.users = 1
+        return known
 
 
 def _excluded(path: str, held: Held) -> bool:

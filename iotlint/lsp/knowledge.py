@@ -11,7 +11,7 @@ from iotlint.finding import RuleInfo
 from iotlint.model.described import Described
 from iotlint.model.types import Element
 from iotlint.opener import read
-from iotlint.report.service_page import value_text
+from iotlint.report.fact_words import value_text
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, KeysView, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from iotlint.catalog.as_of import Catalog
 from iotlint.checks import CHECKS
 from iotlint.engine.check import Check, finder
-from iotlint.errors import UsageError
+from iotlint.errors import ConfigError, UsageError
 from iotlint.home import page
 from iotlint.resources import installed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from iotlint.config.values import Config
     from iotlint.engine.meta import Meta
     from iotlint.finding import RuleInfo
     from iotlint.model.nearest import Spellings
@@ -276,6 +278,29 @@ class Infos(Mapping[str, "RuleInfo"]):
         return len(self._rulebook.codes)
 
 
+def rulebook_of(config: Config) -> Rulebook:
+    """The rules that a configuration brings beside the built-in ones.
+
+    Raises what `load_rulebook` does, and ConfigError with its place where a folder that the file names cannot be had.
+    """
+    for path in config.rules:
+        span = config.places.get(("rules", path))
+        if span is not None and (said := _unreadable(path)):
+            raise ConfigError(f"{span.path}:{span.line}:{span.column}: {said}")
+    return load_rulebook(*config.brought)
+
+
+def _unreadable(folder: Path | str) -> str:
+    """Why a folder of rules cannot be looked through; empty where it can."""
+    from iotlint.source.paths import shown_path
+
+    if not os.path.isdir(folder):
+        return f"There is no folder of rules '{shown_path(str(folder))}'."
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return f"The folder of rules '{shown_path(str(folder))}' cannot be read."
+    return ""
+
+
 def load_rulebook(
     rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = (), allowed: Sequence[str] = ()
 ) -> Rulebook:
@@ -295,8 +320,8 @@ def load_rulebook(
 
     folders = [Path(each) for each in rule_dirs]
     for each in folders:
-        if not each.is_dir():
-            raise UsageError(f"There is no folder of rules '{each}'.")
+        if said := _unreadable(each):
+            raise UsageError(said)
     checks = list(CHECKS)
     if packs:
         from iotlint.rulebook.python_pack import packs_of

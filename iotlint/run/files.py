@@ -79,6 +79,10 @@ class Files:
     def told(self, report: Report, session: Session) -> tuple[Report, int]:
         """A report of that run with what is to be said of the knowledge it rests on, and the exit status."""
         more = [*self._passed, *_age_notices(session.knowledge, self._as_of, self._now)]
+        if session.passed_over and not report.files:
+            first, others = session.passed_over[0], len(session.passed_over) - 1
+            named = f"{first} and {others} more are" if others else f"{first} is"
+            more.append(f"{named} excluded, also where named (--force-exclude), so nothing was checked.")
         report = report._replace(notices=(*report.notices, *more)) if more else report
         if not (report.failures or report.reported() or session.passed_over) and met_nothing(
             report, self.config

@@ -88,6 +88,6 @@ def baselines(settings: Settings) -> list[Baseline]:
     """The findings that are known already, as the configuration names them."""
     if settings.run.baseline is None:
         return []
-    from iotlint.decide.baseline import read_baseline
+    from iotlint.decide.baseline import baselines_of
 
-    return [read_baseline(settings.run.baseline, read_file)]
+    return baselines_of(settings.run, read_file)

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from iotlint.cli import main
+from iotlint.imports.files import NothingKnown
 from iotlint.imports.text import yaml_text
 from iotlint.imports.value import span_of
 from tests.imports.importing import edges, hub, imported, plan, remarks, resource, template
@@ -24,7 +25,12 @@ def told(file: Any, **more: Any) -> list[str]:
     """The notes of an import; each has a place."""
     _, drawn = imported(file, **more)
     assert drawn is not None
-    assert all(note.spot is not None and span_of(note.spot).line > 1 for note in drawn.notes)
+    assert all(note.spot is not None for note in drawn.notes)
+    assert all(
+        span_of(note.spot).line > 1 or span_of(note.spot).path != "main.json"
+        for note in drawn.notes
+        if note.spot
+    )
     return [note.message for note in drawn.notes]
 
 
@@ -220,6 +226,20 @@ def test_a_text_whose_name_says_that_it_is_a_secret_is_shown_nowhere() -> None:
     found = plan(file, given={"sasToken": "S9"})["services"]
     assert sorted(each.get("resource", "") for each in found.values()) == ["", "", "S2", "S3", "last"]
     assert sorted(each.get("sku", "") for each in found.values()) == ["", "", "", "S2", "S3"]
+
+
+def test_a_value_for_no_parameter_is_told() -> None:
+    declared = {"a": {"type": "string"}}
+    given = {"parameters": {"A": {"value": "plant"}, "b": {"value": 1}}}
+    file = template(hub("[parameters('a')]"), parameters=declared)
+    assert told(file, parameters=[given]) == [
+        "this value was not used: no template has a parameter of the name"
+    ]
+    listed = [{"id": "/x", "name": "a", "type": "Microsoft.Devices/IotHubs"}]
+    with pytest.raises(NothingKnown, match="none of the files is a template"):
+        imported(listed, parameters=[given])
+    with pytest.raises(NothingKnown, match="what az prints of resources, and no template"):
+        imported(listed, kind="arm")
 
 
 # Forms
