@@ -13,7 +13,7 @@ from iotlint.engine.check import Check
 from iotlint.engine.meta import Meta
 from iotlint.errors import RuleFileError
 from iotlint.facts.demand import MEASURES
-from iotlint.language.compile import PREAMBLE, finder, wording
+from iotlint.language.compile import PREAMBLE, finder, given, wording
 from iotlint.language.compile_fix import fixing
 from iotlint.language.conditions import FieldRef, walk
 from iotlint.language.cost import complaints
@@ -79,11 +79,12 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     }
     lines = [f"{name} = {_literal(value)}" for name, value in data.items()]
     groups = _grouped(found, entries)
+    everything = reads(each for group in groups.values() for each in group)
     modules = {
         "pack": "\n".join([_finders(groups.pop("")), _meta(found), *lines, validator_source(schema)]),
         "texts": words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n",
         "drawn": f"SERVICES = {_drawn(entries, fields)!r}\n",
-        "possible": f"POSSIBLE = {_possible(fields)!r}\n",
+        "possible": f"POSSIBLE = {_possible(fields)!r}\nLOOSE = {_loose(fields)!r}\nREADS = {everything!r}\n",
         "cited": _cited(entries, knowledge.sources, requirements),
         "mapped": f"BLOCKS = {_mapped(rules, entries)!r}\n",
     }
@@ -118,6 +119,7 @@ def finders(rules: Sequence[Rule]) -> str:
     return "\n".join(
         [
             _finders(variants, limited=True),
+            f"READS = {reads(variants)!r}",
             _meta(rules),
         ]
     )
@@ -139,30 +141,48 @@ def _possible(fields: Fields) -> dict[str, Any]:
     return found
 
 
-def _reads_tier(variant: Variant) -> bool:
-    """Whether a rule looks at a tier, or at a limit that depends on it."""
-    return any(
-        isinstance(node, FieldRef)
-        and (
-            node.text.rpartition(".")[2] in ("sku", "tier")
-            or any(step.how == "measure" for step in node.steps)
-        )
-        for condition in (variant.where, variant.assertion)
-        if condition is not None
-        for node in walk(condition)
+def _loose(fields: Fields) -> tuple[str, ...]:
+    """By kind and dotted key, what has a list of values and cannot be tried with each: what holds several of them, or
+    takes names of one's own beside them."""
+    return tuple(
+        f"{kind}.{'.'.join(route)}"
+        for kind, known in fields.by_kind.items()
+        for route, field in walk_fields(known)
+        if field.values and (field.listed or field.own)
     )
+
+
+# What rules read of a field under another name: how a connection goes by its protocol.
+_READ_BY_CALLS = {"transport": "protocol", "port": "protocol"}
+
+
+def reads(variants: Iterable[_Numbered]) -> dict[str, tuple[Any, ...]]:
+    """What possibilities are tried on, by the name of the function that finds: the kind of its subjects, the field that
+    is one of some types in all that it looks up (`given` of language.compile), and the last names of its fields."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for rule, number, variant in variants:
+        names: set[str] = set()
+        for condition in (variant.where, variant.assertion):
+            for node in walk(condition) if condition is not None else ():
+                if isinstance(node, FieldRef):
+                    names.add(node.text.rpartition(".")[2])
+                    names.update(_READ_BY_CALLS.get(step.name, step.name) for step in node.steps)
+                    if any(step.how == "measure" for step in node.steps):
+                        names.update(("sku", "tier"))
+        if names:
+            found[f"find_{rule.code}_{number}"] = (variant.subject, *given(variant), tuple(sorted(names)))
+    return found
 
 
 def _finders(variants: Sequence[_Numbered], limited: bool = False) -> str:
     lines, table = [PREAMBLE], []
     asked = {}
-    tiered = sorted({rule.code for rule, _, variant in variants if _reads_tier(variant)})
     for rule, number, variant in variants:
         if found := wants(variant):
             asked[rule.code, number] = found
         lines.append(finder(rule, number, variant, limited))
         table.append(f"    ({rule.code!r}, find_{rule.code}_{number}),")
-    return "\n".join([*lines, "RULES = (", *table, ")", f"WANTS = {asked!r}", f"TIERED = {tiered!r}"])
+    return "\n".join([*lines, "RULES = (", *table, ")", f"WANTS = {asked!r}"])
 
 
 def _meta(rules: Sequence[Rule]) -> str:

@@ -66,6 +66,7 @@ class Rulebook:
         self._words: dict[tuple[str, int], Any] = {}
         self._fixes: dict[tuple[str, int], Any] = {}
         self._wants: dict[tuple[str, int], Any] = dict(pack["WANTS"])
+        self._reads: dict[str, tuple[Any, ...]] | None = None
         self._loaded: set[str] = set()
         for module, _ in own:
             self._general += module["RULES"]
@@ -95,10 +96,19 @@ class Rulebook:
         return self._wants
 
     @property
-    def tiered(self) -> set[str]:
-        """The codes of rules that were loaded and look at tiers, or at limits that depend on them."""
-        modules = (self.pack, *(module for module, _ in self._own), *map(_about, self._loaded))
-        return {code for module in modules for code in module.get("TIERED", ())}
+    def reads(self) -> Mapping[str, tuple[Any, ...]]:
+        """What each variant of a rule looks at, as language.pack has it."""
+        if self._reads is None:
+            self._reads = dict(_builtin("possible")["READS"])
+            for module, _ in self._own:
+                self._reads.update(module["READS"])
+        return self._reads
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """By kind and dotted key, the fields whose listed values are not all that can stand there alone."""
+        found: tuple[str, ...] = _builtin("possible")["LOOSE"]
+        return found
 
     @property
     def possible(self) -> Mapping[str, Any]:
