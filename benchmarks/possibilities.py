@@ -1,7 +1,7 @@
 """Possibilities against enumeration: what `check` says of a plan that leaves a key open, beside what it says of the
-same plan with each value that the key can have. `python -m benchmarks.possibilities [--pairs] [--step N]`.
+same plan with each value that the key can have. `python -m benchmarks.possibilities [--pairs] [--step N | --drawn N]`.
 
-Plans are the examples of all rules, `examples/` and the cases of the tests; of each, one or two stated keys with
+Plans are drawn by lot, or are the examples of all rules and `examples/`; of each of these, one or two stated keys with
 closed lists are taken out, and each key with such a list that a rule then asks for is tried with all its values.
 A finding is *missed* where it holds for each value that no other error refuses, and nothing is said; it is *unsound*
 where it is said and does not hold for one of them.
@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import yaml
@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 AS_OF = "2026-11-30"
 MOST_VALUES = 12
 MOST_COMBINATIONS = 64
+SERVICES = ("iot-hub", "iot-hub", "event-grid", "event-hubs", "device-provisioning-service", "service-bus", "iot-edge",
+    "storage-account", "stream-analytics", "iot-operations", "digital-twins", "data-explorer", "functions")  # fmt: skip
 SECTIONS = ("services", "devices", "assets", "sites", "applications", "connections")
 
 Said = dict[tuple[str, str], Severity]
@@ -53,6 +55,64 @@ def plans() -> Iterator[tuple[str, dict[str, Any]]]:
         for plan in yaml.safe_load_all(path.read_text(encoding="utf-8")):
             if isinstance(plan, dict):
                 yield path.name, plan
+
+
+def drawn(random: Random, by: Standard) -> dict[str, Any]:
+    """A small plan, made of what the schema allows: services with some of their keys that have closed lists, devices
+    and connections of all kinds, numbers small and large."""
+    lists = {key: values for key, values in by.rulebook.possible.items() if key not in by.rulebook.loose}
+    types = by.rulebook.pack["KNOWLEDGE"]["fieldTypes"]
+    skus = {
+        type_: sorted({key.split(".")[1] for key in by.catalog[type_] if key.startswith("tiers.")})
+        for type_ in SERVICES
+    }
+
+    def some(kind: str, type_: str = "") -> dict[str, Any]:
+        keys = [
+            key.partition(".")[2]
+            for key, values in lists.items()
+            if isinstance(values, tuple)
+            and key.count(".") == 1
+            and key.startswith(f"{kind}.")
+            and (not type_ or type_ in types.get(key.partition(".")[2], {type_}))
+            and key.partition(".")[2]
+            not in ("type", "external", "environment", "sku", "tier", "kind", "side")
+        ]
+        chosen = random.sample(sorted(keys), min(len(keys), random.choice((0, 0, 1, 2))))
+        return {key: random.choice(lists[f"{kind}.{key}"]) for key in chosen}
+
+    services: dict[str, Any] = {}
+    for number in range(random.randint(1, 3)):
+        type_ = random.choice(SERVICES)
+        entry = services[f"s{number}"] = {"type": type_, **some("service", type_)}
+        if skus[type_] and random.random() < 0.3:
+            entry["sku"] = random.choice(skus[type_])
+        if random.random() < 0.3 and type_ in ("iot-hub", "stream-analytics"):
+            entry["units"] = random.choice((1, 9, 150))
+        if random.random() < 0.3 and type_ in ("event-hubs", "event-grid"):
+            entry["throughputUnits"] = random.choice((1, 30))
+        if type_ == "iot-hub" and random.random() < 0.5:
+            entry["routing"] = {"routes": random.choice((1, 50, 150)), "enrichments": random.choice((0, 5))}
+    devices: dict[str, Any] = {}
+    for number in range(random.randint(1, 2)):
+        entry = devices[f"d{number}"] = {
+            "count": random.choice((5, 3_000, 400_000, 1_200_000)),
+            **some("device"),
+        }
+        if random.random() < 0.6:
+            size = random.choice(("100B", "5KB", "300KB"))
+            entry["telemetry"] = {"interval": random.choice(("1s", "60s", "1h")), "size": size}
+        if random.random() < 0.3:
+            entry["commands"] = {"via": random.choice(("direct-method", "message", "job")), "interval": "10s"}
+    names = list(services)
+    connections = []
+    for source in [*devices, *names[:-1]]:
+        arrow: dict[str, Any] = {"from": source, "to": random.choice([n for n in names if n != source])}
+        if random.random() < 0.6:
+            arrow["protocol"] = random.choice(("mqtt", "mqtt-5", "amqp", "https", "kafka", "coap"))
+        connections.append({**arrow, **some("connection")})
+    asked = random.sample(("device-telemetry", "device-commands", "device-twins", "file-upload"), 2)
+    return {"requirements": asked, "services": services, "devices": devices, "connections": connections}
 
 
 def judged(plan: dict[str, Any], by: Standard) -> Judged:
@@ -112,15 +172,15 @@ def with_values(plan: dict[str, Any], values: dict[Route, Any]) -> dict[str, Any
     return plan
 
 
-def open_keys(found: Judged, plan: dict[str, Any]) -> list[tuple[Route, tuple[Any, ...]]]:
+def open_keys(found: Judged, plan: dict[str, Any], by: Standard) -> list[tuple[Route, tuple[Any, ...]]]:
     """The keys with short lists that rules ask for. What belongs under something that the plan does not have is
-    none: to state it would plan more; nor is what holds a list, of which there are too many."""
+    none: to state it would plan more; nor is what holds a list or takes names of one's own."""
     return [
         (route, each.values)
         for each in found.wanting.places
         if 1 < len(each.values) <= MOST_VALUES
-        and (route := tuple(int(part) if part.isdigit() else part for part in each.key.split(".")))[-1]
-        != "data"
+        and (route := tuple(int(part) if part.isdigit() else part for part in each.key.split(".")))
+        and ".".join((str(route[0]).removesuffix("s"), *map(str, route[2:]))) not in by.rulebook.loose
         and is_there(plan, route[:-1])
     ]
 
@@ -139,7 +199,7 @@ def compared(plan: dict[str, Any], pairs: bool, by: Standard) -> Iterator[tuple[
     """What differs, as ('missed' or 'unsound' or 'tried', details)."""
     base = judged(plan, by)
     said_of_it = said(base)
-    keys = open_keys(base, plan)
+    keys = open_keys(base, plan, by)
     sets = [(each,) for each in keys] + (list(itertools.combinations(keys, 2)) if pairs else [])
     for chosen in sets:
         combinations = list(itertools.product(*(values for _, values in chosen)))
@@ -177,7 +237,10 @@ def compared(plan: dict[str, Any], pairs: bool, by: Standard) -> Iterator[tuple[
             if everywhere - set(said_of_it) and not any(code == "SOL301" for code, _ in said_of_it):
                 for key in everywhere - set(said_of_it):
                     yield "missed", (key, names)
-            if not everywhere - set(said_of_it) and not any(code == "SOL301" for code, _ in said_of_it):
+            is_wrong = any(
+                grave is Severity.ERROR and key[1] in subjects for key, grave in said_of_it.items()
+            )
+            if not everywhere - set(said_of_it) and not is_wrong:
                 yield "missed", (("SOL301", names[0]), names)
         for key, grave in said_of_it.items():
             if key[0] == "SOL301" or not any(key in each for each in found.values()):
@@ -197,15 +260,24 @@ def main() -> None:
     parser.add_argument("--pairs", action="store_true")
     parser.add_argument("--step", type=int, default=1, help="take every Nth plan")
     parser.add_argument("--offset", type=int, default=0)
+    parser.add_argument(
+        "--drawn", type=int, default=0, help="take so many plans that are drawn by lot instead"
+    )
+    parser.add_argument("--shown", type=int, default=1, help="so many of each kind and rule")
+    parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     by = standard(Config(detailed=True, preview=True), AS_OF)
-    lists = dict(by.rulebook.possible)
+    lists = {key: values for key, values in by.rulebook.possible.items() if key not in by.rulebook.loose}
     numbers: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = {}
-    for name, plan in itertools.islice(plans(), given.offset, None, given.step):
+    random = Random(given.seed)  # noqa: S311 - for plans to try
+    made: Iterable[tuple[str, dict[str, Any]]] = itertools.islice(plans(), given.offset, None, given.step)
+    if given.drawn:
+        made = ((f"drawn {number}", drawn(random, by)) for number in range(given.drawn))
+    for name, plan in made:
         keys = list(stated(plan, lists))
-        leave_out: list[tuple[Route, ...]] = [(), *((key,) for key in keys)]
-        if given.pairs:
+        leave_out: list[tuple[Route, ...]] = [()] if given.drawn else [(), *((key,) for key in keys)]
+        if given.pairs and not given.drawn:
             leave_out += list(itertools.combinations(keys, 2))[:10]
         numbers["plans"] += 1
         for routes in leave_out:
@@ -217,12 +289,12 @@ def main() -> None:
                 else:
                     numbers[kind] += 1
                     tally = kinds.setdefault(kind, Counter())
-                    if not tally[details[0][0]]:
-                        sys.stdout.write(f"{kind} {details} in {name} without {routes}\n")
+                    if tally[details[0][0]] < given.shown:
+                        print(f"{kind} {details} in {name} without {routes}", flush=True)
                     tally[details[0][0]] += 1
-    sys.stdout.write(f"{dict(numbers)}\n")
+    print(dict(numbers))
     for kind, tally in kinds.items():
-        sys.stdout.write(f"{kind}: {dict(tally)}\n")
+        print(f"{kind}: {dict(tally)}")
 
 
 if __name__ == "__main__":

@@ -12,12 +12,14 @@ from iotlint.cli.command import command as _command
 from iotlint.cli.options import as_of_option, own_rules
 from iotlint.cli.rulebook import find, settings
 from iotlint.report import rule_page
+from iotlint.report.fact_words import fact_text
 
 if TYPE_CHECKING:
     from iotlint.finding import RuleInfo
     from iotlint.rulebook.book import Rulebook
 
 _WIDTH = 88
+_MOST_FACTS = 12
 _EXAMPLES = (
     ("iotlint explain ADR101", "By code:"),
     ("iotlint explain device-registry-without-iot-operations --format markdown", "By name, for a wiki:"),
@@ -122,14 +124,28 @@ def _text(info: RuleInfo, parameters: rule_page.Parameters) -> str:
         lines += ["", "Parameters, set under `parameters` in the configuration"]
     for name, (default, description) in parameters.items():
         lines += _wrapped(f"{name}, by default {default}. {description}", "  ")
+    if info.guidance:
+        lines += ["", "What of the Well-Architected Framework it judges"]
+    for _, asks in info.guidance:
+        lines += _wrapped(asks, "  ")
     for heading, examples in (("Bad", info.examples_bad[:1]), ("Good", info.examples_good[:1])):
         for example in examples:
             lines += ["", heading, *(f"  {line}".rstrip() for line in example.rstrip("\n").split("\n"))]
+    if info.reads:
+        lines += ["", "What it reads of the catalog"]
+    for key, value, since, until, checked in info.reads[:_MOST_FACTS]:
+        held = "".join(f", {word} {day}" for word, day in (("since", since), ("until", until)) if day)
+        lines += _wrapped(f"{key}: {fact_text(key, value)}{held} (checked {checked})", "  ")
+    if len(info.reads) > _MOST_FACTS:
+        lines.append(f"  and {len(info.reads) - _MOST_FACTS} more; --format json has them all")
     if info.sources:
         lines += ["", "Sources" if len(info.sources) > 1 else "Source"]
     for citation in info.sources:
         section = f", {citation.section}" if citation.section else ""
-        lines += [f"  {citation.title}{section} ({citation.date})", f"    {citation.address}"]
+        lines += [
+            f"  {citation.title}{section} ({citation.date}, checked {citation.checked})",
+            f"    {citation.address}",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -216,6 +216,8 @@ def _text(entry: Entry, sources: Mapping[str, Any]) -> str:
 
 
 def _json(entry: Entry, sources: Mapping[str, Any]) -> str:
+    from iotlint.catalog.entries import checked
+
     return _dumped(
         {
             "type": entry.type,
@@ -231,6 +233,8 @@ def _json(entry: Entry, sources: Mapping[str, Any]) -> str:
                     "until": fact.until or None,
                     "strength": fact.strength,
                     "confidence": fact.confidence,
+                    "checked": checked(fact, sources),
+                    "complete": fact.complete,
                     "source": {**sources[fact.source], "section": fact.section},
                 }
                 for fact in entry.facts

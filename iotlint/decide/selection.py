@@ -161,7 +161,9 @@ class Selection:
             for word in words:
                 codes = self._resolved[word]
                 exact = self._rulebook.spelled(word) in self._names
-                weight = (_EXACT if exact else len(word), layer, kind)
+                # A pillar names rules from all over, so that any prefix is more exact.
+                length = 0 if word.lower().startswith("pillar:") else len(word)
+                weight = (_EXACT if exact else length, layer, kind)
                 for code in codes:
                     if code not in best or weight >= best[code][0]:
                         best[code] = (weight, word)

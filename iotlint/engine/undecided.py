@@ -23,7 +23,12 @@ Wants = Mapping[tuple[str, int], Sequence[Any]]
 
 
 def unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
-    """The codes of the rules that a key would help to decide, by the place of the key."""
+    """The codes of the rules that a key would help to decide, by the place of the key. Worked out once."""
+    found: dict[Place, set[str]] = graph.cached("unstated", lambda: _unstated(graph, wants))
+    return found
+
+
+def _unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
     found: dict[Place, set[str]] = {}
     for code, number, subject, _ in graph.undecided:
         for want in wants.get((code, number), ()):
@@ -152,6 +157,12 @@ def _of_call(graph: Facts, at: Any, name: str) -> Iterator[Place]:
             yield at, _CALLS[name]
     elif isinstance(at, Element):
         yield from _of_measure(graph, at, "demand.bytesPerSecond")
+
+
+def is_planned(place: Place) -> bool:
+    """Whether what a key belongs to is in the plan: of `broker.diskBuffer`, a broker. To state it would plan more
+    where it is not."""
+    return not _lacks(place[0].fields, keys_of(place)[:-1])
 
 
 # How a key is called

@@ -155,6 +155,10 @@ class Wording:
             self._mender = Mender(self.document)
         return self._mender
 
+    def lowered_for(self, severity: Severity, code: str) -> Severity:
+        """A severity as it is told of a rule in this plan."""
+        return self._lower(severity, self.meta(code))
+
     def _lower(self, severity: Severity, rule: Meta) -> Severity:
         """One step lower for rules about production, in plans that are for trying things out."""
         if rule.production_only and self.lowered and severity > Severity.INFO:

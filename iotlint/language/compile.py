@@ -64,8 +64,8 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, sca
     made = Generator(limited, scans)
     code = f"{rule.code}_{number}"
     where = variant.where or All(())
-    found, given = _subjects(variant)
-    asked = [(part, so) for part, so in flat(All((where,)), True) if not (so and is_given(part, *given))]
+    found, looked_up = _subjects(variant)
+    asked = [(part, so) for part, so in flat(All((where,)), True) if not (so and is_given(part, *looked_up))]
     first, rest = ([each for each in asked if is_plain(each[0]) == plain] for plain in (True, False))
     first = [*first, *(each for each in implied(rest) if each not in first)]
     plain = all_of([made.certain(*part) for part in first])
@@ -173,9 +173,9 @@ def wording(rule: Rule, number: int, variant: Variant, scans: Scans = None) -> s
 def told_once(made: Generator, name: str, more: str, lines: Sequence[str]) -> str:
     """A function about one hit, `name(g, e0, item, …)`; what it looks up is put in order once a plan, not once
     for each hit."""
-    given = f"e0, item{', ' if more else ''}{more}"
+    parameters = f"e0, item{', ' if more else ''}{more}"
     if not made.prologue:
-        return "\n".join([f"def {name}(g, {given}):", *opening(made), *lines])
+        return "\n".join([f"def {name}(g, {parameters}):", *opening(made), *lines])
     return "\n".join(
         [
             f"def about_{name}(g):",
@@ -183,7 +183,7 @@ def told_once(made: Generator, name: str, more: str, lines: Sequence[str]) -> st
             "    def about(e0, item):",
             *(f"    {line}" for part in lines for line in part.split("\n")),
             "    return about",
-            f"def {name}(g, {given}):",
+            f"def {name}(g, {parameters}):",
             f"    return g.cached({name!r}, lambda: about_{name}(g))(e0, item)",
         ]
     )
@@ -227,6 +227,12 @@ def _subjects(variant: Variant) -> tuple[str, tuple[str, Sequence[str]]]:
                     end = "source" if field.text == "from.type" else "target"
                     return f"g.connected({end!r}, {types!r})", (field.text, types)
     return f"g.plan.{_SECTION_OF[variant.subject]}", ("", ())
+
+
+def given(variant: Variant) -> tuple[str, Sequence[str]]:
+    """The field that is one of some types in all subjects that a rule looks up by itself, and these types: of what
+    is handed to it, it is not asked again."""
+    return _subjects(variant)[1]
 
 
 def _related(made: Generator, rule: Rule, number: int, n: int, places: RelatedPlaces) -> str:

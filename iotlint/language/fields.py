@@ -105,7 +105,7 @@ class Field:
     its text is read; `types` the only service types that take it, if not all do; `values` the closed list
     it takes its value from, where there is one; `forms` what a value, or an entry of the list, may be in the
     words of JSON Schema ('boolean', 'integer', 'number', 'string'), empty where it may be more than these;
-    `least` the smallest number that it may be.
+    `least` the smallest number that it may be; `own` whether names of one's own may stand beside the list.
     """
 
     absent: str
@@ -118,6 +118,7 @@ class Field:
     types: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     least: int | float | None = None
+    own: bool = False
     below: Mapping[str, Field] = field(default_factory=dict)
 
 
@@ -178,6 +179,7 @@ class Fields:
             types=frozenset(found.get("x-types", ())),
             forms=_forms(items if listed else found),
             least=found.get("minimum"),
+            own="anyOf" in found or "anyOf" in items,
             below={name: self._field(value) for name, value in found.get("properties", {}).items()},
         )
 

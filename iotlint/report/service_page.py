@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from iotlint.catalog.entries import Entry, Fact
+from iotlint.catalog.entries import Entry, Fact, checked
 from iotlint.report.fact_words import fact_text
 
 
@@ -39,13 +39,15 @@ def remarks(fact: Fact) -> str:
         parts.append(
             f"from {'an excerpt' if fact.confidence == 'excerpt' else f'{fact.confidence} knowledge'}"
         )
+    if fact.complete:
+        parts.append("all there is")
     return ", ".join(parts)
 
 
 def cited(fact: Fact, sources: Mapping[str, Any]) -> str:
-    """Where a fact stands: document, section, date."""
+    """Where a fact stands: document, section, date, and the day it was read."""
     source = sources[fact.source]
-    return f"{source['title']}, {fact.section} ({source['date']})"
+    return f"{source['title']}, {fact.section} ({source['date']}, checked {checked(fact, sources)})"
 
 
 def sources_of(entry: Entry, sources: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from iotlint.home import page
 from iotlint.resources import installed
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from iotlint.config.values import Config
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 Module = Mapping[str, Any]
 _HELP = page("docs/rules/{code}.md")
 Compiled = tuple[str, Any]
+# Before the name of a pillar, where a word stands for all rules that serve it.
+PILLAR = "pillar:"
 # Sections of a plan whose entries have rules of their own, loaded where there are entries.
 _KINDS = {
     "devices": "device",
@@ -66,6 +69,7 @@ class Rulebook:
         self._words: dict[tuple[str, int], Any] = {}
         self._fixes: dict[tuple[str, int], Any] = {}
         self._wants: dict[tuple[str, int], Any] = dict(pack["WANTS"])
+        self._reads: dict[str, tuple[Any, ...]] | None = None
         self._loaded: set[str] = set()
         for module, _ in own:
             self._general += module["RULES"]
@@ -95,10 +99,19 @@ class Rulebook:
         return self._wants
 
     @property
-    def tiered(self) -> set[str]:
-        """The codes of rules that were loaded and look at tiers, or at limits that depend on them."""
-        modules = (self.pack, *(module for module, _ in self._own), *map(_about, self._loaded))
-        return {code for module in modules for code in module.get("TIERED", ())}
+    def reads(self) -> Mapping[str, tuple[Any, ...]]:
+        """What each variant of a rule looks at, as language.pack has it."""
+        if self._reads is None:
+            self._reads = dict(_builtin("possible")["READS"])
+            for module, _ in self._own:
+                self._reads.update(module["READS"])
+        return self._reads
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """By kind and dotted key, the fields whose listed values are not all that can stand there alone."""
+        found: tuple[str, ...] = _builtin("possible")["LOOSE"]
+        return found
 
     @property
     def possible(self) -> Mapping[str, Any]:
@@ -139,10 +152,11 @@ class Rulebook:
         """Where facts stand: `NAMES`, `FACTS`, `DOCUMENTS` and `REQUIREMENTS`, as language.pack has them."""
         return _builtin("cited")
 
-    @property
-    def checked(self) -> str:
-        """The newest day on which a source of the pack was checked (ISO date)."""
-        return str(self.pack["CHECKED"])
+    def checked(self, judged: AbstractSet[str]) -> str:
+        """The oldest day on which something was read that the rules with these codes rest on (ISO date); the newest
+        on which anything was, where none of them is iotlint's own."""
+        days: tuple[tuple[str, frozenset[str]], ...] = self.pack["DAYS"]
+        return next((day for day, codes in days if not codes.isdisjoint(judged)), str(self.pack["CHECKED"]))
 
     def meta(self, code: str) -> Meta:
         """What decisions and messages need to know of a rule. Raises KeyError for a code that no rule has."""
@@ -163,11 +177,23 @@ class Rulebook:
         return self._names[name]
 
     def resolve(self, text: str) -> tuple[str, ...]:
-        """The codes that a code, a prefix of codes (`HUB`, `HUB1`) or a rule's name stands for, in any case."""
+        """The codes that a code, a prefix of codes (`HUB`, `HUB1`), a rule's name or a pillar (`pillar:security`)
+        stands for, in any case."""
+        if text.lower().startswith(PILLAR):
+            return self._pillars.get(text.lower().removeprefix(PILLAR), ())
         text = self.spelled(text)
         if text in self._names:
             return (self._names[text],)
         return tuple(code for code in self._meta if code.startswith(text)) if text else ()
+
+    @property
+    def _pillars(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes of rules by the pillar that they serve."""
+        found: dict[str, tuple[str, ...]] = dict(self.pack["PILLARS"])
+        for module, _ in self._own:
+            for pillar, codes in module.get("PILLARS", {}).items():
+                found[pillar] = (*found.get(pillar, ()), *codes)
+        return found
 
     def spelled(self, text: str) -> str:
         """A code, prefix or name as rules spell it, whatever the case of its letters; else the text itself."""
@@ -187,7 +213,8 @@ class Rulebook:
             from iotlint.model.nearest import Spellings
 
             prefixes = dict.fromkeys(code[:length] for code in self.codes for length in (-3, -2))
-            self._spellings = Spellings((*self.names(), *prefixes))
+            pillars = (f"{PILLAR}{name}" for name in self._pillars)
+            self._spellings = Spellings((*self.names(), *prefixes, *pillars))
         return self._spellings
 
     def _load_texts(self) -> dict[str, Any]:
@@ -246,6 +273,9 @@ class Rulebook:
             preview=meta.preview,
             production_only=meta.production_only,
             tags=texts["tags"],
+            pillar=texts["pillar"],
+            guidance=texts["guidance"],
+            reads=texts["reads"],
             examples_bad=texts["bad"],
             examples_good=texts["good"],
             security_severity=texts["security-severity"],

@@ -13,7 +13,7 @@ from iotlint.model.validate import is_architecture, mentions_header
 from iotlint.outcome import Report
 from iotlint.run.names import note_shared_names
 from iotlint.run.records import Checked, Found, Judged, LazyBases, Standard, places, standard
-from iotlint.run.wanting import is_tier_open, wanting
+from iotlint.run.wanting import wanting
 from iotlint.source.load import load, read
 from iotlint.source.project import report_root
 
@@ -69,7 +69,7 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     hits, crashes, judged = run(facts, book.rules_for(plan))
     lacks = wanting(facts, judged, book, by.speaking, document, by.config.detailed)
     further: list[Finding] = []
-    if any(is_tier_open(facts, each) for each in {each[2] for each in facts.undecided}):
+    if facts.undecided:
         from iotlint.run.possibilities import certain
 
         further = certain(facts, hits, by, document)
@@ -110,7 +110,7 @@ def report(found: Found, by: Standard, bases: LazyBases, baselines: Sequence[Bas
     return Report(
         version=__version__,
         as_of=by.as_of,
-        knowledge=by.rulebook.checked,
+        knowledge=by.rulebook.checked(found.judged),
         root=report_root([*found.files, *(failure.path for failure in found.failures)]),
         files=tuple(sorted(found.files)),
         architectures=found.architectures,

@@ -1,150 +1,178 @@
-"""What holds whatever a tier turns out to be that the plan does not state: each one tried against all its rules.
+"""What holds whatever the keys turn out to be that a plan does not state: tried with all the values they can have.
 
-The tiers are those that the catalog knows on the day; units lie between one and the most of the tier. A tier that
-an error refuses is no way out. Where all are refused, by one rule, that rule speaks; where each is by another,
-one finding lists which by which. A graver one is never made of a milder: a warning or a note has to hold for
-every tier that is left.
+Tried are keys with short lists: tiers that the catalog knows on the day, Booleans, other closed lists; several of one
+thing together, up to 64 combinations. Numbers are ranges within each: units lie between one and the most of the
+tier. What an error refuses is no way out. Where all is refused, by one rule, that rule speaks; where each is by
+another, one finding lists which by which. A graver one is never made of a milder: a warning or a note has to hold
+for all that is left, and is no graver than the mildest of these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice, product
+from typing import TYPE_CHECKING, Any
 
-from iotlint.engine.wording import Wording
-from iotlint.facts.capacity import measured
+from iotlint.engine.undecided import is_planned, keys_of, unstated
 from iotlint.facts.facts import Facts
-from iotlint.facts.limits import is_number
-from iotlint.finding import Finding, Severity
-from iotlint.model.interval import bounds
-from iotlint.model.types import Element
+from iotlint.model.types import Connection, Element
+from iotlint.run.tried import Key, Open, Path, Tried, stated_with
 from iotlint.run.wanting import is_tier_open, tier_field, tiers_of
 
 if TYPE_CHECKING:
-    from iotlint.engine.run import Hit
+    from iotlint.engine.run import Find, Hit
+    from iotlint.finding import Finding, Severity
     from iotlint.run.records import Standard
     from iotlint.source.document import Document
 
-# Services of a plan that are looked at so: beyond, nothing is said that is not certain already.
-_MOST_SERVICES = 200
+# Things of a plan that are looked at so: beyond, nothing is said that is not certain already.
+_MOST_SUBJECTS = 200
+_MOST_COMBINATIONS = 64
+# Tiers come before all other keys, however many rules ask for these.
+_FIRST = 10_000
 
-Key = tuple[str, Any, Any]
 
+class Trial:
+    """The rules that are tried on the things of one plan, which say of each what they say with some values."""
 
-class Tried(NamedTuple):
-    """What rules say of a service if it has a tier, besides what they say anyhow: by rule and place, the hit and
-    how grave it is."""
+    def __init__(self, facts: Facts, hits: list[Hit], by: Standard) -> None:
+        self.facts = facts
+        self.by = by
+        self.known = {_key(hit): hit for hit in hits}
+        reads = by.rulebook.reads
+        self._rules = [
+            (row, find) for _, find in by.rulebook.rules_for(facts.plan) if (row := reads.get(find.__name__))
+        ]
 
-    tier: str
-    hits: dict[Key, tuple[Hit, Severity]]
+    def rules(self, subject: Any, keys: Sequence[Open]) -> list[tuple[Find, Sequence[Any] | None]]:
+        """The rules that look at any of some keys, with what each has to look at: the whole plan for a service, which
+        rules about others ask about; of all else, of which there may be much, the thing and its connections."""
+        names = {key.path[-1] for key in keys}
+        found = [(row, find) for row, find in self._rules if not names.isdisjoint(row[3])]
+        if subject.kind == "service":
+            return [(find, None) for _, find in found]
+        near = [subject, *(() if subject.kind == "connection" else (*subject.incoming, *subject.outgoing))]
+        looked_at = [(find, [each for each in near if _is_about(row, each)]) for row, find in found]
+        return [(find, those) for find, those in looked_at if those]
+
+    def tried(
+        self, subject: Any, keys: Sequence[Open], values: tuple[Any, ...], rules: Sequence[Any]
+    ) -> Tried:
+        """What is said if the keys have these values; `subject` keeps them."""
+        subject.fields = stated_with(subject.fields, keys, values)
+        graph = self.by.facts(self.facts.plan)
+        made: list[Hit] = []
+        for find, subjects in rules:
+            with suppress(Exception):  # a rule that crashes has said so of the plan as it stands
+                find(graph, made, subjects)
+        return Tried(
+            values, {_key(hit): (hit, self._grave(hit, graph)) for hit in made if _key(hit) not in self.known}
+        )
+
+    def is_wrong(self, subject: Any) -> bool:
+        """Whether an error stands about a thing anyhow."""
+        return any(
+            key[1] is subject and str(self._grave(hit, self.facts)) == "error"
+            for key, hit in self.known.items()
+        )
+
+    def _grave(self, hit: Hit, graph: Facts) -> Severity:
+        from iotlint.finding import Severity
+
+        code, number, subject, index, certain_ = hit
+        if not certain_ or index is not None or isinstance(subject, tuple):
+            return Severity.INFO
+        return Severity[self.by.rulebook.words[code, number](graph, subject, None)[0].upper()]
 
 
 def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> list[Finding]:
-    """The findings that hold for every tier that a service may have, though it states none."""
-    wanted = {subject for _, _, subject, _ in facts.undecided if is_tier_open(facts, subject)}
+    """The findings that hold whatever the open keys of the plan's things turn out to be."""
+    opened = _opened(facts, by)
+    if not opened:
+        return []
+    trial = Trial(facts, hits, by)
     found: list[Finding] = []
-    known = {_key(hit) for hit in hits}
-    for service in [each for each in facts.plan.services if each in wanted][:_MOST_SERVICES]:
-        found += _of(service, facts, known, by, document)
+    for subject, keys in islice(opened.items(), _MOST_SUBJECTS):
+        found += _of(subject, keys, trial, document)
     return found
 
 
-def _of(
-    service: Element, facts: Facts, known: set[Key], by: Standard, document: Document
-) -> Iterator[Finding]:
-    name = tier_field(facts, service)
-    rules = [each for each in by.rulebook.rules_for(facts.plan) if each[0] in by.rulebook.tiered]
-    stated = service.fields
+def _opened(facts: Facts, by: Standard) -> dict[Any, list[Open]]:
+    """The keys with short lists that rules ask for, by the thing that they belong to, in the order of the plan."""
+    asked: dict[Any, dict[Path, int]] = {}
+    possible = by.rulebook.possible
+    for place, codes in unstated(facts, by.rulebook.wants).items():
+        at = place[0]
+        if (at.__class__ is Element or at.__class__ is Connection) and is_planned(place):
+            asked.setdefault(at, {})[keys_of(place)] = len(codes)
+    for at in {each[2] for each in facts.undecided}:
+        if at.__class__ is Element and is_tier_open(facts, at):
+            asked.setdefault(at, {})[(tier_field(facts, at),)] = _FIRST
+    loose = by.rulebook.loose
+    found = {}
+    for subject, paths in asked.items():
+        keys: list[Open] = []
+        room = _MOST_COMBINATIONS
+        for path in sorted(paths, key=lambda each: (-paths[each], each)):
+            key = f"{subject.kind}.{'.'.join(path)}"
+            if is_tier_open(facts, subject) and path == (tier_field(facts, subject),):
+                # The largest first: mostly it is a way out, and no more is to be tried.
+                values: Any = tuple(reversed(tiers_of(subject)))
+            else:
+                values = () if key in loose else possible.get(key)
+            if isinstance(values, tuple) and 1 < len(values) <= room:
+                keys.append(Open(path, values))
+                room //= len(values)
+        if keys:
+            found[subject] = keys
+    return {each: found[each] for each in (*facts.plan.nodes(), *facts.plan.connections) if each in found}
+
+
+def _of(subject: Any, keys: list[Open], trial: Trial, document: Document) -> Iterator[Finding]:
+    rules = trial.rules(subject, keys)
+    stated = subject.fields
     tried: list[Tried] = []
     left: set[Key] | None = None
     try:
-        for tier in reversed(
-            tiers_of(service)
-        ):  # the largest first: mostly it is a way out, and no more is to be tried
-            service.fields = {**stated, name: tier}
-            graph = by.facts(facts.plan)
-            made: list[Hit] = []
-            for _, find in rules:
-                with suppress(Exception):  # a rule that crashes has said so of the plan as it stands
-                    find(graph, made)
-            each = Tried(
-                tier, {_key(hit): (hit, _grave(hit, graph, by)) for hit in made if _key(hit) not in known}
-            )
+        for values in product(*(key.values for key in keys)):
+            each = trial.tried(subject, keys, values, rules)
+            subject.fields = stated
+            if not each.hits:
+                return  # a way out of which nothing is to be said
             tried.append(each)
-            if not _refused(each):
+            if not each.refused:
                 left = set(each.hits) if left is None else left & set(each.hits)
                 if not left:
                     return
+        from iotlint.run.possible_findings import none_fits, told
+
         if left is None:
-            left = set.intersection(
-                *({key for key, (_, grave) in each.hits.items() if grave is Severity.ERROR} for each in tried)
-            )
-            if not left:
-                yield _no_size(service, name, tried, facts, document)
+            errors = [
+                {key for key, (_, grave) in each.hits.items() if str(grave) == "error"} for each in tried
+            ]
+            left = set.intersection(*(set(each.hits) for each in tried))
+            # Where an error stands anyhow, it may be for the same reason.
+            if not set.intersection(*errors) and not trial.is_wrong(subject):
+                yield none_fits(subject, keys, tried, trial.facts, document)
                 return
-        alive = [each for each in tried if not _refused(each)] or tried
+        alive = [each for each in tried if not each.refused] or tried
         for key in sorted(left, key=lambda each: each[0]):
-            # Where it depends on the tier how grave it is, it is no graver than it has to be.
-            best = min(alive, key=lambda each: each.hits[key][1])
-            service.fields = {**stated, name: best.tier}
-            graph = by.facts(facts.plan)
-            yield _told(best.hits[key][0], service, name, alive, graph, by, document)
+            yield told(key, subject, keys, alive, trial.facts, trial.by, document)
     finally:
-        service.fields = stated
+        subject.fields = stated
 
 
 def _key(hit: Hit) -> Key:
     return hit[0], hit[2] if not isinstance(hit[2], tuple) else None, hit[3]
 
 
-def _refused(tried: Tried) -> bool:
-    return any(grave is Severity.ERROR for _, grave in tried.hits.values())
-
-
-def _grave(hit: Hit, graph: Facts, by: Standard) -> Severity:
-    code, number, subject, index, certain_ = hit
-    if not certain_ or index is not None or isinstance(subject, tuple):
-        return Severity.INFO
-    return Severity[by.rulebook.words[code, number](graph, subject, None)[0].upper()]
-
-
-def _told(
-    hit: Hit, service: Element, name: str, tried: list[Tried], graph: Facts, by: Standard, document: Document
-) -> Finding:
-    book = by.rulebook
-    finding = Wording(document, graph, book.words, book.meta, book.texts, book.fixes).finding(hit)
-    tiers = ", ".join(reversed([each.tier for each in tried]))
-    measure = book.texts[hit[0]]["sum"]
-    same = f"`{name}` is not stated; it is the same with each that nothing else rules out ({tiers})."
-    message = f"{finding.message} {same}"
-    if measure is not None and hit[2] is service and book.texts[hit[0]]["reckoned"][hit[1]] == "demand":
-        asked = measured(graph, service, "demand", measure)
-        most = bounds(measured(graph, service, "capacity", measure))[1]
-        if is_number(asked) and is_number(most):
-            unit = finding.sums[0].unit if finding.sums else measure
-            terms = measured(graph, service, "terms", measure)
-            message = (
-                f"No size of {book.cited['NAMES'][service.type]} takes {asked:,.0f} {unit}, as '{service.id}' is asked "
-                f"for at least: the most is {most:,.0f} ({terms})."
-            )
-    return finding._replace(message=message, fix=None)
-
-
-def _no_size(service: Element, name: str, tried: list[Tried], facts: Facts, document: Document) -> Finding:
-    """Each tier is refused, by one rule or another."""
-    said = []
-    for each in reversed(tried):
-        codes = sorted({key[0] for key, (_, grave) in each.hits.items() if grave is Severity.ERROR})
-        said.append(f"{each.tier} by {', '.join(codes)}")
-    place = (*service.route, "type")
-    return Finding(
-        code="SOL301",
-        name="no-size-fits",
-        severity=Severity.ERROR,
-        message=f"No {name} fits '{service.id}': {'; '.join(said)}.",
-        span=document.spans(place, "value")[0],
-        at=".".join(map(str, place)),
-        architecture=facts.plan.name,
-        subject=".".join((*map(str, service.route), name)),
-    )
+def _is_about(row: Any, subject: Any) -> bool:
+    """Whether a variant is about a thing at all: its kind, and the type that it asks for when it looks things up."""
+    kind, field, types, _ = row
+    if kind != subject.kind:
+        return False
+    if not types or not field:
+        return True
+    end = {"from.type": "source", "to.type": "target"}.get(field)
+    return (getattr(subject, end).type if end else subject.type) in types

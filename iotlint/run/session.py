@@ -58,11 +58,6 @@ class Session:
         self._main = self._linter(settings.run)
 
     @property
-    def knowledge(self) -> str:
-        """The newest day on which a source of the built-in rules was checked (ISO date)."""
-        return self._main.standard.rulebook.checked
-
-    @property
     def crashed(self) -> bool:
         """Whether a rule crashed on any file."""
         return any(linter.found.crashed for linter in self._linters.values())
@@ -192,7 +187,7 @@ class Session:
         return Report(
             version=first.version,
             as_of=first.as_of,
-            knowledge=first.knowledge,
+            knowledge=min(report.knowledge for report in reports),
             root=report_root(self._order),
             files=tuple(sorted(path for report in reports for path in report.files)),
             architectures=together.architectures,
