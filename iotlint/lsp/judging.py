@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from iotlint.engine.run import Find, Hit
 from iotlint.errors import ConfigError, IotlintError
 from iotlint.facts.facts import Facts
 from iotlint.finding import Finding, RuleInfo
@@ -92,10 +93,10 @@ class _Watchful(Rulebook):
         """The rules that can speak on a plan."""
         return [(code, partial(self._find, find)) for code, find in self._book.rules_for(plan)]
 
-    def _find(self, find: Callable[[Facts, list[Any]], None], facts: Facts, hits: list[Any]) -> None:
+    def _find(self, find: Find, facts: Facts, hits: list[Hit]) -> bool:
         if not self._wanted():
             raise Outdated
-        find(facts, hits)
+        return find(facts, hits)
 
 
 class Judge:
