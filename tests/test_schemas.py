@@ -195,7 +195,8 @@ assets:
     telemetry: {rate: 400 per day, size: 400B}
 applications:
   backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP, site: plant-1, gpu: false}
-  filter: {runsOn: factory, connectorFor: [modbus-tcp], container: linux, image: "northwind.azurecr.io/filter:2"}
+  filter:
+    {runsOn: factory, connectorFor: [modbus-tcp], container: linux, image: "northwind.azurecr.io/filter:2", replicas: 2}
 models:
   - path: models/lorry.json
   - ontology: RealEstateCore

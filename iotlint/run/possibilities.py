@@ -40,16 +40,14 @@ class Trial:
         self.facts = facts
         self.by = by
         self.known = {_key(hit): hit for hit in hits}
-        reads = by.rulebook.reads
-        self._rules = [
-            (row, find) for _, find in by.rulebook.rules_for(facts.plan) if (row := reads.get(find.__name__))
-        ]
+        self._readers = by.rulebook.readers_for(facts.plan)
 
     def rules(self, subject: Any, keys: Sequence[Open]) -> list[tuple[Find, Sequence[Any] | None]]:
         """The rules that look at any of some keys, with what each has to look at: the whole plan for a service, which
         rules about others ask about; of all else, of which there may be much, the thing and its connections."""
         names = {key.path[-1] for key in keys}
-        found = [(row, find) for row, find in self._rules if not names.isdisjoint(row[3])]
+        every = {n: (row, find) for name in names for n, row, find in self._readers.get(name, ())}
+        found = [every[n] for n in sorted(every)]
         if subject.kind == "service":
             return [(find, None) for _, find in found]
         near = [subject, *(() if subject.kind == "connection" else (*subject.incoming, *subject.outgoing))]
@@ -102,7 +100,7 @@ def _opened(facts: Facts, by: Standard) -> dict[Any, list[Open]]:
     """The keys with short lists that rules ask for, by the thing that they belong to, in the order of the plan."""
     asked: dict[Any, dict[Path, int]] = {}
     possible = by.rulebook.possible
-    for place, codes in unstated(facts, by.rulebook.wants).items():
+    for place, codes in unstated(facts, by.rulebook.wants, by.rulebook.listed).items():
         at = place[0]
         if (at.__class__ is Element or at.__class__ is Connection) and is_planned(place):
             asked.setdefault(at, {})[keys_of(place)] = len(codes)
