@@ -11,7 +11,7 @@ CRITERIA = (
     ("fit", "fits the solution type"),
     (
         "approach",
-        "adaptive cloud, behind the notes where no approach is stated: as few services as can be that devices use and that do not follow it",
+        "adaptive cloud (after the notes, if no approach is stated): fewest that devices use and do not follow it",
     ),
     ("ending", "nothing whose retirement comes before the solution's end"),
     ("open", "fewest requirements left to something outside the catalog"),
