@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Things of a plan that are looked at so: beyond, nothing is said that is not certain already.
 _MOST_SUBJECTS = 200
 _MOST_COMBINATIONS = 64
+# So many values wait to be weighed.
+_MOST_WAITING = 4
 # Tiers come before all other keys, however many rules ask for these.
 _FIRST = 10_000
 
@@ -40,16 +42,14 @@ class Trial:
         self.facts = facts
         self.by = by
         self.known = {_key(hit): hit for hit in hits}
-        reads = by.rulebook.reads
-        self._rules = [
-            (row, find) for _, find in by.rulebook.rules_for(facts.plan) if (row := reads.get(find.__name__))
-        ]
+        self._readers = by.rulebook.readers_for(facts.plan)
 
     def rules(self, subject: Any, keys: Sequence[Open]) -> list[tuple[Find, Sequence[Any] | None]]:
         """The rules that look at any of some keys, with what each has to look at: the whole plan for a service, which
         rules about others ask about; of all else, of which there may be much, the thing and its connections."""
         names = {key.path[-1] for key in keys}
-        found = [(row, find) for row, find in self._rules if not names.isdisjoint(row[3])]
+        every = {n: (row, find) for name in names for n, row, find in self._readers.get(name, ())}
+        found = [every[n] for n in sorted(every)]
         if subject.kind == "service":
             return [(find, None) for _, find in found]
         near = [subject, *(() if subject.kind == "connection" else (*subject.incoming, *subject.outgoing))]
@@ -60,15 +60,24 @@ class Trial:
         self, subject: Any, keys: Sequence[Open], values: tuple[Any, ...], rules: Sequence[Any]
     ) -> Tried:
         """What is said if the keys have these values; `subject` keeps them."""
-        subject.fields = stated_with(subject.fields, keys, values)
+        fields = subject.fields = stated_with(subject.fields, keys, values)
         graph = self.by.facts(self.facts.plan)
         made: list[Hit] = []
         for find, subjects in rules:
             with suppress(Exception):  # a rule that crashes has said so of the plan as it stands
                 find(graph, made, subjects)
-        return Tried(
-            values, {_key(hit): (hit, self._grave(hit, graph)) for hit in made if _key(hit) not in self.known}
-        )
+
+        def weighed(hits: dict[Key, Hit]) -> dict[Key, tuple[Hit, Severity]]:
+            before, subject.fields = subject.fields, fields
+            try:
+                return {key: (hit, self._grave(hit, graph)) for key, hit in hits.items()}
+            finally:
+                subject.fields = before
+
+        found = {_key(hit): hit for hit in made if _key(hit) not in self.known}
+        reads = self.by.rulebook.reads
+        may_refuse = any(reads[f"find_{hit[0]}_{hit[1]}"][4] for hit in found.values())
+        return Tried(values, found, may_refuse, weighed)
 
     def is_wrong(self, subject: Any) -> bool:
         """Whether an error stands about a thing anyhow."""
@@ -102,7 +111,7 @@ def _opened(facts: Facts, by: Standard) -> dict[Any, list[Open]]:
     """The keys with short lists that rules ask for, by the thing that they belong to, in the order of the plan."""
     asked: dict[Any, dict[Path, int]] = {}
     possible = by.rulebook.possible
-    for place, codes in unstated(facts, by.rulebook.wants).items():
+    for place, codes in unstated(facts, by.rulebook.wants, by.rulebook.listed).items():
         at = place[0]
         if (at.__class__ is Element or at.__class__ is Connection) and is_planned(place):
             asked.setdefault(at, {})[keys_of(place)] = len(codes)
@@ -133,16 +142,24 @@ def _of(subject: Any, keys: list[Open], trial: Trial, document: Document) -> Ite
     rules = trial.rules(subject, keys)
     stated = subject.fields
     tried: list[Tried] = []
+    waiting: list[Tried] = []
     left: set[Key] | None = None
     try:
         for values in product(*(key.values for key in keys)):
             each = trial.tried(subject, keys, values, rules)
             subject.fields = stated
-            if not each.hits:
+            if not each.found:
                 return  # a way out of which nothing is to be said
             tried.append(each)
+            if each.may_refuse and len(waiting) < _MOST_WAITING:
+                waiting.append(each)  # a later value may be a way out, and no rule's words are asked for
+            elif not each.refused:
+                left = set(each.found) if left is None else left & set(each.found)
+                if not left:
+                    return
+        for each in waiting:
             if not each.refused:
-                left = set(each.hits) if left is None else left & set(each.hits)
+                left = set(each.found) if left is None else left & set(each.found)
                 if not left:
                     return
         from iotlint.run.possible_findings import none_fits, told
@@ -151,7 +168,7 @@ def _of(subject: Any, keys: list[Open], trial: Trial, document: Document) -> Ite
             errors = [
                 {key for key, (_, grave) in each.hits.items() if str(grave) == "error"} for each in tried
             ]
-            left = set.intersection(*(set(each.hits) for each in tried))
+            left = set.intersection(*(set(each.found) for each in tried))
             # Where an error stands anyhow, it may be for the same reason.
             if not set.intersection(*errors) and not trial.is_wrong(subject):
                 yield none_fits(subject, keys, tried, trial.facts, document)
@@ -169,7 +186,7 @@ def _key(hit: Hit) -> Key:
 
 def _is_about(row: Any, subject: Any) -> bool:
     """Whether a variant is about a thing at all: its kind, and the type that it asks for when it looks things up."""
-    kind, field, types, _ = row
+    kind, field, types, *_ = row
     if kind != subject.kind:
         return False
     if not types or not field:
