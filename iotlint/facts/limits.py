@@ -18,6 +18,9 @@ from iotlint.model.unknown import UNKNOWN
 USES = (
     "capacity.tier",
     "capacity.units",
+    "capacity.unitTiers",
+    "limits.throughputUnits",
+    "tiers.*.maxUnits",
     "capacity.{measure}",
     "capacity.{measure}Floor",
     "tiers.*.{measure}",
@@ -36,12 +39,24 @@ def capacity(service: Element, measure: str) -> Any:
     if each is None:
         return floor
     if units is UNKNOWN:
-        most = service.facts.get(f"tiers.{tier_of(service)}.maxUnits")
-        if not is_number(most):
+        most = most_units(service)
+        if most is None:
             return UNKNOWN
         low, high = max(each, floor or 0), max(each * most, floor or 0)
         return low if low == high else Range(low, high)
     return max(each * units, floor or 0)
+
+
+def most_units(service: Element) -> int | None:
+    """The most units that a service can have in its tier, as far as is documented; None where its tier has none, or
+    may be one that has none."""
+    name, tiers = (service.facts.get(f"capacity.{part}") for part in ("units", "unitTiers"))
+    if isinstance(tiers, list | tuple):
+        chosen = service.fields.get("sku", service.fields.get("tier"))
+        if chosen not in tiers:
+            return None
+    most = service.facts.get(f"tiers.{tier_of(service)}.maxUnits", service.facts.get(f"limits.{name}"))
+    return most if isinstance(most, int) else None
 
 
 def supply(service: Element, tier: str | None, measure: str) -> tuple[float | None, float | None]:

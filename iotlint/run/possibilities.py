@@ -36,9 +36,10 @@ _FIRST = 10_000
 class Trial:
     """The rules that are tried on the things of one plan, which say of each what they say with some values."""
 
-    def __init__(self, facts: Facts, hits: list[Hit], by: Standard) -> None:
+    def __init__(self, facts: Facts, hits: list[Hit], by: Standard, document: Document) -> None:
         self.facts = facts
         self.by = by
+        self.document = document
         self.known = {_key(hit): hit for hit in hits}
         reads = by.rulebook.reads
         self._rules = [
@@ -78,12 +79,13 @@ class Trial:
         )
 
     def _grave(self, hit: Hit, graph: Facts) -> Severity:
+        from iotlint.engine.wording import Wording
         from iotlint.finding import Severity
 
-        code, number, subject, index, certain_ = hit
-        if not certain_ or index is not None or isinstance(subject, tuple):
+        if not hit[4] or hit[3] is not None or isinstance(hit[2], tuple):
             return Severity.INFO
-        return Severity[self.by.rulebook.words[code, number](graph, subject, None)[0].upper()]
+        book = self.by.rulebook
+        return Wording(self.document, graph, book.words, book.meta, book.texts, book.fixes).grave(hit)
 
 
 def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> list[Finding]:
@@ -91,7 +93,7 @@ def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> 
     opened = _opened(facts, by)
     if not opened:
         return []
-    trial = Trial(facts, hits, by)
+    trial = Trial(facts, hits, by, document)
     found: list[Finding] = []
     for subject, keys in islice(opened.items(), _MOST_SUBJECTS):
         found += _of(subject, keys, trial, document)
