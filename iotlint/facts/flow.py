@@ -24,6 +24,7 @@ from iotlint.facts.amounts import (
     stream_of,
     telemetry_amount,
 )
+from iotlint.facts.fallback import left_to
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, chunk_of, is_number
 from iotlint.facts.neighbours import provisions
@@ -263,11 +264,24 @@ def _passed_on(
         if flow.open or flow.forwarded:
             yield source.id, None, None
         return
+    rest = left_to(arrow, source) if part is None else None
+    if rest is not None:
+        yield from _left(source, flow, *rest)
+        return
     if part is not None or _is_remade(arrow, source) or _is_bottleneck(graph, source):
         yield source.id, None, None
         return
     whole = flow.whole
     yield source.id, None, (whole, lambda: f"all of {shown(whole)}{_of_what(graph, source, measure, chunk)}")
+    if flow.open:
+        yield source.id, None, None
+
+
+def _left(source: Element, flow: Flow, least: Fraction, most: Fraction) -> Iterator[Found]:
+    """What routes leave of that which reaches a hub: a part of what certainly does, up to one of all of it."""
+    sure = _part(flow.least, least)
+    whole = sure if (flow.least, least) == (flow.whole, most) else _part(flow.whole, most)
+    yield source.id, sure, whole
     if flow.open:
         yield source.id, None, None
 
