@@ -145,10 +145,11 @@ def beyond(graph: Graph, service: Element, measure: str) -> str:
         return ""
     asked = demand(graph, service, measure, chunk_of(service))
     takes = shown(bounds(capacity(service, measure))[1])
-    enough_of = f" Enough would be {sized(graph, service)}." if service.facts.get("capacity.tiers") else ""
+    more = f" Enough would be {sized(graph, service)}." if service.facts.get("capacity.tiers") else ""
+    more += ON_REQUEST if found.on_request else ""
     return (
         f"'{service.id}' is asked for at least {shown(asked.value)} {MEASURES[measure]} ({asked.text}), and the most "
-        f"that it can take is {takes}, with `{found.name}: {found.units}`.{enough_of}{ON_REQUEST if found.on_request else ''}"
+        f"that it can take is {takes}, with `{found.name}: {found.units}`.{more}"
     )
 
 

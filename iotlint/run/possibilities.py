@@ -143,22 +143,22 @@ def _of(subject: Any, keys: list[Open], trial: Trial, document: Document) -> Ite
             if not each.hits:
                 return  # a way out of which nothing is to be said
             tried.append(each)
-            if not each.refused:
+            if not each.errors:
                 left = set(each.hits) if left is None else left & set(each.hits)
                 if not left:
                     return
         from iotlint.run.possible_findings import none_fits, told
 
-        if left is None:
-            errors = [
-                {key for key, (_, grave) in each.hits.items() if str(grave) == "error"} for each in tried
-            ]
-            left = set.intersection(*(set(each.hits) for each in tried))
+        # An error that all of them have tells none from another.
+        common = set.intersection(*(each.errors for each in tried))
+        alive = [each for each in tried if each.errors <= common]
+        if not alive:
             # Where an error stands anyhow, it may be for the same reason.
-            if not set.intersection(*errors) and not trial.is_wrong(subject):
+            if not common and not trial.is_wrong(subject):
                 yield none_fits(subject, keys, tried, trial.facts, document)
                 return
-        alive = [each for each in tried if not each.refused] or tried
+            alive = tried
+        left = set.intersection(*(set(each.hits) for each in alive))
         for key in sorted(left, key=lambda each: each[0]):
             yield told(key, subject, keys, alive, trial.facts, trial.by, document)
     finally:

@@ -34,9 +34,9 @@ class Tried(NamedTuple):
     hits: dict[Key, tuple[Hit, Severity]]
 
     @property
-    def refused(self) -> bool:
-        """Whether an error speaks against it."""
-        return any(str(grave) == "error" for _, grave in self.hits.values())
+    def errors(self) -> set[Key]:
+        """The errors among them, by which the values may be refused."""
+        return {key for key, (_, grave) in self.hits.items() if str(grave) == "error"}
 
 
 def stated_with(fields: Any, keys: Sequence[Open], values: Sequence[Any]) -> dict[str, Any]:
