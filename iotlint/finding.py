@@ -169,7 +169,9 @@ class Citation(NamedTuple):
 
 
 class RuleInfo(NamedTuple):
-    """What people are told about a rule: the texts of its file, its sources and its examples."""
+    """What people are told about a rule: the texts of its file, its sources and its examples. `pillar` is that of the
+    Well-Architected Framework, `guidance` what of its guidance is judged (id, sentence), `reads` the facts of the
+    catalog that are looked at: key, value, since, until, the day it was checked."""
 
     code: str
     name: str
@@ -185,6 +187,9 @@ class RuleInfo(NamedTuple):
     preview: bool
     production_only: bool
     tags: tuple[str, ...]
+    pillar: str
+    guidance: tuple[tuple[str, str], ...]
+    reads: tuple[tuple[str, Any, str, str, str], ...]
     examples_bad: tuple[str, ...]
     examples_good: tuple[str, ...]
     security_severity: str | None

@@ -22,8 +22,8 @@ _FLAGS = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
 )
 _CHUNK = 1 << 20
-# Device and inode of every file that this process has read: what is read is not overwritten by a report.
-seen: set[tuple[int, int]] = set()
+# Every file that this process has read, its path by device and inode: what is read is not overwritten by a report.
+seen: dict[tuple[int, int], str] = {}
 
 
 def read(path: str | os.PathLike[str], most: int = OTHER, *, named: bool = False, within: str = "") -> bytes:
@@ -58,7 +58,7 @@ def first(path: str | os.PathLike[str], most: int, *, named: bool = False, withi
         if not S_ISREG(mode):
             pipe = "it is a pipe, and not named on the command line"
             raise OSError(errno.EINVAL, pipe if S_ISFIFO(mode) else "it is no ordinary file", name)
-        seen.add((status.st_dev, status.st_ino))
+        seen[status.st_dev, status.st_ino] = name
         return _of_file(handle, min(most, status.st_size + 1), most)
     finally:
         os.close(handle)
@@ -97,6 +97,15 @@ def identity(path: str) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return status.st_dev, status.st_ino
+
+
+def was_read(status: os.stat_result) -> bool:
+    """Whether a file is one that this process has read.
+
+    The system gives the inode of a file that somebody replaced to the next one made, so the path read counts too.
+    """
+    key = status.st_dev, status.st_ino
+    return key in seen and identity(seen[key]) == key
 
 
 def _of_file(handle: int, likely: int, most: int) -> bytes:

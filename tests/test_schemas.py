@@ -60,6 +60,7 @@ sites:
       os: ubuntu-24.04
       architecture: x86_64
       arcEnabled: true
+      arcPrivateLink: false
       arcAutoUpgrade: false
       defenderForContainers: true
       nodes: 3
@@ -115,6 +116,9 @@ services:
     changeTo: S2
     caCertificates: 2
     certificatesOnly: true
+    configurations: 4
+    deployments: 3
+    serviceLevel: 99.9%
     labels: {tier: gold}
   provisioning:
     {type: device-provisioning-service, attestation: [x509, tpm], enrollment: group, allocation: static, linkedTo: hub,
@@ -135,6 +139,10 @@ services:
     modules: 12
     containerEngine: moby
     os: ubuntu-24.04
+    processor: x86_64
+    moduleDefinitionSize: 1.2KB
+    certificateIssuer: own
+  averages: {type: stream-analytics, dedicatedCluster: true}
   lake: {type: fabric, workspace: plant-operations}
   watch: {type: defender-for-iot, sensorProfile: E500, managedFrom: cloud}
   scorer: {type: functions, runsOn: plant-1, executionModel: isolated, hosting: flex-consumption}
@@ -163,9 +171,12 @@ devices:
     keepAlive: 15m
     registrationIdLength: 24
     provisioningEndpoint: global
+    provisions: once
     provisionedBy: provisioning
     model: dtmi:northwind:Lorry;1
     tlsVersion: 1.2
+    minTlsVersion: 1.2
+    cipherSuites: updatable
     runsAgent: false
     updateAgent: true
 assets:
@@ -179,7 +190,7 @@ assets:
     telemetry: {rate: 400 per day, size: 400B}
 applications:
   backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP}
-  filter: {runsOn: factory, container: linux, image: "northwind.azurecr.io/filter:2"}
+  filter: {runsOn: factory, connectorFor: [modbus-tcp], container: linux, image: "northwind.azurecr.io/filter:2"}
 models:
   - path: models/lorry.json
   - ontology: RealEstateCore
@@ -293,6 +304,7 @@ def test_absent_links_sections_and_requirements_are_none() -> None:
     """What design 2 says under "Absence": these, `default`s apart, are none, everything else is unknown."""
     none = SECTIONS | {"$schema", "extends", "labels", "appliesTo", "providedBy", "open"}
     none |= {"deviceRegistry", "linkedTo", "provisionedBy", "model", "cluster", "site", "runsOn"}
+    none |= {"connectorFor"}  # as a link: who reads for whom
     for _, node in objects():
         for key, field in node.get("properties", {}).items():
             found = whole(field)

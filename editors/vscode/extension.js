@@ -73,7 +73,7 @@ let client;
 async function activate(context) {
   const vscode = require("vscode");
   const { LanguageClient } = require("vscode-languageclient/node");
-  const channel = vscode.window.createOutputChannel("iotlint");
+  const channel = vscode.window.createOutputChannel("iotlint", { log: true });
   const panels = new Map();
 
   /** Asks for the picture as SVG, and for its text where nothing lays it out. */
@@ -89,7 +89,7 @@ async function activate(context) {
     try {
       panel.webview.html = page(await diagram(uri), nonce());
     } catch (problem) {
-      channel.appendLine(`no picture: ${problem.message}`); // the last good one stays
+      channel.warn(`no picture: ${problem.message}`); // the last good one stays
     }
   }
 
@@ -120,7 +120,7 @@ async function activate(context) {
     const folders = (vscode.workspace.workspaceFolders || []).map((folder) => folder.uri.fsPath);
     const trusted = vscode.workspace.isTrusted;
     const { command, why } = find(folders, settings.get("path"), trusted);
-    channel.appendLine(`starting ${command} (from ${why})`);
+    channel.info(`starting ${command} (from ${why})`);
     const options = {
       documentSelector: [{ language: "yaml", scheme: "file" }, { language: "yaml", scheme: "untitled" }],
       outputChannel: channel,
@@ -135,8 +135,8 @@ async function activate(context) {
     try {
       await client.start();
     } catch (problem) {
-      channel.appendLine(`${command} lsp does not start: ${problem.message}`);
-      channel.appendLine("Install it with: pip install 'iotlint[lsp]'");
+      channel.error(`${command} lsp does not start: ${(problem && problem.message) || problem}`);
+      channel.error("Install it with: pip install 'iotlint[lsp]'");
     }
   }
 

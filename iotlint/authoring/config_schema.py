@@ -118,8 +118,8 @@ def config_schema() -> str:
         "$defs": {
             "rules": {
                 "title": "Rules",
-                "description": "Codes (`HUB101`), prefixes of codes (`HUB`, `HUB1`) and names "
-                "(`iot-hub-without-devices`).",
+                "description": "Codes (`HUB101`), prefixes of codes (`HUB`, `HUB1`), names "
+                "(`iot-hub-without-devices`) and pillars of the Well-Architected Framework (`pillar:security`).",
                 "type": "array",
                 "items": _TEXT,
             },

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from iotlint.catalog.entries import Entry
+from iotlint.catalog.entries import Entry, checked
 from iotlint.catalog.uses import matches
 from iotlint.engine.check import Check
 from iotlint.facts.demand import MEASURES
@@ -17,23 +17,26 @@ _THIN = 2
 
 
 class Coverage(NamedTuple):
-    """`unused` holds (service type, fact key); `thin` holds (service type, number of rules that name it)."""
+    """`unused` holds (service type, fact key); `thin` holds (service type, number of rules that name it); `oldest` has
+    (day it was checked, service type, key) of every fact, those first that were checked longest ago."""
 
     facts: int
     unused: tuple[tuple[str, str], ...]
     thin: tuple[tuple[str, int], ...]
+    oldest: tuple[tuple[str, str, str], ...]
 
 
 def coverage(
     rules: Iterable[Rule],
     entries: Mapping[str, Entry],
+    sources: Mapping[str, Any],
     checks: Iterable[Check],
     uses: Iterable[str] = (),
 ) -> Coverage:
     """Which facts the rules, their checks and the code use, and how many rules name each service. `uses` are the
     patterns of fact keys that the code reads by name, as its modules declare them."""
     paths: set[str] = set()
-    checked = {fact for check in checks for fact in check.facts}
+    looked_at = {fact for check in checks for fact in check.facts}
     patterns: list[tuple[str, re.Pattern[str]]] = []
     named = dict.fromkeys(entries, 0)
     for rule in rules:
@@ -56,12 +59,15 @@ def coverage(
         (type_, key)
         for type_, key in facts
         if key not in paths
-        and (type_, key) not in checked
+        and (type_, key) not in looked_at
         and not any(matches(key, pattern, MEASURES) for pattern in named_in_code)
         and not any(type_ == wanted and pattern.fullmatch(key) for wanted, pattern in patterns)
     ]
     thin = sorted((type_, number) for type_, number in named.items() if number < _THIN)
-    return Coverage(len(facts), tuple(unused), tuple(thin))
+    days = {
+        (checked(fact, sources), entry.type, fact.key) for entry in entries.values() for fact in entry.facts
+    }
+    return Coverage(len(facts), tuple(unused), tuple(thin), tuple(sorted(days)))
 
 
 def nodes_of(rule: Rule) -> Iterator[Node]:
@@ -72,7 +78,7 @@ def nodes_of(rule: Rule) -> Iterator[Node]:
                 yield from walk(condition)
         for piece in variant.message:
             if not isinstance(piece, str):
-                yield from walk(piece)
+                yield from walk(piece.value)
         for place in variant.related:
             if place.condition is not None:
                 yield from walk(place.condition)

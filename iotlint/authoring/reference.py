@@ -11,11 +11,13 @@ from pathlib import Path
 from iotlint.authoring.config_schema import settings_table
 from iotlint.catalog.entries import read_entries, read_mapping
 from iotlint.checks import CHECKS
+from iotlint.finding import RuleInfo
 from iotlint.language.compile import finder
 from iotlint.language.operators import OPERATORS
 from iotlint.language.read_rule import read_rule
 from iotlint.language.read_rules import read_knowledge
 from iotlint.opener import text_of
+from iotlint.report.rule_page import PILLARS, by_pillar
 from iotlint.report.rule_page import markdown as rule_page
 from iotlint.report.service_page import markdown as service_page
 from iotlint.resources import folder
@@ -28,11 +30,20 @@ def pages() -> dict[str, str]:
     """Every page by its path below docs/."""
     found: dict[str, str] = {}
     rulebook = load_rulebook()
-    rows = ["| code | name | severity | what it finds |", "|---|---|---|---|"]
-    for code, info in sorted(rulebook.infos().items()):
-        found[f"rules/{code}.md"] = _MADE + rule_page(info, rulebook.texts[code]["parameters"])
-        rows.append(f"| [{code}]({code}.md) | {info.name} | {info.severity} | {info.summary} |")
-    found["rules/README.md"] = f"{_MADE}# Rules\n\n{len(rows) - 2} rules.\n\n" + "\n".join(rows) + "\n"
+    infos = [info for _, info in sorted(rulebook.infos().items())]
+    parts = [
+        f"{_MADE}# Rules\n\n{len(infos)} rules, by the pillar of the Well-Architected Framework that they serve.\n"
+    ]
+    for heading, group in by_pillar(infos):
+        rows = [f"## {heading}", "", "| code | name | severity | what it finds |", "|---|---|---|---|"]
+        for info in group:
+            found[f"rules/{info.code}.md"] = _MADE + rule_page(info, rulebook.texts[info.code]["parameters"])
+            rows.append(f"| [{info.code}]({info.code}.md) | {info.name} | {info.severity} | {info.summary} |")
+        parts.append("\n".join(rows) + "\n")
+    found["rules/README.md"] = "\n".join(parts)
+    found["guidance.md"] = _between(
+        folder("rules").parent / "docs" / "guidance.md", "coverage", _coverage(infos)
+    )
     sources = read_mapping(folder("rules") / "sources.yaml", [])
     rows = ["| type | name | facts |", "|---|---|---|"]
     for entry in read_entries(folder("rules")).values():
@@ -44,6 +55,23 @@ def pages() -> dict[str, str]:
     found["writing-rules.md"] = _between(docs / "writing-rules.md", "operators", _operators())
     found["how-it-works.md"] = _between(docs / "how-it-works.md", "generated", _generated())
     return found
+
+
+def _coverage(infos: list[RuleInfo]) -> str:
+    """What the guidance asks, and which rules judge it, gaps included."""
+    asked = read_mapping(folder("rules") / "guidance.yaml", [])
+    parts = []
+    for pillar, heading in PILLARS.items():
+        rows = [f"## {heading}", "", "| what the guidance asks | rules that judge it |", "|---|---|"]
+        for name, each in asked.items():
+            if each["pillar"] == pillar:
+                judging = [i.code for i in infos if any(name == asks for asks, _ in i.guidance)]
+                links = ", ".join(f"[{code}](rules/{code}.md)" for code in judging)
+                rows.append(
+                    f"| {each['asks']} | {links or '**none**: a plan does not say, or no rule looks'} |"
+                )
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
 
 
 def _generated() -> str:

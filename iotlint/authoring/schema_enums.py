@@ -39,6 +39,7 @@ class Knowledge:
         }
         self.protocols = _read(rules / "protocols.yaml")
         self.requirements = _read(rules / "requirements.yaml")
+        self.products = _read(rules / "products.yaml")
 
     def skus(self, type_: str) -> list[str]:
         """The SKUs of a service whose tiers the catalog lists, in its order; else none."""
@@ -60,6 +61,14 @@ def _services(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
     node["enum"] = [*known, "other"]
     own = "What iotlint does not know: say its `name`, its `side`, and what `kind` of thing it is."
     node["enumDescriptions"] = [*(service_text(knowledge.services[name]) for name in known), own]
+    # As `other` they have a name and a kind; what the catalog has come to know is no such product any more.
+    taken = {word for name, entry in knowledge.services.items() for word in (name, *entry.get("aliases", ()))}
+    node["x-others"] = {
+        word: {"name": product["name"], "kind": product["kind"]}
+        for id, product in knowledge.products.items()
+        for word in (id, *product.get("aliases", ()))
+        if word not in taken
+    }
 
 
 def _service_types(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
@@ -100,7 +109,13 @@ def _protocols(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
 
 
 def _requirements(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
-    _named(node, knowledge.requirements)
+    _named(node, {name: {} for name in knowledge.requirements})
+    meanings: dict[str, list[str]] = {}
+    for name, entry in knowledge.requirements.items():
+        for alias in entry.get("aliases", ()):
+            if alias not in knowledge.requirements:
+                meanings.setdefault(alias, []).append(name)
+    node["x-meanings"] = meanings
     node["enumDescriptions"] = [entry["summary"] for entry in knowledge.requirements.values()]
 
 

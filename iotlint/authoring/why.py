@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,10 @@ from iotlint.run.records import LazyBases, standard
 from iotlint.source.document import Document
 from iotlint.source.load import load, read_named
 from iotlint.source.load import read as read_plan
+from iotlint.source.secrets import mask
+
+# Things that are named where none of them was asked for.
+_MOST_NAMES = 20
 
 
 def trace_rule(path: str, code: str, config: Config, as_of: str) -> str:
@@ -36,24 +39,54 @@ def trace_rule(path: str, code: str, config: Config, as_of: str) -> str:
     only = ""
     if ":" in path and not os.path.exists(path):
         path, _, only = path.rpartition(":")
+        if not only:
+            raise UsageError(
+                f"--trace {path}: names nothing behind the colon; write {path}:ID, {path}:LINE or {path}."
+            )
     try:
         stream = load(read_named(path), path)
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror or problem}.") from None
     by, bases = standard(config, as_of), LazyBases(read_plan)
     parts = []
+    looked_at: dict[str, None] = {}
     for document in stream.documents:
         if is_architecture(document):
             whole = bases.resolve(document)[0]
             plan, _ = by.plan(whole)
-            said = trace(rule, by.facts(plan), partial(is_meant, only=only, document=whole))
+
+            def meant(subject: Any, whole: Document = whole) -> bool:
+                looked_at[_name(subject, whole)] = None
+                return is_meant(subject, only, whole)
+
+            said = trace(rule, by.facts(plan), meant)
             if said or not only:
                 parts.append(f"{rule.code} {rule.name} on {plan.name or path}\n{said}")
     if only and not parts:
-        raise UsageError(f"{code} looks at nothing with the id or on the line '{only}' in {path}.")
+        raise UsageError(
+            f"{code} looks at nothing with the id or on the line '{only}' in {path}; {_others(looked_at)}."
+        )
     if not parts:
         raise UsageError(f"{path} holds no architecture.")
     return "\n\n".join(parts)
+
+
+def _name(subject: Any, document: Document) -> str:
+    """What somebody can name a thing by, and its line."""
+    if isinstance(subject, Connection):
+        name = f"{subject.fields.get('from')}->{subject.fields.get('to')}"
+    else:
+        name = str(getattr(subject, "id", "") or "the plan as a whole")
+    return f"{mask(name)} (line {document.spans(subject.route, 'key' if subject.route else 'value')[0].line})"
+
+
+def _others(looked_at: Iterable[str]) -> str:
+    """What a rule does look at, as the end of a sentence."""
+    names = list(looked_at)
+    if not names:
+        return "nothing there is of the kind it is about"
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"it looks at {', '.join(names[:_MOST_NAMES])}{more}"
 
 
 def is_meant(subject: Any, only: str, document: Document) -> bool:

@@ -17,7 +17,8 @@ Tables = dict[str, tuple[dict[str, Any], list[tuple[str, Any, str, str]]]]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact. `since` and `until` are ISO dates: it is seen from `since` on, up to before `until`."""
+    """One fact. `since` and `until` are ISO dates: it is seen from `since` on, up to before `until`. `checked` is the
+    day it was read, `complete` says that the document means a list to hold all there is."""
 
     key: str
     value: Any
@@ -27,6 +28,8 @@ class Fact:
     confidence: str = "read"
     since: str = ""
     until: str = ""
+    checked: str = ""
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,16 @@ def _facts(value: Mapping[str, Any]) -> Iterator[Fact]:
             yield Fact(key=key, **each)
 
 
+def checked(fact: Fact, sources: Mapping[str, Any]) -> str:
+    """The day a fact was read (ISO date): its own, or that of its document."""
+    return fact.checked or str(sources[fact.source]["checked"])
+
+
 def tables(entries: Mapping[str, Entry]) -> Tables:
     """The entries as plain values for the compiled pack: by type, facts that always hold, and timed ones."""
     found = {}
     for type_, entry in entries.items():
-        given = [*entry.facts, *_unsure(entry)]
+        given = [*entry.facts, *_unsure(entry), *_complete(entry)]
         always = {f.key: _plain(f.value) for f in given if not f.since and not f.until}
         timed = [(f.key, _plain(f.value), f.since, f.until) for f in given if f.since or f.until]
         found[type_] = (always, timed)
@@ -122,6 +130,13 @@ def _unsure(entry: Entry) -> Iterator[Fact]:
     for fact in entry.facts:
         if fact.confidence != "read" and fact.key.startswith(("lifecycle.", "versions.")):
             yield replace(fact, key=f"unsure.{fact.key}", value=True)
+
+
+def _complete(entry: Entry) -> Iterator[Fact]:
+    """Marks lists that hold all there is, for rules that ask: `complete.accepts`."""
+    for fact in entry.facts:
+        if fact.complete:
+            yield replace(fact, key=f"complete.{fact.key}", value=True)
 
 
 def _plain(value: Any) -> Any:

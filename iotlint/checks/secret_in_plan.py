@@ -22,13 +22,23 @@ _STAND_IN = (
 )
 
 
+# What was seen before: keys that name no secret, texts that are none below such a key, and texts that were looked
+# at with their key. Most of what plans say are the same few words, which need no second look.
+_dull: set[str] = set()
+_plain: set[str] = set()
+_sound: set[tuple[str, str]] = set()
+_MOST_KEPT = 20_000
+_LONGEST_KEPT = 64
+
+
 def _find(graph: Facts) -> Iterator[Breach]:
-    telling: dict[str, bool] = {}
-    # Most texts and keys of a large plan are the same few, which need no second look.
-    plain: set[str] = set()
-    dull: set[Any] = set()
+    dull, plain = _dull, _plain
+    for kept in (_dull, _plain, _sound):
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
     # The last is the name of what a list is: what stands in one is as secret as what it is called.
     ahead: list[tuple[Any, Route, str]] = [(graph.plan.written, (), "")]
+    step: Any
     while ahead:
         value, route, name = ahead.pop()
         named = value.__class__ is dict
@@ -36,36 +46,44 @@ def _find(graph: Facts) -> Iterator[Breach]:
             kind = below.__class__
             if kind is str:
                 # Texts are looked at where they stand: as work put off, they cost four times as much.
-                if below in plain and (step in dull if named else not name):
+                key = step if named else name
+                if below in plain and key in dull:
                     continue
-                key = str(step) if named else name
-                short = len(below) < (_SHORTEST_NAMED if _telling(key, telling) else _SHORTEST)
-                if short or not _suspicious(below, key, telling):
-                    plain.add(below)
-                    if telling.get(key) is False:
-                        dull.add(step)
-                elif _holds_secret(below, key):
+                if _is_secret(below, key):
                     way = (*route, step)
                     field = next(str(part) for part in reversed(way) if isinstance(part, str))
                     yield Breach(graph.plan, way, {"field": field}, hidden=True)
             elif kind is dict or kind is list:
-                name_of = (str(step) if named else name) if kind is list else ""
+                name_of = (step if named else name) if kind is list else ""
                 ahead.append((below, (*route, step), name_of.removesuffix("s")))
 
 
-def _suspicious(value: str, key: str, telling: dict[str, bool]) -> bool:
-    """A cheap look that passes over almost everything; `telling` remembers which keys name a secret."""
-    if _telling(key, telling) or "=" in value or "://" in value or "%" in value or "\uff1d" in value:
+def _is_secret(value: str, key: str) -> bool:
+    telling = key not in _dull and _names_secret(key)
+    if telling:
+        if len(value) < _SHORTEST_NAMED:
+            return False
+    else:
+        _dull.add(key)
+        if len(value) < _SHORTEST or not _suspicious(value):
+            if len(value) <= _LONGEST_KEPT:
+                _plain.add(value)
+            return False
+    if (key, value) in _sound:
+        return False
+    found = _holds_secret(value, key)
+    if not found and len(value) <= _LONGEST_KEPT:
+        _sound.add((key, value))
+    return found
+
+
+def _suspicious(value: str) -> bool:
+    """A cheap look that passes over almost everything."""
+    if "=" in value or "://" in value or "%" in value or "\uff1d" in value:
         return True
     if len(value) >= _LONG_WORD and max(map(len, value.split()), default=0) >= _LONG_WORD:
         return True
     return " " in value and _names_secret(value)
-
-
-def _telling(key: str, telling: dict[str, bool]) -> bool:
-    if key not in telling:
-        telling[key] = _names_secret(key)
-    return telling[key]
 
 
 def _names_secret(text: str) -> bool:

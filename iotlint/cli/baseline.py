@@ -86,7 +86,8 @@ def command(
     if exists and not (update or prune):
         raise UsageError(f"There is a baseline '{shown_path(path)}' already; add --update or --prune.")
     folder = os.path.dirname(os.path.abspath(path))
-    old = read_baseline(path) if exists or prune else Baseline((), path, folder)
+    named = config.places.get(("baseline", path))
+    old = read_baseline(path, named=named) if exists or prune else Baseline((), path, folder)
     old.folders = tuple(os.path.abspath(each) for each in given if os.path.isdir(each))
     session = Session(settings, config.as_of or today(), "<stdin>", baselines=[old], with_baselines=False)
     passed: list[str] = []

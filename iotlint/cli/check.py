@@ -97,7 +97,7 @@ _EXAMPLES = (
     "-j",
     metavar="N",
     type=click.IntRange(min=1),
-    help="How many processes share the files.  [default: as many as help]",
+    help="How many processes share the files.  [default: as many as make it faster]",
 )
 @_NO_CONFIG
 @debug_option

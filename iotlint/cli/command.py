@@ -114,6 +114,31 @@ def rule_words(
     return [CompletionItem(f"{before}{comma}{word}") for word in words]
 
 
+def all_words(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[click.shell_completion.CompletionItem]:
+    """Codes and names of rules, and words of the plan format."""
+    from click.shell_completion import CompletionItem
+
+    from iotlint.report.word import words
+
+    found = dict.fromkeys(word for word in words() if word.startswith(incomplete))
+    return list(map(CompletionItem, found)) or rule_words(ctx, param, incomplete)
+
+
+def service_types(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[click.shell_completion.CompletionItem]:
+    """Types of services of the catalog."""
+    from click.shell_completion import CompletionItem
+
+    from iotlint.rulebook.book import load_rulebook
+
+    return [
+        CompletionItem(each) for each in sorted(load_rulebook().pack["TYPES"]) if each.startswith(incomplete)
+    ]
+
+
 def day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """The value of an option that takes a day, if it is one."""
     from iotlint.source.scalars import is_date

@@ -1,4 +1,4 @@
-"""`iotlint explain`: one rule, with everything that is known about it."""
+"""`iotlint explain`: one rule, with everything that is known about it; or a word of the plan format."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from iotlint.cli.command import all_words, debug_option, option, today
 from iotlint.cli.command import command as _command
-from iotlint.cli.command import debug_option, option, rule_words, today
 from iotlint.cli.options import as_of_option, own_rules
 from iotlint.cli.rulebook import find, settings
 from iotlint.report import rule_page
+from iotlint.report.fact_words import fact_text
 
 if TYPE_CHECKING:
     from iotlint.finding import RuleInfo
     from iotlint.rulebook.book import Rulebook
 
 _WIDTH = 88
+_MOST_FACTS = 12
 _EXAMPLES = (
     ("iotlint explain ADR101", "By code:"),
     ("iotlint explain device-registry-without-iot-operations --format markdown", "By name, for a wiki:"),
     ("iotlint explain ADR101 --trace arch.yaml", "Why it did, or did not, fire on a file:"),
     ("iotlint explain HUB301 --trace arch.yaml:hub", "The same, for one thing in it:"),
+    ("iotlint explain alerting", "A requirement in your own words; likewise a service, a field, a protocol:"),
 )
 
 
 @_command("explain", examples=_EXAMPLES)
-@click.argument("rule", metavar="RULE", shell_complete=rule_words)
+@click.argument("rule", metavar="RULE|WORD", shell_complete=all_words)
 @option(
     "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
 )
@@ -53,10 +56,11 @@ def command(
 ) -> None:
     """Explain a rule: what it finds, why, what to do, when to silence it, and on whose word.
 
-    RULE is a code or a name.
+    RULE is a code or a name. WORD is a requirement, a service, a field or a protocol of the plan format, or a
+    word of your own for one.
     """
     from iotlint.cli.output import write_screen
-    from iotlint.rulebook.book import load_rulebook
+    from iotlint.rulebook.book import load_rulebook, rulebook_of
 
     rulebook = load_rulebook()
     # Only a rule that is not built in is worth reading a configuration for; that may be broken.
@@ -64,8 +68,15 @@ def command(
         if rule.upper() in rulebook.retired:
             write_screen(_retired(rule.upper(), form, rulebook))
             return
+        if form == "text":
+            from iotlint.report.word import explained
+
+            said = explained(rule, rulebook, as_of or today())
+            if said is not None:
+                write_screen(said)
+                return
         config = settings(folders, config_file, no_config, **packs)
-        rulebook = load_rulebook(*config.brought)
+        rulebook = rulebook_of(config)
     if file is None:
         info = rulebook.info(find(rule, rulebook))
         write_screen(
@@ -78,7 +89,7 @@ def command(
     from iotlint.source.secrets import mask
 
     config = settings(folders, config_file, no_config, **packs)
-    code = find(rule, load_rulebook(*config.brought))
+    code = find(rule, rulebook_of(config))
     write_screen(mask(trace_rule(file, code, config, as_of or config.as_of or today())) + "\n")
 
 
@@ -113,14 +124,28 @@ def _text(info: RuleInfo, parameters: rule_page.Parameters) -> str:
         lines += ["", "Parameters, set under `parameters` in the configuration"]
     for name, (default, description) in parameters.items():
         lines += _wrapped(f"{name}, by default {default}. {description}", "  ")
+    if info.guidance:
+        lines += ["", "What of the Well-Architected Framework it judges"]
+    for _, asks in info.guidance:
+        lines += _wrapped(asks, "  ")
     for heading, examples in (("Bad", info.examples_bad[:1]), ("Good", info.examples_good[:1])):
         for example in examples:
             lines += ["", heading, *(f"  {line}".rstrip() for line in example.rstrip("\n").split("\n"))]
+    if info.reads:
+        lines += ["", "What it reads of the catalog"]
+    for key, value, since, until, checked in info.reads[:_MOST_FACTS]:
+        held = "".join(f", {word} {day}" for word, day in (("since", since), ("until", until)) if day)
+        lines += _wrapped(f"{key}: {fact_text(key, value)}{held} (checked {checked})", "  ")
+    if len(info.reads) > _MOST_FACTS:
+        lines.append(f"  and {len(info.reads) - _MOST_FACTS} more; --format json has them all")
     if info.sources:
         lines += ["", "Sources" if len(info.sources) > 1 else "Source"]
     for citation in info.sources:
         section = f", {citation.section}" if citation.section else ""
-        lines += [f"  {citation.title}{section} ({citation.date})", f"    {citation.address}"]
+        lines += [
+            f"  {citation.title}{section} ({citation.date}, checked {citation.checked})",
+            f"    {citation.address}",
+        ]
     return "\n".join(lines) + "\n"
 
 

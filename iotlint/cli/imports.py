@@ -38,7 +38,6 @@ _STATUSES = (
     ("130", "Interrupted."),
 )
 _VALUES = "What the files leave open"
-_MOST_NOTES = 100
 _STDIN = "<stdin>"
 _ENDINGS = {".yaml": ("yaml",), ".yml": ("yaml",), ".json": ("json",)}
 
@@ -82,6 +81,7 @@ def command(
     """
     from iotlint.cli.endings import formats_of
     from iotlint.cli.output import write_file, write_screen
+    from iotlint.imports.text import notes, yaml_text
 
     promised = formats_of(target, _ENDINGS, form is not None) if target is not None else ()
     form = form or (promised[0] if promised else "yaml")
@@ -93,14 +93,12 @@ def command(
     if drawn is None:
         _say([f"{f.span.path}:{f.span.line}:{f.span.column}: {f.message}" for f in work.faults])
         return 1
-    _say(_notes(drawn))
+    _say(notes(drawn, "note: "))
     if form == "json":
         from iotlint.imports.record import json_text
 
         text = json_text(drawn)
     else:
-        from iotlint.imports.text import yaml_text
-
         text = yaml_text(drawn)
     if target is None:
         write_screen(text)
@@ -168,23 +166,6 @@ def _drawn(files: Sequence[str], options: Options, config: Config) -> tuple[Impo
         return draw(files, options, by, read_input)
     except OSError as problem:
         raise UsageError(f"{problem.filename}: cannot be read: {problem.strerror or problem}") from None
-
-
-def _notes(drawn: Drawn) -> list[str]:
-    from iotlint.imports.text import comment
-    from iotlint.imports.value import span_of
-
-    lines = []
-    for note in drawn.notes:
-        where = ""
-        if note.spot is not None:
-            span = span_of(note.spot)
-            where = f"{comment(span.path)}:{span.line}:{span.column}: "
-        lines.append(f"{where}note: {comment(note.message)}")
-    unique = list(dict.fromkeys(lines))
-    if len(unique) > _MOST_NOTES:
-        unique = [*unique[:_MOST_NOTES], f"note: and {len(unique) - _MOST_NOTES} more"]
-    return unique
 
 
 def _say(lines: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ import click
 from iotlint.config.settings import FORMATS
 from iotlint.errors import UsageError
 from iotlint.model.nearest import unknown
-from iotlint.opener import identity, seen
+from iotlint.opener import identity, was_read
 
 if TYPE_CHECKING:
     from iotlint.config.values import Config
@@ -117,7 +117,7 @@ def write_file(path: str, text: str, *, own: bool = False) -> None:
     except FileNotFoundError:
         replace(target, content, mode=0o666)
         return
-    if not own and (status.st_dev, status.st_ino) in seen:
+    if not own and was_read(status):
         raise OSError(errno.EEXIST, "it was read in this run; name another file", path)
     tell_further_names(path, status.st_nlink)
     mode = S_IMODE(status.st_mode)

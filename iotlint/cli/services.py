@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from iotlint.cli.command import command as _command
-from iotlint.cli.command import debug_option, option, today
+from iotlint.cli.command import debug_option, option, service_types, today
 from iotlint.cli.options import as_of_option
 from iotlint.errors import RuleFileError, UsageError
 from iotlint.model.nearest import unknown
 from iotlint.report import service_page
+from iotlint.report.fact_words import fact_text
 
 if TYPE_CHECKING:
     from iotlint.catalog.entries import Entry
@@ -21,12 +22,30 @@ _EXAMPLES = (
     ("iotlint services", "What the catalog knows:"),
     ("iotlint services iot-hub", "All that is known about one, fact by fact:"),
     ("iotlint services 'Azure IoT Hub' --format json", "By another name, for a program:"),
+    (
+        "iotlint services --provides event-reactions --side cloud",
+        "Which provide what, stand where, accept what:",
+    ),
+    (
+        "iotlint services --in arch.yaml hub",
+        "A service at the size of a plan: limits, what is asked, what is left:",
+    ),
     ("iotlint services --timeline arch.yaml", "What in a plan is retired or loses support, and when:"),
 )
 
 
 @_command("services", examples=_EXAMPLES)
-@click.argument("service", required=False, metavar="[TYPE]")
+@click.argument("service", required=False, metavar="[TYPE|ID]", shell_complete=service_types)
+@option("--provides", metavar="REQUIREMENT", help="Only services that provide this requirement.")
+@option("--accepts", metavar="PROTOCOL", help="Only services that accept this protocol.")
+@option("--side", type=click.Choice(("cloud", "edge")), help="Only services on this side.")
+@option(
+    "--in",
+    "holder",
+    type=click.Path(),
+    metavar="FILE",
+    help="Show the services of the plan of FILE, or the one with this ID, at their size.",
+)
 @option(
     "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="What to print."
 )
@@ -37,25 +56,56 @@ _EXAMPLES = (
     metavar="FILE",
     help="Show what in the plan of FILE changes when.",
 )
-@as_of_option("With --timeline: judge the plan")
+@as_of_option("With --timeline and --in: judge the plan")
 @debug_option
-def command(service: str | None, form: str, plan: str | None, as_of: str | None) -> None:
+def command(
+    service: str | None,
+    form: str,
+    provides: str | None,
+    accepts: str | None,
+    side: str | None,
+    holder: str | None,
+    plan: str | None,
+    as_of: str | None,
+) -> None:
     """List the services, or show all facts about one.
 
     TYPE is the name of a service type, or another name of the service. Each fact comes with the document it
-    stands in. Numbers are in base units: seconds, bytes, messages a day.
-    """
-    from iotlint.catalog.entries import CatalogError, read_entries, read_mapping
+    stands in.
+    """  # fmt: skip
     from iotlint.cli.output import write_screen
-    from iotlint.resources import folder
 
+    now = as_of or today()
+    if sum(map(bool, (plan, holder, provides or accepts or side))) > 1:
+        raise UsageError("--timeline, --in and the filters exclude each other.")
     if plan is not None:
         from iotlint.report import timeline
 
         shown = {"text": timeline.text, "json": timeline.as_json, "markdown": timeline.markdown}[form]
-        now = as_of or today()
         write_screen(shown(timeline.events(plan, now), now))
         return
+    if holder is not None:
+        from iotlint.report import size_card
+
+        drawn = {"text": size_card.text, "json": size_card.as_json, "markdown": size_card.markdown}[form]
+        write_screen(drawn(size_card.cards(holder, service, now)))
+        return
+    entries, sources = _read()
+    if service is None:
+        chosen = _chosen(entries, provides, accepts, side)
+        write_screen({"text": _list, "json": _list_json, "markdown": _list_markdown}[form](chosen))
+    elif provides or accepts or side:
+        raise UsageError("--provides, --accepts and --side choose among all services; leave TYPE out.")
+    else:
+        entry = _find(service, entries)
+        write_screen({"text": _text, "json": _json, "markdown": service_page.markdown}[form](entry, sources))
+
+
+def _read() -> tuple[Mapping[str, Entry], Mapping[str, Any]]:
+    """The catalog, and the documents it rests on."""
+    from iotlint.catalog.entries import CatalogError, read_entries, read_mapping
+    from iotlint.resources import folder
+
     try:
         entries = read_entries(folder("rules"))
     except CatalogError as problem:
@@ -64,11 +114,36 @@ def command(service: str | None, form: str, plan: str | None, as_of: str | None)
     sources = read_mapping(folder("rules") / "sources.yaml", problems)
     if problems:
         raise RuleFileError(problems)
-    if service is None:
-        write_screen({"text": _list, "json": _list_json, "markdown": _list_markdown}[form](entries))
-    else:
-        entry = _find(service, entries)
-        write_screen({"text": _text, "json": _json, "markdown": service_page.markdown}[form](entry, sources))
+    return entries, sources
+
+
+def _chosen(
+    entries: Mapping[str, Entry], provides: str | None, accepts: str | None, side: str | None
+) -> Mapping[str, Entry]:
+    """The services that meet all of what is asked. Raises UsageError for words that nothing has."""
+    from iotlint.report.word import protocols_meant, requirement_meant
+
+    wanted = requirement_meant(provides) if provides else None
+    spoken = protocols_meant(accepts) if accepts else frozenset()
+    found = {
+        type_: entry
+        for type_, entry in entries.items()
+        if (wanted is None or any(f.key == f"provides.{wanted}" and f.value is True for f in entry.facts))
+        and (not spoken or any(f.key == "accepts" and spoken & set(f.value) for f in entry.facts))
+        and (side is None or _always(entry, "side") == side)
+    }
+    if not found:
+        raise UsageError("No service of the catalog has all of that.")
+    if spoken:
+        from iotlint.cli.output import say
+
+        rest = [
+            type_
+            for type_ in entries
+            if type_ not in found and _always(entries[type_], "acceptsOpen") == "True"
+        ]
+        say(f"notice: of these no document lists all that they accept: {', '.join(rest)}.")
+    return found
 
 
 def _find(text: str, entries: Mapping[str, Entry]) -> Entry:
@@ -129,9 +204,7 @@ def _text(entry: Entry, sources: Mapping[str, Any]) -> str:
     lines.append("")
     for fact in entry.facts:
         remarks = service_page.remarks(fact)
-        lines.append(
-            f"  {fact.key}: {service_page.value_text(fact.value)}{f' ({remarks})' if remarks else ''}"
-        )
+        lines.append(f"  {fact.key}: {fact_text(fact.key, fact.value)}{f' ({remarks})' if remarks else ''}")
         lines.append(f"      {service_page.cited(fact, sources)}")
     lines += ["", "Sources"]
     for source in service_page.sources_of(entry, sources):
@@ -143,6 +216,8 @@ def _text(entry: Entry, sources: Mapping[str, Any]) -> str:
 
 
 def _json(entry: Entry, sources: Mapping[str, Any]) -> str:
+    from iotlint.catalog.entries import checked
+
     return _dumped(
         {
             "type": entry.type,
@@ -158,6 +233,8 @@ def _json(entry: Entry, sources: Mapping[str, Any]) -> str:
                     "until": fact.until or None,
                     "strength": fact.strength,
                     "confidence": fact.confidence,
+                    "checked": checked(fact, sources),
+                    "complete": fact.complete,
                     "source": {**sources[fact.source], "section": fact.section},
                 }
                 for fact in entry.facts

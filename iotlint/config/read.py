@@ -140,10 +140,14 @@ def _settings(written: Written, folder: str) -> dict[str, Any]:
     if malformed:
         _say_what_is_malformed(written)
         return {}
+    # Whether these can be read is asked by who needs them: `iotlint baseline` may write the one it names.
     if "rules" in settings:
         settings["rules"] = tuple(os.path.join(folder, each) for each in settings["rules"])
+        for index, each in enumerate(settings["rules"]):
+            written.places["rules", each] = written.span(("rules", index), "value")
     if "baseline" in settings:
         settings["baseline"] = os.path.join(folder, settings["baseline"])
+        written.places["baseline", settings["baseline"]] = written.span(("baseline",), "value")
     return settings
 
 
@@ -229,6 +233,7 @@ def _version(written: Written, route: Route) -> str:
     text = written.text(route)
     if not text or not all(part.isascii() and part.isdigit() for part in text.split(".")):
         raise _Malformed
+    written.places[str(route[0]), text] = written.span(route, "value")
     return text
 
 

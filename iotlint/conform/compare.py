@@ -99,11 +99,11 @@ def _left_out(
     sides: Sides, element: Element, entry: Entry, name: str, targets: list[object]
 ) -> Iterator[Difference]:
     """What a list of links in the plan does not name, though both sides have it."""
-    found = [other for there in entry.links.get(name, ()) if (other := sides.planned.get(there)) is not None]
-    for other in sorted(found, key=lambda each: each.id):
-        if other not in targets:
-            message = f"{called(element)}: `{name}` leaves out '{other.id}', which is linked in what is {sides.word}."
-            subject = f"{element.id}.{name}:{other.id}"
-            yield Difference(
-                "property-differs", message, (*element.route, name), "key", subject, (entry.key,)
-            )
+    met = [other for there in entry.links.get(name, ()) if (other := sides.planned.get(there)) is not None]
+    found = sorted(other.id for other in met if other not in targets)
+    if found:
+        message = (
+            f"{called(element)}: `{name}` leaves out {', '.join(found)}, linked in what is {sides.word}."
+        )
+        route = (*element.route, name)
+        yield Difference("property-differs", message, route, "key", f"{element.id}.{name}", (entry.key,))

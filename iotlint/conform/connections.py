@@ -12,8 +12,8 @@ from iotlint.imports.value import Spot
 from iotlint.model.types import Connection, Element
 from iotlint.source.span import Route
 
-# What is told by the kind of connection, by its ends, or said of them alone.
-_OTHERWISE_COMPARED = ("via",)
+# What can be stated of a connection on both sides, beside `via`, by which those between the same ends are told apart.
+_ATTRIBUTES = ("authentication", "consumerGroup", "protocol")
 
 
 def connections(sides: Sides) -> Iterator[Difference]:
@@ -50,10 +50,11 @@ def _compared(
         yield from _attributes(sides, connection, others, same)
         return
     claimed = {each.fields.get("via") for each in group}
-    for edge in direct:
-        if _stated(edge, "via") not in claimed:
-            yield _differs(sides, connection, "via", edge)
-            return
+    different = [edge for edge in direct if _stated(edge, "via") not in claimed]
+    if different:
+        yield _differs(sides, connection, "via", different[0])
+        yield from _attributes(sides, connection, [connection], different)
+        return
     if reach.through(source, target, connection):
         return
     known = reach.can_tell(connection, source, target)
@@ -93,10 +94,13 @@ def _attributes(
     sides: Sides, connection: Connection, group: list[Connection], edges: list[Edge]
 ) -> Iterator[Difference]:
     """What both sides state of a connection. Of several between the same ends each is one that the plan has."""
-    keys = {name for edge in edges for name in edge.fields} - {*_OTHERWISE_COMPARED}
-    for key in sorted(keys):
+    silent = []
+    for key in _ATTRIBUTES:
         planned = connection.fields.get(key)
         if not isinstance(planned, str):
+            continue
+        if not any(key in edge.fields for edge in edges):
+            silent.append(f"`{key}`")
             continue
         wanted = [each.fields.get(key) for each in group]
         strange = [
@@ -113,6 +117,14 @@ def _attributes(
             yield _differs(sides, connection, key, strange[0])
         elif not met:
             yield _differs(sides, connection, key, next(edge for edge in edges if key in edge.fields))
+
+    if silent:
+        listed = ", ".join(silent)
+        message = f"{_called(connection)}: {listed} could not be compared, since it is not stated there."
+        spots = (edges[0].spot,)
+        yield Difference(
+            "not-compared", message, (*connection.route, "to"), "value", _subject(connection), spots
+        )
 
 
 def _alike(planned: str, edge: Edge, key: str) -> bool:

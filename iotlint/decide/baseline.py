@@ -6,7 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iotlint.config.settings import SEVERITIES
 from iotlint.decide.entries import Entry, worse
@@ -20,6 +20,9 @@ from iotlint.source.load import Stream, load
 from iotlint.source.paths import shown_path
 from iotlint.source.scalars import is_date
 from iotlint.source.span import Fault, Span
+
+if TYPE_CHECKING:
+    from iotlint.config.values import Config
 
 FILE_NAME = ".iotlint-baseline.json"
 VERSION = 1
@@ -206,16 +209,26 @@ def content(path: str) -> bytes:
     return read(path, BASELINE)
 
 
-def read_baseline(path: str, read: Callable[[str], bytes] = content) -> Baseline:
-    """The baseline in a file. Raises ConfigError with a place for whatever is wrong, the file missing too."""
+def baselines_of(config: Config, read: Callable[[str], bytes] = content) -> list[Baseline]:
+    """The baseline that a configuration names, if it does. Raises ConfigError with a place."""
+    if config.baseline is None:
+        return []
+    return [read_baseline(config.baseline, read, config.places.get(("baseline", config.baseline)))]
+
+
+def read_baseline(path: str, read: Callable[[str], bytes] = content, named: Span | None = None) -> Baseline:
+    """The baseline in a file. Raises ConfigError with a place for whatever is wrong.
+
+    Where it cannot be read that is the place at which a configuration has `named` it, if one did.
+    """
     shown = shown_path(path)
     try:
         data = read(path)
     except OSError as problem:
         hint = "" if os.path.exists(path) else " `iotlint baseline` writes one."
-        raise ConfigError(
-            f"{shown}:1:1: The baseline cannot be read: {problem.strerror or problem}.{hint}"
-        ) from None
+        what = "The baseline" if named is None else f"The baseline '{shown}'"
+        message = f"{what} cannot be read: {problem.strerror or problem}.{hint}"
+        raise ConfigError(f"{shown}:1:1: {message}" if named is None else _at(named, message)) from None
     stream = load(data, shown)
     problems = [_at(fault.span, fault.message) for fault in stream.faults]
     if problems or not stream.documents:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from iotlint import __version__
 from iotlint.config.values import Config
 from iotlint.errors import ConfigError, UsageError
 from iotlint.finding import Finding, Severity
@@ -160,7 +161,9 @@ class Selection:
             for word in words:
                 codes = self._resolved[word]
                 exact = self._rulebook.spelled(word) in self._names
-                weight = (_EXACT if exact else len(word), layer, kind)
+                # A pillar names rules from all over, so that any prefix is more exact.
+                length = 0 if word.lower().startswith("pillar:") else len(word)
+                weight = (_EXACT if exact else length, layer, kind)
                 for code in codes:
                     if code not in best or weight >= best[code][0]:
                         best[code] = (weight, word)
@@ -190,10 +193,22 @@ class Selection:
         return None
 
 
+def stands_too_late(config: Config) -> list[str]:
+    """The notice about a `stable-as-of` that no rule of this version came after; none where it is as it should be."""
+    stable = config.stable_as_of
+    if stable is None or _version(stable) <= _version(__version__):
+        return []
+    span = config.places.get(("stable-as-of", stable))
+    place = f"{span.path}:{span.line}:{span.column}" if span else "stable-as-of"
+    return [
+        f"{place}: This is iotlint {__version__}, so nothing came after {stable}, and no rule is held back."
+    ]
+
+
 def no_rule(word: str, rulebook: Rulebook) -> str:
     """The sentence about a word that is no code, prefix or name of a rule."""
     near = meant(word, rulebook)
-    return f"There is no rule '{word}'{f'; did you mean {near!r}?' if near else '.'}"
+    return f"There is no rule '{word}'; {f'did you mean {near!r}?' if near else '`iotlint rules` lists all.'}"
 
 
 def meant(word: str, rulebook: Rulebook) -> str | None:

@@ -8,6 +8,7 @@ from itertools import islice
 from math import ceil, inf, prod
 from typing import Any
 
+from iotlint.model import units
 from iotlint.model.interval import Range, bounds
 from iotlint.model.unknown import UNKNOWN
 
@@ -18,6 +19,9 @@ _LONGEST_MATCHED = 300
 _MOST_IDS = 100
 # Members that an own rule may look at on one plan; some seconds.
 _MOST_MEMBERS = 5_000_000
+
+
+_compiled: dict[str, re.Pattern[str]] = {}  # of rules and the catalog, as many as they have
 
 
 class TooMuch(Exception):
@@ -88,7 +92,10 @@ def match(left: Any, right: Any) -> Verdict:
         return None
     if not isinstance(left, str) or not isinstance(right, str):
         return False
-    return None if len(left) > _LONGEST_MATCHED else re.search(right, left) is not None
+    if len(left) > _LONGEST_MATCHED:
+        return None
+    pattern = _compiled.get(right) or _compiled.setdefault(right, re.compile(right))
+    return pattern.search(left) is not None
 
 
 def _between(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> Verdict:
@@ -108,6 +115,8 @@ def _ordered(compare: Callable[[Any, Any], bool], kinds: tuple[type, ...]) -> Ca
     def verdict(left: Any, right: Any) -> Verdict:
         if left is None or right is None:
             return False
+        if left is UNKNOWN or right is UNKNOWN:
+            return None  # as most comparisons of a small plan end
         if not isinstance(left, kinds) or not isinstance(right, kinds):
             return _between(compare, left, right) if kinds is _NUMBERS else None
         return compare(left, right)
@@ -202,8 +211,20 @@ def items(listed: Any) -> Iterable[tuple[int | None, Any]]:
     return enumerate(listed) if isinstance(listed, list) else ((None, listed),)
 
 
-def shown(value: Any) -> str:
-    """A value in a message, as people write it."""
+# What a value in a message may be shown as; all take a number, and what is none is shown as it is.
+SHOWN_AS: dict[str, Callable[[Any], str]] = {
+    "size": units.format_size,
+    "duration": units.format_duration,
+    "rate": units.format_rate,
+    "percent": units.format_percent,
+    "text": str,
+}
+
+
+def shown(value: Any, how: str = "") -> str:
+    """A value in a message, as people write it; `how` is one of `SHOWN_AS`."""
+    if how and isinstance(value, int | float) and not isinstance(value, bool):
+        return SHOWN_AS[how](value)
     if value is None:
         return "none"
     if value is True or value is False:

@@ -25,7 +25,7 @@ from iotlint.facts.flow import MESSAGES, arriving, carries_telemetry, is_spread,
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, is_number
 from iotlint.facts.neighbours import provisions
-from iotlint.facts.spread import homes, share
+from iotlint.facts.spread import homes, provisioners, share
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -45,12 +45,14 @@ MEASURES = {
     "messagesOutPerSecond": "messages read a second",
     "bytesOutPerSecond": "bytes read a second",
     "twinUpdatesPerSecond": "twin updates a second",
+    "twinReadsPerSecond": "twin reads a second",
     "commandBytesPerSecond": "bytes of requests a second",
     "jobOperationsPerSecond": "devices of jobs a second",
     "messagesToDevicesPerMinute": "messages to devices a minute",
     "uploadsPerMinute": "file uploads a minute",
     "connectsPerSecond": "new connections a second",
     "registrationsPerMinute": "registrations a minute",
+    "registryOperationsPerMinute": "registry operations a minute",
     "creationsPerSecond": "new twins a second",
     "devices": "devices",
 }
@@ -154,7 +156,7 @@ def _alone(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator
         sessions = measure == "devices" and service.facts.get("capacity.countsSessions")
         for device in _devices(graph, service):
             if not sessions or service in (*graph.targets(device), *graph.sources(device)):
-                yield from _exact(_of_devices(device, measure))
+                yield from _exact(_of_devices(graph, device, measure))
     if measure == "devices" and service.facts.get("capacity.countsModules"):
         for client in graph.clients(service):
             if client.kind == "service" and client.facts.get("gateway") is True:
@@ -198,7 +200,7 @@ def _of_group(
         if measure == "messagesPerDay" and not _BESIDES.keys().isdisjoint(element.fields):
             yield from _metered_besides(element, chunk)
         if measure in _OF_DEVICES:
-            yield from _of_devices(element, measure)
+            yield from _of_devices(graph, element, measure)
 
 
 # One fleet on several services of a type
@@ -292,7 +294,11 @@ def _metered_text(count: int, a_day: float, each: int) -> str:
 
 # What is read, by what comes in.
 _READ = {"messagesOutPerSecond": "messagesPerSecond", "bytesOutPerSecond": "bytesPerSecond"}
-_PER_TIME = {"twinUpdatesPerSecond": ("twinUpdates", 1), "uploadsPerMinute": ("uploads", 60)}
+_PER_TIME = {
+    "twinUpdatesPerSecond": ("twinUpdates", 1),
+    "twinReadsPerSecond": ("twinReads", 1),
+    "uploadsPerMinute": ("uploads", 60),
+}
 # Each way to a device has a limit of its own; a request that says nothing of its way is a direct method.
 _SENT = {
     "commandBytesPerSecond": ("direct-method", 1),
@@ -300,12 +306,13 @@ _SENT = {
     "messagesToDevicesPerMinute": ("message", 60),
 }
 _WITHIN = {"connectsPerSecond": ("reconnectWithin", 1), "registrationsPerMinute": ("onboardWithin", 60)}
+_WITHIN["registryOperationsPerMinute"] = _WITHIN["registrationsPerMinute"]
 
 
 _OF_DEVICES = frozenset(("devices", *_PER_TIME, *_SENT, *_WITHIN))
 
 
-def _of_devices(device: Element, measure: str) -> Iterator[tuple[str, Amount | None]]:
+def _of_devices(graph: Graph, device: Element, measure: str) -> Iterator[tuple[str, Amount | None]]:
     if measure == "devices":
         count = counted(device)
         yield device.id, None if count is None else (count, lambda: shown(count))
@@ -322,8 +329,12 @@ def _of_devices(device: Element, measure: str) -> Iterator[tuple[str, Amount | N
             yield device.id, _sent(given, counted(device), seconds, size)
     elif measure in _WITHIN:
         name, seconds = _WITHIN[measure]
-        time = device.fields.get(name)
-        if isinstance(time, int | float) and time:
+        times = [device.fields.get(name)]
+        if measure == "registrationsPerMinute" and device.fields.get("provisions") == "every-boot":
+            times.append(device.fields.get("reconnectWithin"))
+        time = min((each for each in times if is_number(each) and each), default=None)
+        # What a provisioning service registers is counted there.
+        if time and not (measure == "registryOperationsPerMinute" and provisioners(graph, device)):
             yield device.id, _within(counted(device), time, seconds)
 
 

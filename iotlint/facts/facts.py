@@ -25,6 +25,16 @@ class Facts(Graph):
         self._measured: dict[tuple[Element, str, str], Any] = {}
         self._arithmetic: Callable[..., Any] | None = None
 
+    def take_apart(self) -> None:
+        """Opens the circles in a plan that nobody needs any more: it is gone then without being looked for, and the
+        next one takes its place in memory."""
+        plan = self.plan
+        for element in (*plan.nodes(), *plan.requirements, *plan.models):
+            for each in (element.incoming, element.outgoing, element.referrers, element.links):
+                each.clear()
+        plan.connections.clear()
+        vars(self).clear()  # what was worked out and kept refers to all of it
+
     # Arithmetic, loaded when a rule asks for it
 
     def measured(self, service: Element, what: str, measure: str) -> Any:
@@ -137,6 +147,14 @@ class Facts(Graph):
     def supported_version(self, service: Element) -> Any:
         """The newest version of a service that is supported on the day; unknown if none is known."""
         return self._lifecycle.supported_version(self.plan, service)
+
+    def providers(self, requirement: Element) -> str:
+        """The service types that provide a requirement, with what they need for it; unless none does."""
+        from iotlint.facts.providers import providers, told
+
+        plan = self.plan
+        found = told(providers(plan.catalog, self.types, requirement.id, plan.as_of))
+        return found or "a product that the catalog does not know"
 
     # Fields of models
 

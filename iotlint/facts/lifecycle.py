@@ -60,8 +60,8 @@ def _key(service: Element, what: str) -> Any:
     if what == "retirement":
         return _RETIREMENT
     version = service.fields.get("version")
-    if version is UNKNOWN:
-        return UNKNOWN
+    if version is UNKNOWN or version is None:
+        return version
     # By minor version: 1.5.21 is supported as long as 1.5 is.
     minor = _minor(version)
     return f"versions.{minor}.endOfSupport" if minor else None

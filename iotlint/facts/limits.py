@@ -35,7 +35,7 @@ def capacity(service: Element, measure: str) -> Any:
     each, floor = supply(service, tier_of(service), measure)
     if each is None and floor is None:
         return UNKNOWN
-    units = _units(service)
+    units = units_of(service)
     if each is None:
         return floor
     if units is UNKNOWN:
@@ -79,7 +79,8 @@ def tier_of(service: Element) -> str | None:
     return tier if isinstance(tier, str) else None
 
 
-def _units(service: Element) -> Any:
+def units_of(service: Element) -> Any:
+    """How many units a service is planned with, one where it has none; UNKNOWN where they are not stated."""
     name = service.facts.get("capacity.units")
     units = service.fields.get(name, UNKNOWN) if isinstance(name, str) else 1
     return units if is_number(units) else UNKNOWN

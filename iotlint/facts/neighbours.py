@@ -35,6 +35,7 @@ class Neighbours:
         self.field_types: Mapping[str, frozenset[str]] = knowledge.get("fieldTypes", {})
         self.fields: Mapping[str, frozenset[str]] = knowledge.get("fields", {})
         self.requirements: Mapping[str, Any] = knowledge["requirements"]
+        self.types: tuple[str, ...] = knowledge["types"]
         self.transports: Mapping[str, str] = knowledge["transports"]
         self.ports: Mapping[str, int] = knowledge.get("ports", {})
         self.versions: dict[str, frozenset[str]] = knowledge["versions"]

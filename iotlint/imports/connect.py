@@ -95,11 +95,13 @@ class Wiring:
                 )
                 far = self.ends.entry(named, end) if owner is not None else None
                 if far is None or owner is None:
-                    self._elsewhere(thing, wire, about, named)
+                    self._unresolved(
+                        thing, wire, named, self._elsewhere(about, wire) or "what it names is not known"
+                    )
                 elif far is not owner:
                     self._drawn(owner, far, at, item, about, wire, end, named)
-            if not found and not wire.named:
-                self._elsewhere(thing, wire, item, None)
+            if not found and not wire.named and (reason := self._elsewhere(item, wire)):
+                self._tell(f"a connection was left out: {reason}", item.shown)
 
     def _undecided(self, thing: Thing, wire: Wire, item: Value) -> None:
         """Tells where nobody knows whether an item is of this kind of connection."""
@@ -115,20 +117,13 @@ class Wiring:
             for other in (thing.block.wires if thing.block is not None else ())
         )
 
-    def _elsewhere(self, thing: Thing, wire: Wire, about: Value, named: Value | None) -> None:
-        """Tells of a far end that is no entry of a plan, by what it is as far as that is known."""
+    def _elsewhere(self, about: Value, wire: Wire) -> str:
+        """What a far end is that is no entry of a plan, as far as that is known."""
         for path in wire.kind:
             told = value_at(about, path, self.system.follow)
-            if told is None or not isinstance(told.data, str) or not told.data:
-                continue
-            reason = f"it leads to '{told.data}', and to nothing that a plan has"
-            if named is not None:
-                self._unresolved(thing, wire, named, reason)
-            else:
-                self._tell(f"a connection was left out: {reason}", told.shown)
-            return
-        if named is not None:
-            self._unresolved(thing, wire, named, "what it names is not known")
+            if told is not None and isinstance(told.data, str) and told.data:
+                return f"it leads to '{told.data}', and to nothing that a plan has"
+        return ""
 
     def _source(self, item: Value, wire: Wire) -> Entry | None:
         for named, end in self.ends.named_by(item, wire.source):
@@ -153,9 +148,9 @@ class Wiring:
                 for named, end in self.ends.named_by(endpoint, ends):
                     found = True
                     yield named, end, name, endpoint
-                if not found and wire.kind:
+                if not found and (told := self._elsewhere(endpoint, wire)):
                     found = True
-                    self._elsewhere(thing, wire, endpoint, name)
+                    self._tell(f"a connection was left out: {told}", name.shown)
             if not found:
                 self._unresolved(thing, wire, name, reason)
 

@@ -128,6 +128,7 @@ class Import:
             "parameters": "is a parameters file; give it with --parameters beside its template",
             "model": "is a DTDL model, and no infrastructure code",
             "plan": "is an architecture already",
+            "az": "is what az prints of resources, and no template; import it without `arm`",
         }.get(
             kind, "holds nothing that iotlint can import: neither a template nor what az prints of resources"
         )
@@ -142,7 +143,7 @@ class Import:
 
         body = Value(document.value, document, document.place)
         if not isinstance(document.value, dict) or (inner := _template_in(body)) is None:
-            self._not_known(document, "")
+            self._not_known(document, kind_of(document))
             return
         template = Template(
             inner, Run(len(document.source.text)), self._parameters(), (document.source.path,)
@@ -188,6 +189,11 @@ class Import:
         unknown = [name for name in self.options.given if name.lower() not in self._declared]
         if unknown:
             raise NothingKnown(f"--set: no template has a parameter '{unknown[0]}'.")
+        if self.options.parameters and not self.templates:
+            raise NothingKnown("--parameters: none of the files is a template.")
+        for name, value in (self._given or {}).items():
+            if name not in self._declared:
+                self._tell("this value was not used: no template has a parameter of the name", value.spot, "")
         system = System(self._resources, self.blocks)
         found = list(entries(system))
         ends = Ends(system)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from iotlint.imports.drawn import Drawn, Entry
@@ -11,6 +12,7 @@ from iotlint.imports.value import Spot, span_of
 from iotlint.source.secrets import mask
 
 _LONGEST = 200
+_MOST_NOTES = 100
 # Values that are words of the plan format are written bare, everything that stood in a file is quoted.
 _WORDS = {
     "type",
@@ -126,12 +128,28 @@ def _rest(drawn: Drawn) -> Iterator[str]:
             yield f"#   {comment(link) or 'a template whose address is not known'}"
 
 
+def notes(drawn: Drawn, word: str = "") -> list[str]:
+    """What people should hear of an import, a line each: its place, `word`, and the sentence."""
+    lines = []
+    for note in drawn.notes:
+        where = ""
+        if note.spot is not None:
+            span = span_of(note.spot)
+            where = f"{comment(span.path)}:{span.line}:{span.column}: "
+        lines.append(f"{where}{word}{comment(note.message)}")
+    unique = list(dict.fromkeys(lines))
+    if len(unique) > _MOST_NOTES:
+        unique = [*unique[:_MOST_NOTES], f"{word}and {len(unique) - _MOST_NOTES} more"]
+    return unique
+
+
 def place(spot: Spot) -> str:
     """A place as `file:line`."""
     span = span_of(spot)
     return f"{comment(span.path)}:{span.line}"
 
 
+@lru_cache(maxsize=4096)
 def comment(text: str) -> str:
     """Text for a comment: on one line, nothing in it that a terminal would obey, no secret, not too long."""
     clean = (

@@ -270,7 +270,9 @@ def _missing(made: Generator, rule: Rule, variant: Variant) -> str:
 def text(made: Generator, pieces: tuple[str | Placeholder, ...]) -> str:
     """An expression for a text with placeholders."""
     found = [
-        repr(piece) if isinstance(piece, str) else f"shown({made.value(piece)})"
+        repr(piece)
+        if isinstance(piece, str)
+        else f"shown({made.value(piece.value)}{f', {piece.how!r}' if piece.how else ''})"
         for piece in pieces
         if not isinstance(piece, str) or piece
     ]

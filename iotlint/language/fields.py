@@ -75,6 +75,7 @@ DERIVED: dict[str, tuple[str, frozenset[str]]] = {
     "enoughUnits": ("enough_units()", frozenset({"service"})),
     "name": ("id", frozenset({"requirement"})),
     "planProperty": ("plan_property()", frozenset({"requirement"})),
+    "providers": ("providers()", frozenset({"requirement"})),
     "carriesData": ("carries", frozenset({"connection"})),
     "transport": ("transport()", frozenset({"connection"})),
     "port": ("port()", frozenset({"connection"})),

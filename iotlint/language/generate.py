@@ -37,6 +37,7 @@ from iotlint.language.conditions import (
     free,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.members import any_of, beside_type, gap, is_look, none_of
 from iotlint.language.operators import OPERATORS
 from iotlint.language.recall import taken
 from iotlint.language.scan import REACH, Wanted, narrowed
@@ -161,7 +162,7 @@ class Generator:
         amount = self.value(value.value)
         self.close()
         summed = f"total(0 if {no} else ({amount}) if {yes} else U for {variable} in {members})"
-        return f"(U if {_gap(value.collection)} else {summed})"
+        return f"(U if {gap(value.collection)} else {summed})"
 
     def _access(self, field: FieldRef, stated_only: bool = False) -> str:
         if field.base == "item":
@@ -211,6 +212,8 @@ class Generator:
         if not seen:
             if key not in self._hoisted:
                 expression = write(condition, holds)
+                if is_look(expression):
+                    return str(expression)
                 self._hoisted[key] = name = self.name("h")
                 self.prologue.append(f"{name} = once(lambda: {expression})")
             return f"{self._hoisted[key]}()"
@@ -218,6 +221,8 @@ class Generator:
             (depth,) = seen
             if key not in self._hoisted:
                 expression = write(condition, holds)
+                if is_look(expression):
+                    return str(expression)
                 self._hoisted[key] = name = self.name("q")
                 self.prologue += [
                     f"{name}_seen = {{}}",
@@ -257,18 +262,19 @@ class Generator:
             collection = Collection(collection.name, collection.owner, collection.kinds)
         elif condition.quantifier == "none":
             holds = not holds
+        inner = beside_type(collection, inner)
         around = free(inner, self.depth)
         if collection.name in REACH and around <= {*range(self.depth)} - {collection.owner}:
             return self._reaching(collection, inner, wanted, holds, around)
         sought = inner if wanted else Not(inner)
         variable, members = self.open(collection, sought, holds, "one")
-        if holds:
-            expression = f"any({self.certain(inner, wanted)} for {variable} in {members})"
-        else:
-            failed = self.certain(inner, not wanted)
-            expression = f"(not {_gap(collection)} and all({failed} for {variable} in {members}))"
+        test = self.certain(inner, wanted == holds)
         self.close()
-        return expression
+        return (
+            any_of(collection, members, variable, test)
+            if holds
+            else none_of(collection, members, variable, test)
+        )
 
     def _reaching(
         self, collection: Collection, inner: Condition, wanted: bool, holds: bool, around: set[int]
@@ -310,7 +316,7 @@ class Generator:
             for operator, value in condition.comparisons
         ]
         joined = _join(" and " if holds else " or ", tests, holds)
-        return f"(({low} := {least}, {high} := most({upper}, {_gap(collection)})) and {joined})"
+        return f"(({low} := {least}, {high} := most({upper}, {gap(collection)})) and {joined})"
 
     def open(
         self, collection: Collection, sought: Condition, certain: bool, wanted: Wanted
@@ -346,11 +352,6 @@ class Generator:
         """A name that nothing in the function has yet."""
         self._names += 1
         return f"{prefix}{self._names}"
-
-
-def _gap(collection: Collection) -> str:
-    """True at run time where the collection may have members that the plan as read does not show."""
-    return f"{collection.name!r} in incomplete" if collection.owner < 0 else "loose"
 
 
 def _join(word: str, found: list[str], empty: bool) -> str:

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from iotlint.catalog.entries import Entry, read_mapping, tables
+from iotlint.catalog.entries import Entry, checked, read_mapping, tables
 from iotlint.catalog.uses import declared, unknown
 from iotlint.engine.check import Check
 from iotlint.engine.meta import Meta
 from iotlint.errors import RuleFileError
 from iotlint.facts.demand import MEASURES
+from iotlint.language.absence import absences
 from iotlint.language.compile import PREAMBLE, finder, given, wording
 from iotlint.language.compile_fix import fixing
 from iotlint.language.conditions import FieldRef, walk
 from iotlint.language.cost import complaints
 from iotlint.language.fields import PLAN_COLLECTIONS, Fields, walk_fields
 from iotlint.language.operators import missing
+from iotlint.language.read_rule import Knowledge
 from iotlint.language.read_rules import read_knowledge, read_rules
+from iotlint.language.reads import facts_read
 from iotlint.language.rule import Rule, Variant
 from iotlint.language.wants import wants
 from iotlint.model.schema_code import validator_source
@@ -43,7 +46,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     costly = list(complaints(found, strict=True))
     if costly:
         raise RuleFileError(costly)
-    if wrong := [*missing(), *unknown(declared(), entries, MEASURES)]:
+    if wrong := [*missing(), *unknown(declared(), entries, MEASURES), *absences(found, entries)]:
         raise RuleFileError(wrong)
     schema = json.loads(read(schemas / "architecture.schema.json"))
     fields = knowledge.fields
@@ -67,6 +70,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
                 name: {key: known[key] for key in _OF_REQUIREMENT if key in known}
                 for name, known in requirements.items()
             },
+            "types": tuple(sorted(entries)),
             "behind": frozenset(fields.marked("x-behind")),
             "transports": {name: known["transport"] for name, known in protocols.items()},
             "ports": {name: known["ports"][0] for name, known in protocols.items() if "ports" in known},
@@ -75,13 +79,15 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
             },
         },
         "CHECKED": max((str(source["checked"]) for source in knowledge.sources.values()), default=""),
+        "DAYS": _days(found, entries, knowledge.sources),
+        "PILLARS": _pillars(found),
     }
     lines = [f"{name} = {_literal(value)}" for name, value in data.items()]
     groups = _grouped(found, entries)
     everything = reads(each for group in groups.values() for each in group)
     modules = {
         "pack": "\n".join([_finders(groups.pop("")), _meta(found), *lines, validator_source(schema)]),
-        "texts": words(found, knowledge.sources) + f"\nRETIRED = {retired!r}\n",
+        "texts": words(found, knowledge, entries) + f"\nRETIRED = {retired!r}\n",
         "drawn": f"SERVICES = {_drawn(entries, fields)!r}\n",
         "possible": f"POSSIBLE = {_possible(fields)!r}\nLOOSE = {_loose(fields)!r}\nREADS = {everything!r}\n",
         "cited": _cited(entries, knowledge.sources, requirements),
@@ -92,6 +98,27 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
         known = f"FACTS = {_literal(facts[group])}\n" if group in facts else ""
         modules[about(group)] = f"{_finders(variants)}\n{known}"
     return modules
+
+
+def _pillars(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
+    """The codes of rules by the pillar of the Well-Architected Framework that they serve."""
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in rules:
+        if pillar := rule.raw.get("pillar"):
+            found[pillar] = (*found.get(pillar, ()), rule.code)
+    return found
+
+
+def _days(
+    rules: Iterable[Rule], entries: Mapping[str, Entry], sources: Mapping[str, Any]
+) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The codes of rules by the oldest day on which something that they rest on was read, oldest first."""
+    days: dict[str, set[str]] = {}
+    for rule in rules:
+        found = [str(sources[each["document"]]["checked"]) for each in rule.raw["sources"]]
+        found += [checked(fact, sources) for _, fact in facts_read(rule, entries)]
+        days.setdefault(min(found), set()).add(rule.code)
+    return tuple((day, frozenset(codes)) for day, codes in sorted(days.items()))
 
 
 def about(group: str) -> str:
@@ -120,6 +147,7 @@ def finders(rules: Sequence[Rule]) -> str:
             _finders(variants, limited=True),
             f"READS = {reads(variants)!r}",
             _meta(rules),
+            f"PILLARS = {_pillars(rules)!r}",
         ]
     )
 
@@ -212,7 +240,7 @@ def _meta(rules: Sequence[Rule]) -> str:
     )
 
 
-def words(rules: Iterable[Rule], sources: Mapping[str, Any]) -> str:
+def words(rules: Iterable[Rule], knowledge: Knowledge, entries: Mapping[str, Entry]) -> str:
     """The module that explains: a function a variant that words a hit, one that mends it, and all texts."""
     lines = [PREAMBLE]
     table, fixes, texts = [], [], {}
@@ -223,17 +251,23 @@ def words(rules: Iterable[Rule], sources: Mapping[str, Any]) -> str:
             if variant.fix is not None:
                 lines.append(fixing(rule, number, variant.fix))
                 fixes.append(f"    ({rule.code!r}, {number}): fix_{rule.code}_{number},")
-        texts[rule.code] = _texts(rule, sources)
+        texts[rule.code] = _texts(rule, knowledge, entries)
     return "\n".join([*lines, "WORDS = {", *table, "}", "FIXES = {", *fixes, "}", f"TEXTS = {texts!r}"])
 
 
-def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
-    raw = rule.raw
+def _texts(rule: Rule, knowledge: Knowledge, entries: Mapping[str, Entry]) -> dict[str, Any]:
+    raw, sources = rule.raw, knowledge.sources
     kept = ("summary", "rationale", "remedy", "false-positives")
     return {
         **{key: " ".join(str(raw[key]).split()) for key in kept},
         "confidence": raw.get("confidence", "high"),
         "tags": tuple(raw.get("tags", ())),
+        "pillar": raw.get("pillar", ""),
+        "guidance": tuple((name, knowledge.guidance[name]["asks"]) for name in raw.get("guidance", ())),
+        "reads": tuple(
+            (f"{type_}.{fact.key}", _plain(fact.value), fact.since, fact.until, checked(fact, sources))
+            for type_, fact in facts_read(rule, entries)
+        ),
         "security-severity": raw.get("security-severity"),
         "sources": tuple(
             (
@@ -260,6 +294,10 @@ def _texts(rule: Rule, sources: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _reckoned(variant: Variant) -> str:
     """What a variant compares with what there is: the 'demand' (what arrives at least), the 'whole', a 'fleet'."""
     for node in walk(variant.assertion) if variant.assertion else ():
@@ -271,6 +309,8 @@ def _reckoned(variant: Variant) -> str:
 
 def _literal(value: Any) -> str:
     """`repr`, with sets in order: two builds of one tree must give the same bytes."""
+    if isinstance(value, tuple) and any(isinstance(each, tuple | frozenset) for each in value):
+        return f"({''.join(f'{_literal(each)}, ' for each in value)})"
     if isinstance(value, frozenset):
         return f"frozenset({sorted(value)!r})"
     if isinstance(value, dict):
@@ -301,12 +341,15 @@ def _mapped(rules: Path, entries: Mapping[str, Entry]) -> list[tuple[str, Any]]:
 
 def _cited(entries: Mapping[str, Entry], sources: Mapping[str, Any], requirements: Mapping[str, Any]) -> str:
     """The module that says where facts stand: by service type its name and, by key, every fact as
-    (value, document, section, strength, confidence, since, until); the documents; what requirements mean."""
+    (value, document, section, strength, confidence, since, until, checked); the documents; what requirements mean."""
     facts: dict[str, dict[str, list[tuple[Any, ...]]]] = {}
     for type_, entry in entries.items():
         facts[type_] = {}
         for f in entry.facts:
-            told = (f.value, f.source, f.section, f.strength, f.confidence, f.since, f.until)
+            told = (
+                *(f.value, f.source, f.section, f.strength, f.confidence, f.since, f.until),
+                checked(f, sources),
+            )
             facts[type_].setdefault(f.key, []).append(told)
     documents = {
         name: (each["title"], str(each["date"]), each["address"], str(each["checked"]))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from iotlint.engine.operators import SHOWN_AS
 from iotlint.facts.demand import MEASURES
 from iotlint.language.conditions import (
     All,
@@ -41,6 +42,7 @@ from iotlint.language.fields import (
 from iotlint.language.literals import literal, number, written
 from iotlint.language.misread import Misread, an, listed, unknown
 from iotlint.language.operators import OPERATORS, ORDERS
+from iotlint.language.rule import Placeholder
 from iotlint.model.unknown import UNKNOWN
 from iotlint.source.span import Route
 
@@ -232,6 +234,21 @@ class Reader:
             return self._path(text, scope, route)[0]
         except Misread as problem:
             raise Misread(str(problem), route) from None
+
+    def placeholder(self, piece: str, scope: Scope, route: Route) -> Placeholder:
+        """What stands in braces in a text: a field, or `fact:` and a fact, and how it is shown, as in
+        `fact:event-hubs.tiers.Basic.eventSize as size`; a field that holds a quantity is shown as one unasked."""
+        name, as_, how = (each.strip() for each in piece.partition(" as "))
+        if as_ and how not in SHOWN_AS:
+            raise Misread(f"A value is shown as {', '.join(SHOWN_AS)}, and not as '{how}'.", route)
+        if name.startswith("fact:"):
+            return Placeholder(self._fact(name[5:].strip(), scope, route), how)
+        try:
+            field, known = self._path(name, scope, route)
+        except Misread as problem:
+            raise Misread(str(problem), route) from None
+        quantity = known.quantity if known else None
+        return Placeholder(field, how or (quantity if quantity in SHOWN_AS else "") or "")
 
     def entries(self, text: str, scope: Scope, route: Route) -> None:
         """A field whose entries are looked at one by one, which has to be a list."""

@@ -33,13 +33,14 @@ from iotlint.model.schema_problems import MOST, told
 from iotlint.source.document import Document
 from iotlint.source.span import Route
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+# A fact's key may have fields in it: `{fact:iot-hub.tiers[{sku}].routes}`.
+_PLACEHOLDER = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
 class Knowledge:
     """What rule files are checked against: the fields of the format, the facts of the catalog, the sources,
     the Python checks with the values each gives to messages, the schema of rule files, and the facts that are
-    numbers, by `type.key`."""
+    numbers, by `type.key`; and what the Well-Architected Framework asks, by id."""
 
     def __init__(
         self,
@@ -49,7 +50,9 @@ class Knowledge:
         checks: Mapping[str, tuple[str, ...]],
         schema: Mapping[str, Any],
         numbers: Mapping[str, float],
+        guidance: Mapping[str, Any],
     ) -> None:
+        self.guidance = guidance
         self.schema = schema
         self.numbers = numbers
         self.fields = fields
@@ -109,6 +112,7 @@ class RuleReader:
             said = "`cost: quadratic` and `cost-reason`, why that does no harm, stand together."
             self.problem(said, ("cost" if "cost" in raw else "cost-reason",), "key")
         self.sources()
+        self.guided()
         for written, wrong in disagreeing(prose(raw), raw.get("figures", {}), self.knowledge.numbers):
             self.problem(wrong, ("figures", written), "key")
         params = {name: known["default"] for name, known in raw.get("parameters", {}).items()}
@@ -151,6 +155,14 @@ class RuleReader:
         for shown in _PLACEHOLDER.findall(self.raw["message"]):
             if shown not in found:
                 self.problem(f"The check '{name}' gives no '{shown}' to show.", ("message",))
+
+    def guided(self) -> None:
+        """What the rule says of the framework's guidance: that has to ask it, under the rule's or another pillar."""
+        for n, name in enumerate(self.raw.get("guidance", ())):
+            if name not in self.knowledge.guidance:
+                near = nearest(name, tuple(self.knowledge.guidance))
+                hint = f"; did you mean '{near}'?" if near else "."
+                self.problem(f"'{name}' is nothing that rules/guidance.yaml lists{hint}", ("guidance", n))
 
     def sources(self) -> None:
         for n, source in enumerate(self.raw["sources"]):
@@ -245,9 +257,8 @@ class RuleReader:
             if n % 2 == 0:
                 found.append(piece)
                 continue
-            value: Any = {"fact": piece[5:].strip()} if piece.startswith("fact:") else {"field": piece}
             try:
-                found.append(reader.value(value, scope, route))  # type: ignore[arg-type]
+                found.append(reader.placeholder(piece, scope, route))
             except Misread as problem:
                 self.problem(str(problem), route)
         return tuple(found)

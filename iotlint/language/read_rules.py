@@ -22,7 +22,10 @@ from iotlint.source.walk import PASSED_OVER
 
 _MOST_ENTRIES = 20_000
 # The tables of the pack beside its rules, and the part of the catalog's schema that each answers to.
-TABLES = {f"{name}.yaml": name for name in ("sources", "requirements", "protocols", "retired", "templates")}
+TABLES = {
+    f"{name}.yaml": name
+    for name in ("sources", "requirements", "protocols", "products", "retired", "templates", "guidance")
+}
 # Where a folder has mapping blocks, which language.read_blocks reads.
 BLOCKS = "resources.yaml"
 
@@ -43,10 +46,16 @@ def read_knowledge(
     if problems:
         raise RuleFileError(problems)
     fields = Fields(json.loads(read(schemas / "architecture.schema.json")))
-    facts = {type_: frozenset(fact.key for fact in entry.facts) for type_, entry in entries.items()}
+    facts = {
+        type_: frozenset(
+            (*(f.key for f in entry.facts), *(f"complete.{f.key}" for f in entry.facts if f.complete))
+        )
+        for type_, entry in entries.items()
+    }
     values = {check.name: check.values for check in checks}
     schema = json.loads(read(schemas / "rule.schema.json"))
-    return Knowledge(fields, facts, sources, values, schema, numbers(entries)), entries
+    guidance = read_mapping(rules / "guidance.yaml", problems)
+    return Knowledge(fields, facts, sources, values, schema, numbers(entries), guidance), entries
 
 
 def _malformed(rules: Path, schema: Mapping[str, Any]) -> list[str]:

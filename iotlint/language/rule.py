@@ -8,7 +8,14 @@ from typing import Any
 from iotlint.language.conditions import Collection, Condition, FactRef, FieldRef, Value
 from iotlint.source.span import Route
 
-Placeholder = FieldRef | FactRef
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A value in a text. `how` says how it is shown: as a quantity ('size', 'duration', 'rate', 'percent'), as
+    'text', digits ungrouped, or, where it is empty, as what it is."""
+
+    value: FieldRef | FactRef
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

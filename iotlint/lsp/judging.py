@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from iotlint.engine.run import Find, Hit
 from iotlint.errors import ConfigError, IotlintError
 from iotlint.facts.facts import Facts
 from iotlint.finding import Finding, RuleInfo
@@ -75,14 +76,9 @@ class Analysis:
     readable: bool = True
 
     def take_apart(self) -> None:
-        """Opens the circles in plans that nobody needs any more, so that they are gone without being looked for."""
+        """Has the plans gone without being looked for, once nobody needs them any more."""
         for plans in self.plans:
-            plan = plans.plan
-            for element in (*plan.nodes(), *plan.requirements, *plan.models):
-                for each in (element.incoming, element.outgoing, element.referrers, element.links):
-                    each.clear()
-            plan.connections.clear()
-            vars(plans.facts).clear()  # what was worked out and kept refers to all of it
+            plans.facts.take_apart()
 
 
 class _Watchful(Rulebook):
@@ -97,10 +93,10 @@ class _Watchful(Rulebook):
         """The rules that can speak on a plan."""
         return [(code, partial(self._find, find)) for code, find in self._book.rules_for(plan)]
 
-    def _find(self, find: Callable[[Facts, list[Any]], None], facts: Facts, hits: list[Any]) -> None:
+    def _find(self, find: Find, facts: Facts, hits: list[Hit]) -> bool:
         if not self._wanted():
             raise Outdated
-        find(facts, hits)
+        return find(facts, hits)
 
 
 class Judge:
@@ -230,11 +226,12 @@ class Judge:
     def _baselines(self, by: Standard) -> list[Baseline]:
         if by.config.baseline is None:
             return []
-        from iotlint.decide.baseline import read_baseline
+        from iotlint.decide.baseline import baselines_of
 
-        known = read_baseline(by.config.baseline, self.read)
-        known.users = 1
-        return [known]
+        known = baselines_of(by.config, self.read)
+        for each in known:
+            each.users = 1
+        return known
 
 
 def _excluded(path: str, held: Held) -> bool:

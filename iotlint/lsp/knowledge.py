@@ -11,7 +11,7 @@ from iotlint.finding import RuleInfo
 from iotlint.model.described import Described
 from iotlint.model.types import Element
 from iotlint.opener import read
-from iotlint.report.service_page import value_text
+from iotlint.report.fact_words import value_text
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook
 
@@ -26,7 +26,7 @@ _SKIPPED = (
     "links.",
     "unsure.",
 )
-Fact = tuple[Any, str, str, str, str, str, str]
+Fact = tuple[Any, str, str, str, str, str, str, str]
 
 
 class Knowledge:
@@ -47,7 +47,7 @@ class Knowledge:
 
         def cited(fact: Fact) -> str:
             title, date, address, _ = documents[fact[1]]
-            return f"[{title}]({address}), {fact[2]} ({date})"
+            return f"[{title}]({address}), {fact[2]} ({date}, checked {fact[7]})"
 
         lines = [f"**{book.cited['NAMES'][type_]}** (`{type_}`)", ""]
         provides = [

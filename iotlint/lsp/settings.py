@@ -11,7 +11,7 @@ from typing import NamedTuple
 from iotlint.config.find import FILE_NAMES, find_config, has_table
 from iotlint.config.values import Config
 from iotlint.errors import ConfigError, IotlintError, RuleFileError
-from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, rulebook_of
 from iotlint.run.records import Standard, standard
 from iotlint.source.paths import inside
 
@@ -140,7 +140,7 @@ class Settings:
         key = config.rules, config.packs
         known = self._books.get(key)
         if known is None or known[0] != tuple(stamps):
-            known = self._books[key] = tuple(stamps), load_rulebook(*config.brought)
+            known = self._books[key] = tuple(stamps), rulebook_of(config)
         return known[1]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from iotlint.model import repairs, wording
 from iotlint.model.facets import beyond, facets_of, first, is_any, is_choice, is_open, matches, types
+from iotlint.model.meaning import in_other_words
 from iotlint.model.nearest import Spellings, surely
 from iotlint.model.problem import GONE, Part, Problem
 from iotlint.model.prune import prune
@@ -29,7 +30,7 @@ __all__ = ["Problem", "architecture_schema", "explain", "prune"]
 _SECTIONS = wording.ENTRIES.keys()
 _FEW = 14
 # Keywords that a word can be held against without looking at them.
-_SILENT = {"x-derived", "x-synonyms"}
+_SILENT = {"x-derived", "x-synonyms", "x-meanings", "x-others"}
 
 
 def explain(
@@ -253,8 +254,7 @@ class _Explainer:
         if len(known) <= _FEW:
             return None, f"Write {wording.either(known)}.", False
         own = any("x-" in str(o.get("pattern")) for facet in facets for o in facet.get("anyOf", ()))
-        also = " A name of your own starts with x-." if own else ""
-        return None, f"`iotlint schema architecture` lists all {len(known)}.{also}", False
+        return in_other_words(value, nodes, len(known), own)
 
     # --- mappings and lists ---------------------------------------------------------------------------
 

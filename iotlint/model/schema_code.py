@@ -187,11 +187,18 @@ class _Writer:
             lines.append("left = len(v)")
         if properties:
             lines.append("get = v.get")
-        for name, below in properties.items():
-            test = self._expression(below, "x")
+        asked = [
+            *(name for name in properties if name in required),
+            *(n for n in properties if n not in required),
+        ]
+        last = next((n for n in reversed(asked) if n in required), None)
+        count = ["left -= 1"] if rest is False else []
+        for name in asked:
+            test = self._expression(properties[name], "x")
             lines.append(f"x = get({name!r}, _ABSENT)")
             failure = [] if test == _TRUE else [f"if not ({test}): return False"]
-            count = ["left -= 1"] if rest is False else []
+            if count and names is True and (name == last or name not in required):
+                count = ["left -= 1", "if not left: return True"]  # most entries have a few keys of a hundred
             if name in required:
                 lines += ["if x is _ABSENT: return False", *failure, *count]
             elif failure or count:

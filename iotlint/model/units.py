@@ -243,6 +243,29 @@ def _plain(number: float) -> str:
     return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
+def format_size(size: float) -> str:
+    """Bytes for people to read: 262144 gives `256 KB`; what no unit says in two decimals stays in bytes."""
+    for unit in ("TB", "GB", "MB", "KB"):
+        number = _plain(round(size / _SIZES[unit], 2))
+        if size >= _SIZES[unit] and _size(f"{number}{unit}") == size:
+            return f"{number} {unit}"
+    return f"{int(size):,} bytes"
+
+
+def format_rate(rate: float) -> str:
+    """Times a second for people to read: 10.0 gives `10/s`, 0.5 gives `30/min`."""
+    for unit, length in (("s", 1), ("min", 60), ("h", 3600), ("day", 86400)):
+        number = round(rate * length, 6)
+        if number >= 1 and number == int(number):
+            return f"{int(number):,}/{unit}"
+    return f"{_plain(rate)}/s"
+
+
+def format_percent(share: float) -> str:
+    """A fraction for people to read: 0.999 gives `99.9%`."""
+    return f"{_plain(share * 100)}%"
+
+
 def format_duration(seconds: float) -> str:
     """Seconds for people to read: 172800.0 gives `48h`, 0.5 gives `500ms`."""
     length = seconds * _SECOND

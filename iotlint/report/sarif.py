@@ -39,7 +39,7 @@ _NOTIFICATIONS = (
     ),
     (
         "undecided",
-        "Undecided",
+        "KeyNotStated",
         "A key that nobody stated would let rules decide.",
         "State it, if it is known by now.",
     ),

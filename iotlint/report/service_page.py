@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from iotlint.catalog.entries import Entry, Fact
+from iotlint.catalog.entries import Entry, Fact, checked
+from iotlint.report.fact_words import fact_text
 
 
 def markdown(entry: Entry, sources: Mapping[str, Any]) -> str:
@@ -15,7 +16,7 @@ def markdown(entry: Entry, sources: Mapping[str, Any]) -> str:
     for fact in entry.facts:
         source = sources[fact.source]
         cited = f"[{source['title']}]({source['address']}), {fact.section} ({source['date']})"
-        cells = (f"`{fact.key}`", _as_code(value_text(fact.value)), remarks(fact), cited)
+        cells = (f"`{fact.key}`", _as_code(fact_text(fact.key, fact.value)), remarks(fact), cited)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -23,15 +24,6 @@ def markdown(entry: Entry, sources: Mapping[str, Any]) -> str:
 def _as_code(text: str) -> str:
     """A pattern would be taken for Markdown's own signs; words and numbers are fine as they are."""
     return f"`{text}`" if set(text) & set("[]()*_^$\\") else text
-
-
-def value_text(value: Any) -> str:
-    """A value in words: yes and no, lists with commas, thousands set apart."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return ", ".join(map(value_text, value)) or "none"
-    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def remarks(fact: Fact) -> str:
@@ -47,13 +39,15 @@ def remarks(fact: Fact) -> str:
         parts.append(
             f"from {'an excerpt' if fact.confidence == 'excerpt' else f'{fact.confidence} knowledge'}"
         )
+    if fact.complete:
+        parts.append("all there is")
     return ", ".join(parts)
 
 
 def cited(fact: Fact, sources: Mapping[str, Any]) -> str:
-    """Where a fact stands: document, section, date."""
+    """Where a fact stands: document, section, date, and the day it was read."""
     source = sources[fact.source]
-    return f"{source['title']}, {fact.section} ({source['date']})"
+    return f"{source['title']}, {fact.section} ({source['date']}, checked {checked(fact, sources)})"
 
 
 def sources_of(entry: Entry, sources: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -98,16 +98,17 @@ def arithmetic(found: Sum) -> str:
     """A sum in words: its terms, what they come to, what there is for it, and who could not be counted."""
     from iotlint.facts.demand import told
 
-    text = f"{told(found.terms)} = {_number(found.value)} {found.unit}"
+    text = f"{told(found.terms)} = {number(found.value)} {found.unit}"
     if found.available is not None:
-        text += f", of {_number(found.available)}"
+        text += f", of {number(found.available)}"
     if found.open:
         more = [f"{len(found.open) - _MOST_OPEN:,} more"] if len(found.open) > _MOST_OPEN else []
         text += f"; not counted, since too little is stated: {', '.join([*found.open[:_MOST_OPEN], *more])}"
     return shown(text)
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A number for people: thousands set apart, two decimals at most."""
     rounded = round(value, 2)
     return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
 

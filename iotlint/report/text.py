@@ -105,8 +105,10 @@ def _summary(summary: Summary, report: Report, options: Options, paint: Paint) -
             lines += wrapped(offer, options.width)
     elif summary.architectures:
         lines = [paint.good(line) for line in wrapped(no_problems(report), options.width)]
-    else:
+    elif summary.files:
         lines = [f"No architecture found in {count(summary.files, 'file')}."]
+    else:
+        lines = ["No file was checked."]
     if summary.suppressed:
         verb = "is" if summary.suppressed == 1 else "are"
         hint = "" if options.show_suppressed else "; --show-suppressed says why"

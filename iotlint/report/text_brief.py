@@ -68,13 +68,11 @@ def _words(finding: Finding, report: Report, paint: Paint, width: int) -> tuple[
     words = [(paint.place(span), len(place)), (paint.severity(finding.severity, kind), len(kind))]
     words += [(word, len(word)) for word in _split(shown(finding.message), width)]
     tail = f"(confidence {info.confidence}) " if info and info.confidence != "high" else ""
-    # A note that leads to another file than the plan, such as a baseline, says what no line here shows.
-    tail += "".join(
-        f"({shown(each.message)}) " for each in finding.related if each.span.path not in report.sources
-    )
+    # A note that leads to another file, such as a baseline, says what no line of this one shows.
+    tail += "".join(f"({shown(each.message)}) " for each in finding.related if each.span.path != span.path)
     if finding.suppressed is not None:
         tail += f"(suppressed: {shown(finding.suppressed)})"
-    return words, [(paint.faint(word), len(word)) for word in _split(tail, width)]
+    return words, [(paint.faint(word), len(word)) for word in _split(_cut(tail, 2 * width), width)]
 
 
 def _split(text: str, width: int) -> list[str]:

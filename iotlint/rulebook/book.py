@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, KeysView, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from iotlint.catalog.as_of import Catalog
 from iotlint.checks import CHECKS
 from iotlint.engine.check import Check, finder
-from iotlint.errors import UsageError
+from iotlint.errors import ConfigError, UsageError
 from iotlint.home import page
 from iotlint.resources import installed
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
+    from iotlint.config.values import Config
     from iotlint.engine.meta import Meta
     from iotlint.finding import RuleInfo
     from iotlint.model.nearest import Spellings
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 Module = Mapping[str, Any]
 _HELP = page("docs/rules/{code}.md")
 Compiled = tuple[str, Any]
+# Before the name of a pillar, where a word stands for all rules that serve it.
+PILLAR = "pillar:"
 # Sections of a plan whose entries have rules of their own, loaded where there are entries.
 _KINDS = {
     "devices": "device",
@@ -147,10 +152,11 @@ class Rulebook:
         """Where facts stand: `NAMES`, `FACTS`, `DOCUMENTS` and `REQUIREMENTS`, as language.pack has them."""
         return _builtin("cited")
 
-    @property
-    def checked(self) -> str:
-        """The newest day on which a source of the pack was checked (ISO date)."""
-        return str(self.pack["CHECKED"])
+    def checked(self, judged: AbstractSet[str]) -> str:
+        """The oldest day on which something was read that the rules with these codes rest on (ISO date); the newest
+        on which anything was, where none of them is iotlint's own."""
+        days: tuple[tuple[str, frozenset[str]], ...] = self.pack["DAYS"]
+        return next((day for day, codes in days if not codes.isdisjoint(judged)), str(self.pack["CHECKED"]))
 
     def meta(self, code: str) -> Meta:
         """What decisions and messages need to know of a rule. Raises KeyError for a code that no rule has."""
@@ -171,11 +177,23 @@ class Rulebook:
         return self._names[name]
 
     def resolve(self, text: str) -> tuple[str, ...]:
-        """The codes that a code, a prefix of codes (`HUB`, `HUB1`) or a rule's name stands for, in any case."""
+        """The codes that a code, a prefix of codes (`HUB`, `HUB1`), a rule's name or a pillar (`pillar:security`)
+        stands for, in any case."""
+        if text.lower().startswith(PILLAR):
+            return self._pillars.get(text.lower().removeprefix(PILLAR), ())
         text = self.spelled(text)
         if text in self._names:
             return (self._names[text],)
         return tuple(code for code in self._meta if code.startswith(text)) if text else ()
+
+    @property
+    def _pillars(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes of rules by the pillar that they serve."""
+        found: dict[str, tuple[str, ...]] = dict(self.pack["PILLARS"])
+        for module, _ in self._own:
+            for pillar, codes in module.get("PILLARS", {}).items():
+                found[pillar] = (*found.get(pillar, ()), *codes)
+        return found
 
     def spelled(self, text: str) -> str:
         """A code, prefix or name as rules spell it, whatever the case of its letters; else the text itself."""
@@ -195,7 +213,8 @@ class Rulebook:
             from iotlint.model.nearest import Spellings
 
             prefixes = dict.fromkeys(code[:length] for code in self.codes for length in (-3, -2))
-            self._spellings = Spellings((*self.names(), *prefixes))
+            pillars = (f"{PILLAR}{name}" for name in self._pillars)
+            self._spellings = Spellings((*self.names(), *prefixes, *pillars))
         return self._spellings
 
     def _load_texts(self) -> dict[str, Any]:
@@ -254,6 +273,9 @@ class Rulebook:
             preview=meta.preview,
             production_only=meta.production_only,
             tags=texts["tags"],
+            pillar=texts["pillar"],
+            guidance=texts["guidance"],
+            reads=texts["reads"],
             examples_bad=texts["bad"],
             examples_good=texts["good"],
             security_severity=texts["security-severity"],
@@ -286,6 +308,29 @@ class Infos(Mapping[str, "RuleInfo"]):
         return len(self._rulebook.codes)
 
 
+def rulebook_of(config: Config) -> Rulebook:
+    """The rules that a configuration brings beside the built-in ones.
+
+    Raises what `load_rulebook` does, and ConfigError with its place where a folder that the file names cannot be had.
+    """
+    for path in config.rules:
+        span = config.places.get(("rules", path))
+        if span is not None and (said := _unreadable(path)):
+            raise ConfigError(f"{span.path}:{span.line}:{span.column}: {said}")
+    return load_rulebook(*config.brought)
+
+
+def _unreadable(folder: Path | str) -> str:
+    """Why a folder of rules cannot be looked through; empty where it can."""
+    from iotlint.source.paths import shown_path
+
+    if not os.path.isdir(folder):
+        return f"There is no folder of rules '{shown_path(str(folder))}'."
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return f"The folder of rules '{shown_path(str(folder))}' cannot be read."
+    return ""
+
+
 def load_rulebook(
     rule_dirs: Sequence[Path | str] = (), packs: Sequence[str] = (), allowed: Sequence[str] = ()
 ) -> Rulebook:
@@ -305,8 +350,8 @@ def load_rulebook(
 
     folders = [Path(each) for each in rule_dirs]
     for each in folders:
-        if not each.is_dir():
-            raise UsageError(f"There is no folder of rules '{each}'.")
+        if said := _unreadable(each):
+            raise UsageError(said)
     checks = list(CHECKS)
     if packs:
         from iotlint.rulebook.python_pack import packs_of

@@ -22,7 +22,7 @@ def compile_own(
     from iotlint.language.pack import finders, words
     from iotlint.language.read_rules import read_knowledge, read_rules
 
-    knowledge, _ = read_knowledge(folder("rules"), folder("schemas"), checks, folders)
+    knowledge, entries = read_knowledge(folder("rules"), folder("schemas"), checks, folders)
     rules = read_rules(folders, knowledge)
     known = pack["META"]
     taken = [
@@ -35,7 +35,7 @@ def compile_own(
         raise RuleFileError(taken)
     try:
         found = _executed(finders(rules), "rules")
-        texts = _executed(words(rules, knowledge.sources), "texts")
+        texts = _executed(words(rules, knowledge, entries), "texts")
     except (RecursionError, MemoryError):
         raise RuleFileError(
             [_TOO_LARGE.format(rule.path) for rule in rules if _is_too_large(rule, knowledge)]
@@ -51,7 +51,7 @@ def _is_too_large(rule: Rule, knowledge: Knowledge) -> bool:
     from iotlint.language.pack import finders, words
 
     try:
-        for text in (finders([rule]), words([rule], knowledge.sources)):
+        for text in (finders([rule]), words([rule], knowledge, {})):
             compile(text, "<iotlint>", "exec")
     except (RecursionError, MemoryError):
         return True

@@ -15,6 +15,7 @@ from iotlint.imports.block import Blocks
 from iotlint.imports.drawn import Drawn
 from iotlint.imports.files import Import, Options
 from iotlint.imports.plan import plan_document
+from iotlint.imports.text import notes
 from iotlint.imports.value import span_of
 from iotlint.model.validate import is_architecture
 from iotlint.outcome import Report
@@ -69,7 +70,8 @@ def conform(
             raise UsageError(f"--map: {wrong[0]}: {wrong[1]}.")
         sides = _sides(plan, document, drawn, names, work, by)
         found.findings += [_finding(each, document, plan.name, sides, by) for each in differences(sides)]
-    return report(found, by, bases, baselines(settings))
+    told = report(found, by, bases, baselines(settings))
+    return told._replace(notices=(*told.notices, *(notes(drawn) if drawn is not None else ())))
 
 
 def stream_of(data: bytes, path: str) -> Stream:

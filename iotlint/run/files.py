@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from iotlint.decide.baseline import Baseline
 
 Read = Callable[[str], bytes]
+# Days after which what was read of a document is to be read again.
+_OLD = 180
 # What is said, in every report, of a run that met no architecture at all.
 NOTHING = (
     "No architecture was found, so nothing was checked. An architecture begins with `apiVersion: iotlint/v1` and "
@@ -78,7 +80,11 @@ class Files:
 
     def told(self, report: Report, session: Session) -> tuple[Report, int]:
         """A report of that run with what is to be said of the knowledge it rests on, and the exit status."""
-        more = [*self._passed, *_age_notices(session.knowledge, self._as_of, self._now)]
+        more = [*self._passed, *_age_notices(report.knowledge, self._as_of, self._now)]
+        if session.passed_over and not report.files:
+            first, others = session.passed_over[0], len(session.passed_over) - 1
+            named = f"{first} and {others} more are" if others else f"{first} is"
+            more.append(f"{named} excluded, also where named (--force-exclude), so nothing was checked.")
         report = report._replace(notices=(*report.notices, *more)) if more else report
         if not (report.failures or report.reported() or session.passed_over) and met_nothing(
             report, self.config
@@ -100,9 +106,10 @@ def _age_notices(knowledge: str, as_of: str, now: str) -> list[str]:
 
     known = date.fromisoformat(knowledge)
     notices = []
-    if (date.fromisoformat(now) - known).days > 365:
+    days = (date.fromisoformat(now) - known).days
+    if days >= _OLD:
         notices.append(
-            f"What iotlint knows was last checked on {knowledge}, more than a year ago; "
+            f"Some of what these rules rest on was last checked on {knowledge}, {days:,} days ago; "
             "install a newer version."
         )
     if (date.fromisoformat(as_of) - known).days > 3 * 365 and as_of != now:

@@ -11,6 +11,7 @@ from iotlint.imports.block import Blocks
 from iotlint.imports.drawn import Drawn
 from iotlint.imports.files import Import, Options
 from iotlint.imports.plan import in_order, plan_document
+from iotlint.imports.text import notes
 from iotlint.outcome import Report
 from iotlint.run.lint import judge, report
 from iotlint.run.records import Found, LazyBases, Standard, standard
@@ -74,6 +75,8 @@ def check_drawn(
     found.streams.update(work.streams)
     found.findings += [of_fault(fault, None, by.rulebook) for fault in work.faults]
     if drawn is not None:
+        # What was left out of the plan no rule has judged.
+        notices += notes(drawn)
         judged = judge(plan_document(drawn), by, bases)
         found.findings += judged.findings
         found.count(judged)
@@ -85,6 +88,6 @@ def baselines(settings: Settings) -> list[Baseline]:
     """The findings that are known already, as the configuration names them."""
     if settings.run.baseline is None:
         return []
-    from iotlint.decide.baseline import read_baseline
+    from iotlint.decide.baseline import baselines_of
 
-    return [read_baseline(settings.run.baseline, read_file)]
+    return baselines_of(settings.run, read_file)

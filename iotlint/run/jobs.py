@@ -37,7 +37,7 @@ class _Result(NamedTuple):
     part: int
     found: tuple[Any, ...]
     problem: Exception | None = None
-    read: frozenset[tuple[int, int]] = frozenset()  # the files that were read for it
+    read: dict[tuple[int, int], str] | None = None  # the files that were read for it
 
 
 def available() -> int:
@@ -105,7 +105,7 @@ def share(
             _end(pid, pipe)
     results.sort(key=lambda result: result.part)
     for result in results:
-        seen.update(result.read)
+        seen.update(result.read or {})
         for linter, found in zip(linters, result.found, strict=True):
             linter.found.add_all(found)
         if result.problem is not None:
@@ -135,7 +135,7 @@ def _work(
         except Exception as raised:  # noqa: BLE001 - told by the process that reports, in the order of files
             problem = raised
         found = tuple(linter.hand_over() for linter in linters)
-        results.append(_Result(int.from_bytes(number, "big"), found, problem, frozenset(seen)))
+        results.append(_Result(int.from_bytes(number, "big"), found, problem, dict(seen)))
     return results
 
 

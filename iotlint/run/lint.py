@@ -110,7 +110,7 @@ def report(found: Found, by: Standard, bases: LazyBases, baselines: Sequence[Bas
     return Report(
         version=__version__,
         as_of=by.as_of,
-        knowledge=by.rulebook.checked,
+        knowledge=by.rulebook.checked(found.judged),
         root=report_root([*found.files, *(failure.path for failure in found.failures)]),
         files=tuple(sorted(found.files)),
         architectures=found.architectures,

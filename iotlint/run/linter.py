@@ -15,6 +15,7 @@ from iotlint.source.load import read
 
 if TYPE_CHECKING:
     from iotlint.decide.baseline import Baseline
+    from iotlint.run.records import Checked
 
 _GARBAGE = 200_000  # objects, about what a hundred small plans are made of
 
@@ -33,14 +34,15 @@ class Linter:
         self.standard = standard(config, as_of, rulebook)
         self._read = read
         if baselines is None and config.baseline is not None:
-            from iotlint.decide.baseline import read_baseline
+            from iotlint.decide.baseline import baselines_of
 
-            baselines = [read_baseline(config.baseline)]
+            baselines = baselines_of(config)
         self._baselines = baselines or ()
         for baseline in self._baselines:
             baseline.users += 1
         self.bases = LazyBases(read)
         self.found = Found()
+        self._last: Checked | None = None
 
     def path(self, path: str, *, named: bool) -> None:
         """Checks a file; one that cannot be opened becomes a failure."""
@@ -57,7 +59,11 @@ class Linter:
 
     def file(self, path: str, data: bytes, *, named: bool) -> None:
         """Checks the content of a file; one that is no architecture counts only if it was given by name."""
-        self.found.add(path, check(path, data, named, self.standard, self.bases))
+        # What was found of a file needs its plans no longer; those of the last one go with the process.
+        for judged in self._last.judged if self._last else ():
+            judged.facts.take_apart()
+        self._last = check(path, data, named, self.standard, self.bases)
+        self.found.add(path, self._last)
 
     def hand_over(self) -> Found:
         """All that was found so far, for the linter of another process; this one starts afresh."""

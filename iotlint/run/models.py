@@ -40,7 +40,10 @@ def check_models(paths: Sequence[str], by: Standard, stdin: str = "<stdin>") -> 
         except OSError as problem:
             found.failures.append(Failure(path, f"cannot be read: {problem.strerror or problem}"))
     if not files and not found.failures:
-        found.failures += [Failure(path, "holds no DTDL model") for path in paths]
+        found.failures += [
+            Failure(path, f"No model in DTDL was found in '{path}', so nothing was checked.", False)
+            for path in paths
+        ]
     add_models(found, files, by)
     return found
 
@@ -55,9 +58,9 @@ def report_on_models(paths: Sequence[str], config: Config, as_of: str, stdin: st
     by, bases = standard(config, as_of), LazyBases(read)
     baselines = []
     if config.baseline is not None:
-        from iotlint.decide.baseline import read_baseline
+        from iotlint.decide.baseline import baselines_of
 
-        baselines = [read_baseline(config.baseline, read)]
+        baselines = baselines_of(config, read)
     whole = report(check_models(paths, by, stdin), by, bases, baselines)
     return whole, exit_status(whole, config, False)
 

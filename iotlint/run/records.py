@@ -11,7 +11,7 @@ from iotlint.config.values import Config
 from iotlint.facts.facts import Facts
 from iotlint.model.build import Tables, plan_of
 from iotlint.outcome import Judgement
-from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, rulebook_of
 from iotlint.run.wanting import Speaking, Wanting
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Standard:
 
 def standard(config: Config, as_of: str, rulebook: Rulebook | None = None) -> Standard:
     """What plans are judged by under a configuration. Raises RuleFileError and UsageError for rules it names."""
-    rulebook = rulebook or load_rulebook(*config.brought)
+    rulebook = rulebook or rulebook_of(config)
     tables = Tables(rulebook.pack)
     return Standard(rulebook, config, as_of, rulebook.catalog(as_of), tables)
 

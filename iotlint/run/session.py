@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from iotlint.config.load import Settings
 from iotlint.config.values import Config
 from iotlint.outcome import Report
-from iotlint.rulebook.book import Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, rulebook_of
 from iotlint.run.linter import Linter, tidy
 from iotlint.run.names import note_shared_names
 from iotlint.run.records import Found
@@ -54,13 +54,8 @@ class Session:
         self._rulebooks: dict[tuple[tuple[str, ...], ...], Rulebook] = {}
         self._order: list[str] = []
         self.notices: list[str] = []
-        self.passed_over = 0
+        self.passed_over: list[str] = []
         self._main = self._linter(settings.run)
-
-    @property
-    def knowledge(self) -> str:
-        """The newest day on which a source of the built-in rules was checked (ISO date)."""
-        return self._main.standard.rulebook.checked
 
     @property
     def crashed(self) -> bool:
@@ -121,9 +116,10 @@ class Session:
         return self._linter(config)
 
     def _passes_over(self, path: str) -> bool:
-        """Whether a file that was named is excluded all the same (--force-exclude); counts it."""
+        """Whether a file that was named is excluded all the same (--force-exclude), which is noted."""
         excluded = self._settings.excludes(path)
-        self.passed_over += excluded
+        if excluded:
+            self.passed_over.append(path)
         return excluded
 
     def _excludes(self, config: Config, path: str) -> bool:
@@ -141,9 +137,13 @@ class Session:
         if linter is None:
             key = config.brought
             if key not in self._rulebooks:
-                self._rulebooks[key] = load_rulebook(*key)
+                self._rulebooks[key] = rulebook_of(config)
                 self.notices += self._rulebooks[key].notices
             self.notices += config.notices
+            if config.stable_as_of is not None:
+                from iotlint.decide.selection import stands_too_late
+
+                self.notices += stands_too_late(config)
             if config.speaks_of_rules:
                 from iotlint.decide.selection import Selection
 
@@ -160,9 +160,9 @@ class Session:
         if config.baseline is not None and self._with_baselines:
             path = os.path.abspath(config.baseline)
             if path not in self._baselines:
-                from iotlint.decide.baseline import read_baseline
+                from iotlint.decide.baseline import baselines_of
 
-                self._baselines[path] = read_baseline(path)
+                (self._baselines[path],) = baselines_of(config)
                 self._baselines[path].folders = self._folders
             known.append(self._baselines[path])
         return known
@@ -187,7 +187,7 @@ class Session:
         return Report(
             version=first.version,
             as_of=first.as_of,
-            knowledge=first.knowledge,
+            knowledge=min(report.knowledge for report in reports),
             root=report_root(self._order),
             files=tuple(sorted(path for report in reports for path in report.files)),
             architectures=together.architectures,

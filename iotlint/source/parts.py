@@ -16,7 +16,7 @@ from iotlint.source.load import Stream, load
 from iotlint.source.span import Source
 
 # What makes parts depend on each other, or lines break elsewhere than at LF.
-_TANGLED = re.compile("[&*%\r\t\ufeff\x85\u2028\u2029]|<<|^(?:---|\\.\\.\\.)", re.MULTILINE)
+_TANGLED = ("&", "*", "%", "\r", "\t", "\ufeff", "\x85", "\u2028", "\u2029", "<<", "\n---", "\n...")
 _SECTION = re.compile(r"^(?=[A-Za-z])", re.MULTILINE)
 _HEADER = re.compile(r"[A-Za-z]+:[ ]*\n(?=( +)[^\s#])")
 # Sections from this size on are read in runs of entries; a run ends at one entry of so many, told by its text.
@@ -39,7 +39,11 @@ class Parts:
     def load(self, source: Source) -> Stream:
         """The documents of a text, as `load` gives them."""
         text = source.text
-        if len(text) < _WORTHWHILE or _TANGLED.search(text):
+        if (
+            len(text) < _WORTHWHILE
+            or text.startswith(("---", "..."))
+            or any(map(text.__contains__, _TANGLED))
+        ):
             return load(text, source.path)
         kept: Kept = {}
         found = self._document(text, source.path, kept)

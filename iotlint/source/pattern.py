@@ -6,6 +6,12 @@ import os
 import re
 
 # A backslash makes the sign behind it plain, which these are anyway: whoever writes one means a folder.
+# Folders that begin absolute paths, on whatever machine: what is an error must not depend on where it is read.
+_ROOTS = frozenset(
+    ("Users", "Volumes", "etc", "home", "mnt", "opt", "private", "root", "srv", "tmp", "usr", "var")
+)
+# What a shell or a browser makes a path of, and patterns do not.
+_EXPANDED = re.compile(r"~[\w.-]*/|~$|\$\{?\w+\}?(?=/|$)|%\w+%|[A-Za-z][A-Za-z+.-]+://")
 _BACKSLASH = re.compile(r"\\(?=[A-Za-z0-9_.-])")
 
 
@@ -28,14 +34,20 @@ def tidy(pattern: str, folder: str) -> str:
             f"The pattern '{pattern}' is a comment, as in .gitignore files; write '\\{bare}'."
         )
     if re.match(r"[A-Za-z]:[/\\]", bare) or _is_absolute(bare, folder):
+        below = bare.removeprefix(folder.rstrip("/") + "/")
+        advice = f"write '{below}'" if below != bare else "only what lies below it can be named"
         raise UselessPattern(
-            f"The pattern '{pattern}' is an absolute path, and patterns start at '{folder}'; "
-            f"write '{_portable(bare, folder)}'."
+            f"The pattern '{pattern}' is an absolute path, and patterns start at '{folder}'; {advice}."
+        )
+    if found := _EXPANDED.match(bare):
+        raise UselessPattern(
+            f"'{found[0]}' in the pattern '{pattern}' is not replaced by anything, and patterns start at '{folder}'; "
+            "write the path from there."
         )
     right = _BACKSLASH.sub("/", bare)
     if right != bare:
         raise UselessPattern(
-            f"The pattern '{pattern}' has a backslash, which stands for no folder; write '{_portable(right, folder)}'."
+            f"The pattern '{pattern}' has a backslash, which stands for no folder; write '{right}'."
         )
     bare = re.sub(r"/(?:\./)+", "/", re.sub(r"//+", "/", bare))
     while bare.startswith("./"):
@@ -62,10 +74,6 @@ def _is_absolute(pattern: str, folder: str) -> bool:
     first = pattern.strip("/").partition("/")[0]
     if not first or any(sign in first for sign in "*?[\\"):
         return False
-    return os.path.isdir(f"/{first}") and not os.path.lexists(os.path.join(folder, first))
-
-
-def _portable(pattern: str, folder: str) -> str:
-    """The pattern as it would match below a folder, where that can be told."""
-    inside = pattern.removeprefix(folder.rstrip("/") + "/")
-    return inside if inside != pattern or not re.match(r"/|[A-Za-z]:", pattern) else "drafts/"
+    if os.path.lexists(os.path.join(folder, first)):
+        return False
+    return first in _ROOTS or os.path.isdir(f"/{first}")

@@ -204,7 +204,7 @@ def _repeated_merge(tree: Reading, merges: list[tuple[Any, Any, Place]], trail: 
 
 def _unknown(tree: Reading, mark: tuple[int, int], trail: Trail) -> None:
     tag = clipped(tree.text[mark[0] : mark[1]])
-    message = f"The tag `{tag}` means nothing in an architecture; remove it."
+    message = f"The tag `{tag}` means nothing here; remove it."
     tree.fault("unknown-tag", message, *mark, trail, replacement="")
 
 

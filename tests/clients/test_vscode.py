@@ -126,16 +126,14 @@ def test_text_is_shown_where_nothing_lays_out_the_picture(served: Any) -> None:
     assert "<script>alert" not in html
 
 
-@pytest.mark.slow
-def test_it_is_packaged_without_a_network(tmp_path: Path) -> None:
-    packages = ("vscode-languageclient", "esbuild", "@vscode/vsce")
-    need("Nobody packages the extension", packages, "npm install --prefix .tools " + " ".join(packages))
-    copied = tmp_path / "editors" / "vscode"
+def packaged(folder: Path) -> Path:
+    """The extension as VS Code installs it, built in a folder without a network."""
+    copied = folder / "editors" / "vscode"
     shutil.copytree(
         EXTENSION, copied, ignore=shutil.ignore_patterns("node_modules", "dist", "schemas", "*.vsix")
     )
-    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
-    shutil.copy(ROOT / "LICENSE", tmp_path / "LICENSE")
+    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    shutil.copy(ROOT / "LICENSE", folder / "LICENSE")
     (copied / "node_modules").symlink_to(FOLDER)
     npm = shutil.which("npm")
     assert npm is not None
@@ -148,5 +146,17 @@ def test_it_is_packaged_without_a_network(tmp_path: Path) -> None:
         timeout=300,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert (copied / "iotlint.vsix").stat().st_size < 400_000
     assert "extension.js" in ran.stdout
+    return copied / "iotlint.vsix"
+
+
+@pytest.mark.slow
+def test_it_is_packaged_without_a_network(tmp_path: Path) -> None:
+    packages = ("vscode-languageclient", "esbuild", "@vscode/vsce")
+    need("Nobody packages the extension", packages, "npm install --prefix .tools " + " ".join(packages))
+    assert packaged(tmp_path).stat().st_size < 400_000
+
+
+def test_its_client_is_given_the_log_it_asks_for() -> None:
+    """From version 10 on the client writes to a log: given another channel it never starts."""
+    assert re.search(r'createOutputChannel\("iotlint", \{ log: true \}\)', SOURCE)

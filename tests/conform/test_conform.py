@@ -240,6 +240,7 @@ def test_routes_are_compared() -> None:
         ("authentication: managed-identity", "authentication"),
         ("via: event-subscription", "via"),
         ("via: dataflow, authentication: access-key", "via"),
+        ("via: dataflow, authentication: managed-identity", "via authentication"),
     ],
 )
 def test_what_a_connection_says_is_compared(said: str, at: str | None) -> None:
@@ -250,7 +251,19 @@ connections:
   - {{from: hub, to: stream{", " * bool(said)}{said}}}
 """
     file = template(hub("hub", ROUTED), STREAM)
-    assert found(plan, file) == ([("DRF103", f"connections.0.{at}")] if at else [])
+    assert found(plan, file) == [("DRF103", f"connections.0.{each}") for each in (at or "").split()]
+
+
+def test_what_is_not_stated_of_a_connection_is_said() -> None:
+    plan = """services:
+  hub: {type: iot-hub}
+  stream: {type: event-hubs}
+connections:
+  - {from: hub, to: stream, via: route, protocol: amqp, authentication: access-key}
+"""
+    (told,) = everything(plan, template(hub("hub", ROUTED), STREAM))
+    assert told[:2] == ("DRF105", "connections.0.to")
+    assert "`protocol` could not be compared" in told[2]
 
 
 def test_of_several_connections_each_is_one_that_is_there() -> None:

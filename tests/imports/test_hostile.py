@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from iotlint.imports.arm.evaluate import TOO_DEEP
 from iotlint.imports.files import NothingKnown
-from tests.imports.importing import hub, imported, template
+from tests.imports.importing import hub, imported, resource, template
 
 
 def circle() -> Any:
@@ -61,6 +62,46 @@ def chained() -> Any:
 def mapped() -> Any:
     inner = "map(range(0, 9999), lambda('j', 1))"
     return template(hub(f"[string(length(map(range(0, 9999), lambda('i', {inner}))))]"))
+
+
+DEPLOYMENT = "Microsoft.Resources/deployments"
+
+
+def giving(name: str, output: str) -> dict[str, Any]:
+    """A nested deployment with one output."""
+    outputs = {"x": {"type": "string", "value": output}}
+    return resource(DEPLOYMENT, name, {"template": {**template(), "outputs": outputs}})
+
+
+def calling(name: str, other: str) -> dict[str, Any]:
+    """A function of a template's own that calls another one."""
+    said = {"type": "string", "value": f"[own.{other}(parameters('p'))]"}
+    return {name: {"parameters": [{"name": "p", "type": "string"}], "output": said}}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        template(
+            hub("[reference('a').outputs.x.value]"),
+            giving("a", "[reference('b').outputs.x.value]"),
+            giving("b", "[reference('a').outputs.x.value]"),
+        ),
+        template(hub("[own.f('x')]"), functions=[{"namespace": "own", "members": {**calling("f", "g"), **calling("g", "f")}}]),
+        template(
+            hub("[parameters('p0')]"),
+            parameters={f"p{n}": {"type": "string", "defaultValue": f"[parameters('p{n + 1}')]"} for n in range(400)},
+        ),
+        template(hub("[reference('d0').outputs.x.value]"), *(giving(f"d{n}", f"[reference('d{n + 1}').outputs.x.value]") for n in range(300))),
+    ],
+    ids=["outputs", "functions", "parameters", "deployments"],
+)  # fmt: skip
+def test_ways_without_end_are_refused_at_the_expression_they_start_from(file: Any) -> None:
+    work, drawn = imported(file)
+    assert drawn is None
+    (fault,) = work.faults
+    assert fault.message == TOO_DEEP
+    assert fault.span.line > 1
 
 
 @pytest.mark.parametrize(

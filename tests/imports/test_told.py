@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from iotlint.cli import main
+from iotlint.imports.files import NothingKnown
 from iotlint.imports.text import yaml_text
 from iotlint.imports.value import span_of
 from tests.imports.importing import edges, hub, imported, plan, remarks, resource, template
@@ -21,7 +25,12 @@ def told(file: Any, **more: Any) -> list[str]:
     """The notes of an import; each has a place."""
     _, drawn = imported(file, **more)
     assert drawn is not None
-    assert all(note.spot is not None and span_of(note.spot).line > 1 for note in drawn.notes)
+    assert all(note.spot is not None for note in drawn.notes)
+    assert all(
+        span_of(note.spot).line > 1 or span_of(note.spot).path != "main.json"
+        for note in drawn.notes
+        if note.spot
+    )
     return [note.message for note in drawn.notes]
 
 
@@ -97,6 +106,31 @@ def test_a_route_that_is_switched_off_is_told_and_counts() -> None:
     assert edges(file) == [("plant", "stream", "route")]
     # The limit of a hub counts what is declared.
     assert plan(file)["services"]["plant"]["routing"]["routes"] == 3
+
+
+def test_a_data_flow_into_the_volume_of_its_cluster() -> None:
+    instance, flow = "Microsoft.IoTOperations/instances", "dataflowProfiles/dataflows"
+    operations = [
+        {"operationType": "Source", "sourceSettings": {"endpointRef": "default"}},
+        {"operationType": "Destination", "destinationSettings": {"endpointRef": "local"}},
+    ]
+    file = template(
+        resource(instance, "works", {}),
+        resource(f"{instance}/brokers/listeners", "works/default/inside", {"ports": [{"port": 18883}]}),
+        resource(
+            f"{instance}/dataflowEndpoints",
+            "works/local",
+            {"endpointType": "LocalStorage", "localStorageSettings": {}},
+        ),
+        resource(f"{instance}/{flow}", "works/main/keep", {"operations": operations}),
+    )
+    said = "a connection was left out: it leads to 'LocalStorage', and to nothing that a plan has"
+    assert told(file) == [said]
+    _, drawn = imported(file)
+    assert drawn is not None
+    assert not drawn.strange
+    # What it leads to is known, so nothing else can be hidden behind it.
+    assert not any(entry.loose for entry in drawn.entries)
 
 
 # Keys
@@ -194,6 +228,20 @@ def test_a_text_whose_name_says_that_it_is_a_secret_is_shown_nowhere() -> None:
     assert sorted(each.get("sku", "") for each in found.values()) == ["", "", "", "S2", "S3"]
 
 
+def test_a_value_for_no_parameter_is_told() -> None:
+    declared = {"a": {"type": "string"}}
+    given = {"parameters": {"A": {"value": "plant"}, "b": {"value": 1}}}
+    file = template(hub("[parameters('a')]"), parameters=declared)
+    assert told(file, parameters=[given]) == [
+        "this value was not used: no template has a parameter of the name"
+    ]
+    listed = [{"id": "/x", "name": "a", "type": "Microsoft.Devices/IotHubs"}]
+    with pytest.raises(NothingKnown, match="none of the files is a template"):
+        imported(listed, parameters=[given])
+    with pytest.raises(NothingKnown, match="what az prints of resources, and no template"):
+        imported(listed, kind="arm")
+
+
 # Forms
 
 
@@ -206,6 +254,23 @@ def test_what_is_no_resource_is_told() -> None:
     assert told(template(hub(), nested)) == [left_out]
     listed = [{"id": "/x", "name": "a", "type": "Microsoft.Devices/IotHubs"}, None, {"name": "b"}]
     assert told('{"value":\n' + json.dumps(listed, indent=1) + "}") == [left_out] * 2
+
+
+def test_check_and_conform_tell_it_too(tmp_path: Path) -> None:
+    (tmp_path / "main.json").write_text(json.dumps(template(None, hub()), indent=1))  # type: ignore[arg-type]
+    (tmp_path / "plan.yaml").write_text(
+        "apiVersion: iotlint/v1\nkind: Architecture\nservices: {hub: {type: iot-hub}}\n"
+    )
+    path = str(tmp_path / "main.json")
+    for words in (
+        ["check", "--from", "arm", path],
+        ["conform", str(tmp_path / "plan.yaml"), "--against", path],
+    ):
+        result = CliRunner().invoke(main, [*words, "--no-config", "--format", "json"])
+        (notice,) = [each for each in json.loads(result.stdout)["notices"] if "left out" in each]
+        assert notice.endswith(
+            "main.json:5:3: something among the resources that is no resource was left out"
+        )
 
 
 @pytest.mark.parametrize(

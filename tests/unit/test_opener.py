@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from iotlint import opener
-from iotlint.opener import MODEL, OTHER, first, identity, leads_inside, read
+from iotlint.opener import MODEL, OTHER, first, identity, leads_inside, read, was_read
 
 
 def test_reads_a_file_whole(tmp_path: Path) -> None:
@@ -153,3 +153,14 @@ def test_handles_are_not_left_open(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no ordinary"):
         read("/dev/null")
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_an_inode_that_was_given_to_another_file_was_not_read(tmp_path: Path) -> None:
+    plan, report = tmp_path / "plan.yaml", tmp_path / "report.json"
+    plan.write_text("a: 1\n", "utf-8")
+    read(plan)
+    assert was_read(os.stat(plan))
+    os.link(plan, report)
+    assert was_read(os.stat(report))
+    plan.unlink()  # as when another process replaces it: what has its inode now is another file
+    assert not was_read(os.stat(report))

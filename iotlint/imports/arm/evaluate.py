@@ -15,6 +15,7 @@ from iotlint.source.document import Document, Place
 
 # Calls within calls, through parameters, variables and outputs, before an expression is refused.
 MAX_DEPTH = 120
+TOO_DEEP = "This expression leads through more others than can be followed, or back to itself."
 # Steps of one import: calls, items made by functions, copies; a large file may take more of them.
 MAX_STEPS = 600_000
 STEPS_PER_KILOBYTE = 100
@@ -74,7 +75,14 @@ def evaluate_text(raw: str, place: Place, doc: Document, scope: Names) -> Value:
     if not is_expression(raw):
         return Value(raw[1:] if raw[:2] == "[[" else raw, doc, place)
     at = doc, packed(place)
-    found = evaluate(scope.run.tree(raw, at), scope, at)
+    outermost = scope.run.depth == 0
+    try:
+        found = evaluate(scope.run.tree(raw, at), scope, at)
+    except RecursionError:
+        # Told at the expression that it all starts from, whichever bound was met: this one, or that of Python's stack.
+        if not outermost:
+            raise
+        raise refuse("nested-too-deep", TOO_DEEP, at) from None
     return found if found.spot == at else found.used_at(doc, place)
 
 
@@ -88,7 +96,7 @@ def evaluate(node: Node, scope: Names, at: Spot) -> Value:
     if kind == "lit":
         return Value(node[1], *at)
     if run.depth > MAX_DEPTH:
-        raise refuse("nested-too-deep", f"This expression leads through more than {MAX_DEPTH} others.", at)
+        raise RecursionError(TOO_DEEP)
     run.depth += 1
     try:
         if kind == "call":

@@ -33,6 +33,7 @@ def _found(number: int, finding: Finding, connections: Sequence[Connection], rep
         severity=str(finding.severity),
         code=finding.code,
         name=finding.name,
+        pillar=info.pillar if info else "",
         message=shown(finding.message),
         place=_place(finding.span, "", report, around=1, mark="^"),
         related=_places(finding.related, report),

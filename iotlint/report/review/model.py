@@ -42,6 +42,7 @@ class Found(NamedTuple):
     severity: str
     code: str
     name: str
+    pillar: str
     message: str
     place: Place
     related: tuple[Place, ...]

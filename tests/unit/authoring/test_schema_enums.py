@@ -25,7 +25,11 @@ def checkout(tmp_path: Path) -> Path:
     write(rules / "services" / "event-grid.yaml", "type: event-grid\nfacts: {tiers.basic.a: 1}\n")
     write(rules / "services" / "monitor.yaml", "type: monitor\n")
     write(rules / "protocols.yaml", "mqtt-5: {aliases: [MQTT 5, amqp]}\namqp:\n")
-    write(rules / "requirements.yaml", "a: {summary: A., parameters: {rto: duration}}\nb: {summary: B.}\n")
+    first = "a: {summary: A., parameters: {rto: duration}, aliases: [first, both]}\n"
+    write(rules / "requirements.yaml", first + "b: {summary: B., aliases: [both, a]}\n")
+    write(
+        rules / "products.yaml", "grafana: {name: Grafana, kind: application, aliases: [charts, monitor]}\n"
+    )
     schema = {
         "services": {"x-derived": "services", "enum": ["old"]},
         "protocols": {"x-derived": "protocols"},
@@ -48,12 +52,17 @@ def test_each_list_is_brought_up_to_date(checkout: Path) -> None:
     (text,) = found.values()
     schema = json.loads(text)
     assert schema["services"]["enum"] == ["event-grid", "iot-hub", "monitor", "other"]
+    grafana = {"name": "Grafana", "kind": "application"}
+    assert schema["services"]["x-others"] == {"grafana": grafana, "charts": grafana}, (
+        "monitor is in the catalog"
+    )
     assert schema["protocols"] == {
         "x-derived": "protocols", "enum": ["mqtt-5", "amqp"], "x-synonyms": {"mqtt 5": "mqtt-5"},
         "enumDescriptions": ["mqtt-5.", "amqp."],
     }  # fmt: skip
     assert schema["nested"][0]["requirements"] == {
         "x-derived": "requirements", "enum": ["a", "b"], "enumDescriptions": ["A.", "B."],
+        "x-meanings": {"first": ["a"], "both": ["a", "b"]},
     }  # fmt: skip
     assert [branch["then"] for branch in schema["skus"]["allOf"]] == [
         {"properties": {"sku": {"enum": ["S1", "F1"], "enumDescriptions": ["iot-hub.", "iot-hub."]}}}

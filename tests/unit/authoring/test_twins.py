@@ -34,6 +34,7 @@ FACTS = {type_: frozenset(fact.key for fact in entry.facts) for type_, entry in 
 KNOWN = tables(ENTRIES)
 KNOWLEDGE: dict[str, Any] = {
     "requirements": {"adaptive-cloud-management": {"impliedByApproach": "adaptive-cloud"}},
+    "types": ("iot-hub",),
     "transports": {"mqtt-5": "mqtt", "amqp": "amqp"},
     "versions": {"mqtt": frozenset({"mqtt-3.1.1", "mqtt-5"})},
 }

@@ -169,11 +169,26 @@ def test_versions_of_iot_edge(as_of: Any) -> None:
     assert "versions.1.6.endOfSupport" not in as_of("iot-edge", "2026-07-15")
 
 
-def test_versions_of_iot_operations(services: Services) -> None:
-    facts = services["iot-operations"]["facts"]
-    supported = {key for key in facts if key.endswith(".supported")}
-    assert supported == {f"versions.{minor}.supported" for minor in ("1.2", "1.3", "1.4")}
-    assert {key for key in facts if key.endswith(".endOfSupport")} == {
-        "versions.1.0.endOfSupport",
-        "versions.1.1.endOfSupport",
+@pytest.mark.parametrize(
+    ("day", "newest", "supported"),
+    [
+        ("2026-07-29", "1.3", ["1.2", "1.3"]),
+        ("2026-07-30", "1.4", ["1.2", "1.3", "1.4"]),
+        ("2026-11-11", "1.5", ["1.3", "1.4", "1.5"]),
+    ],
+)
+def test_versions_of_iot_operations(as_of: Any, day: str, newest: str, supported: list[str]) -> None:
+    facts = as_of("iot-operations", day)
+    assert facts["latestVersion"] == newest
+    assert [
+        minor for minor in ("1.2", "1.3", "1.4", "1.5") if f"versions.{minor}.supported" in facts
+    ] == supported
+
+
+def test_the_minor_before_the_last_two_is_out_of_support(as_of: Any) -> None:
+    facts = as_of("iot-operations", "2026-11-24")
+    assert {key: value for key, value in facts.items() if key.endswith(".endOfSupport")} == {
+        "versions.1.0.endOfSupport": "2026-03-31",
+        "versions.1.1.endOfSupport": "2026-07-30",
+        "versions.1.2.endOfSupport": "2026-11-11",
     }

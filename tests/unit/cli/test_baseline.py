@@ -243,6 +243,41 @@ def test_a_missing_baseline_ends_with_2() -> None:
     assert result.stderr.startswith("none.json:1:1: The baseline cannot be read")
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        (".iotlint.yaml", "fail-on: error\nbaseline: none.json\n", ".iotlint.yaml:2:11"),
+        (".iotlint.yaml", "fail-on: error\nbaseline: plans\n", ".iotlint.yaml:2:11"),
+        (".iotlint.yaml", "fail-on: error\nrules: [plans, nope]\n", ".iotlint.yaml:2:16"),
+        (".iotlint.yaml", "rules:\n  - plans/a.yaml\n", ".iotlint.yaml:2:5"),
+        ("pyproject.toml", '[tool.iotlint]\nbaseline = "none.json"\n', "pyproject.toml:2:12"),
+        ("pyproject.toml", '[tool.iotlint]\nrules = ["nope"]\n', "pyproject.toml:2:10"),
+        ("team.yaml", "baseline: none.json\n", "team.yaml:1:11"),
+        ("team.yaml", "rules: [nope]\n", "team.yaml:1:9"),
+        (".iotlint.yaml", "extends: [nope.yaml]\n", ".iotlint.yaml:1:11"),
+    ],
+)
+@pytest.mark.parametrize("command", [("check",), ("fix",), ("check", "-j2")], ids=" ".join)
+def test_what_a_configuration_names_and_cannot_be_had_is_told_where_it_stands(
+    command: tuple[str, ...], name: str, text: str, place: str
+) -> None:
+    if name == "team.yaml":
+        write(Path(".iotlint.yaml"), "extends: team.yaml\n")
+    write(Path(name), text)
+    write(Path("plans/a.yaml"), GOOD)
+    for more in ((), ("--config", name)):
+        result = iotlint(*command, "plans", *more)
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"{place}: ")
+
+
+def test_a_baseline_that_the_configuration_names_can_be_written() -> None:
+    write(Path(".iotlint.yaml"), "baseline: none.json\n")
+    write(Path("plans/a.yaml"), IDLE)
+    assert iotlint("baseline", "plans").exit_code == 0
+    assert iotlint("check", "plans").exit_code == 0
+
+
 def git(*arguments: str) -> None:
     who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
     subprocess.run(["git", *who, *arguments], check=True, capture_output=True)

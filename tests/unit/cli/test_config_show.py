@@ -10,7 +10,7 @@ import pytest
 
 from iotlint.config.load import load_config
 from iotlint.errors import ConfigError
-from tests.unit.cli.commands import IDLE, codes, iotlint, write
+from tests.unit.cli.commands import GOOD, IDLE, codes, iotlint, write
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +113,16 @@ def test_the_text_says_the_same() -> None:
     lines = iotlint("config", "show", "a.yaml").stdout.splitlines()
     assert lines[0] == "# a.yaml, under .iotlint.yaml"
     assert 'fail-on: "warning"  # .iotlint.yaml:1' in lines
+
+
+def test_words_of_a_configuration_that_mean_nothing_are_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("plan.yaml").write_text(GOOD, encoding="utf-8")
+    Path(".iotlint.yaml").write_text("fail-on: !loud error\n", encoding="utf-8")
+    said = iotlint("check", "plan.yaml").stderr
+    assert said == ".iotlint.yaml:1:10: The tag `!loud` means nothing here; remove it.\n"
+    Path(".iotlint.yaml").write_text("ignore: [ZZZ]\n", encoding="utf-8")
+    said = iotlint("check", "plan.yaml").stderr
+    assert said == ".iotlint.yaml:1:10: There is no rule 'ZZZ'; `iotlint rules` lists all.\n"

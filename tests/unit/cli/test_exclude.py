@@ -98,6 +98,15 @@ def test_blanks_in_patterns_work() -> None:
         ("/usr/share/plans", "absolute path"),
         ("HERE/drafts/", "write 'drafts/'"),
         ("#drafts", "is a comment"),
+        ("~/plans", "'~/' in the pattern '~/plans' is not replaced"),
+        ("~ops/plans", "is not replaced"),
+        ("$HOME/plans", "is not replaced"),
+        ("${HOME}", "is not replaced"),
+        ("%USERPROFILE%/x", "is not replaced"),
+        ("file:///srv/plans", "is not replaced"),
+        ("/Users/me/plans", "only what lies below it can be named"),
+        ("/home/me/plans", "only what lies below it can be named"),
+        ("C:/plans", "only what lies below it can be named"),
         ("./", "names nothing"),
         ("[ab", "can match nothing"),
         ("  ", "names nothing"),
@@ -176,3 +185,40 @@ def test_a_run_that_checked_nothing_says_so_in_every_report() -> None:
     assert run["results"] == []
     accepted = iotlint("check", "empty", "--format", "sarif", "--skip-others")
     assert json.loads(accepted.stdout)["runs"][0]["invocations"][0]["executionSuccessful"] is True
+
+
+def test_what_only_looks_like_a_path_of_somewhere_else_is_a_pattern() -> None:
+    for pattern in ("/build/plans", "~$*.yaml", "a~/b", "$x.yaml", "/userland/"):
+        configured(f"exclude: ['{pattern}']\n")
+        assert iotlint("check", "-q").exit_code == 1, pattern
+
+
+def test_a_version_that_is_still_to_come_is_told() -> None:
+    configured("fail-on: never\nstable-as-of: 9.9.9\n")
+    said = iotlint("check", "--format", "concise").stderr
+    assert ".iotlint.yaml:2:15: This is iotlint " in said
+    assert "nothing came after 9.9.9" in said
+    configured("stable-as-of: 0.1\n")
+    assert "nothing came after" not in iotlint("check", "--format", "concise").stderr
+
+
+def test_a_run_whose_files_are_all_excluded_says_so() -> None:
+    configured("exclude: [drafts/]\n")
+    write(Path("drafts/other.yaml"), BAD)
+    one = iotlint("check", DRAFT, "--force-exclude")
+    assert one.exit_code == 0
+    assert f"{DRAFT} is excluded, also where named (--force-exclude), so nothing was checked." in one.stdout
+    assert "No file was checked." in one.stdout
+    two = iotlint("check", DRAFT, "drafts/other.yaml", "--force-exclude", "--format", "json")
+    assert json.loads(two.stdout)["notices"] == [
+        f"{DRAFT} and 1 more are excluded, also where named (--force-exclude), so nothing was checked."
+    ]
+    assert "is excluded" not in iotlint("check", ".", DRAFT, "--force-exclude").stdout
+
+
+def test_a_folder_without_models_is_told_as_such() -> None:
+    Path("empty").mkdir()
+    found = iotlint("check", "--from", "dtdl", "empty")
+    assert found.exit_code == 2
+    assert found.stderr == "iotlint: error: No model in DTDL was found in 'empty', so nothing was checked.\n"
+    assert found.stdout == "No file was checked.\n"

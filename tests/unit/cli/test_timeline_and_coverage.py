@@ -15,7 +15,7 @@ from iotlint.advise import USES
 from iotlint.advise.adviser import Adviser
 from iotlint.advise.known import Known
 from iotlint.authoring.coverage import coverage
-from iotlint.catalog.entries import Fact, read_entries
+from iotlint.catalog.entries import Fact, read_entries, read_mapping
 from iotlint.checks import CHECKS
 from iotlint.cli import main
 from iotlint.config.values import Config
@@ -116,14 +116,23 @@ def test_facts_are_there_for_a_rule_a_sum_or_advice() -> None:
 
 def test_a_fact_that_nothing_reads_is_named() -> None:
     entries = read_entries(folder("rules"))
+    sources = read_mapping(folder("rules") / "sources.yaml", [])
     hub = entries["iot-hub"]
-    idle = (Fact("colour", "blue", "x", "y"), Fact("limits.idle", 5, "x", "y"))
+    idle = (
+        Fact("colour", "blue", "choose-an-azure-iot-service", "y", checked="2020-01-01"),
+        Fact("limits.idle", 5, "choose-an-azure-iot-service", "y"),
+    )
     entries["iot-hub"] = replace(hub, facts=(*hub.facts, *idle))
-    found = coverage([], entries, CHECKS, USES)
+    found = coverage([], entries, sources, CHECKS, USES)
     assert {key for type_, key in found.unused if type_ == "iot-hub"} >= {"colour", "limits.idle"}
+    # What was checked longest ago comes first, by its own day or that of its document.
+    assert found.oldest[0] == ("2020-01-01", "iot-hub", "colour")
+    document = sources["choose-an-azure-iot-service"]["checked"]
+    assert (document, "iot-hub", "limits.idle") in found.oldest
+    assert list(found.oldest) == sorted(found.oldest)
     # What advice declares that it reads is used, and is not without that.
     assert ("iot-hub", "solutionTypes") not in found.unused
-    assert ("iot-hub", "solutionTypes") in coverage([], entries, CHECKS).unused
+    assert ("iot-hub", "solutionTypes") in coverage([], entries, sources, CHECKS).unused
 
 
 def test_advice_reads_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:

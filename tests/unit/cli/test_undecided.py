@@ -103,6 +103,15 @@ def test_a_trace_of_one_thing_or_one_line() -> None:
     wrong = iotlint("explain", "HUB209", "--trace", "plan.yaml:nothing", "--no-config")
     assert wrong.exit_code == 2
     assert "looks at nothing with the id or on the line 'nothing'" in wrong.stderr
+    assert "it looks at hub (line 5)." in wrong.stderr
+    far = iotlint("explain", "CON101", "--trace", "plan.yaml:999", "--no-config").stderr
+    assert "; it looks at trackers->hub (line 10), hub->lake (line 11)." in far
+
+
+def test_a_trace_of_nothing_behind_the_colon_is_refused() -> None:
+    wrong = iotlint("explain", "CON101", "--trace", "plan.yaml:", "--no-config")
+    assert wrong.exit_code == 2
+    assert "names nothing behind the colon; write plan.yaml:ID, plan.yaml:LINE or plan.yaml." in wrong.stderr
 
 
 # What holds where, and how the same is asked for: nothing of it may change what could not be decided.

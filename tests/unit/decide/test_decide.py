@@ -193,8 +193,12 @@ def test_what_is_not_selected_is_dropped(rulebook: Rulebook) -> None:
         (Config(flags=Selectors(ignore=("ORG9O1",))), "--ignore", "rule 'ORG9O1'; did you mean 'ORG901'?"),
         (Config(flags=Selectors(select=("ogr9",))), "--select", "rule 'ogr9'; did you mean 'ORG9'?"),
         (Config(select=("on-tral",)), "select", "rule 'on-tral'; did you mean 'on-trial'?"),
-        (Config(suppress={"ORG": (), "nothing": ()}), "suppress", "rule 'nothing'."),
-        (Config(per_path_ignores={"a/": ("X",)}), "per-path-ignores", "rule 'X'."),
+        (
+            Config(suppress={"ORG": (), "nothing": ()}),
+            "suppress",
+            "rule 'nothing'; `iotlint rules` lists all.",
+        ),
+        (Config(per_path_ignores={"a/": ("X",)}), "per-path-ignores", "rule 'X'; `iotlint rules` lists all."),
         (Config(params={"ORG9O1": {}}), "parameters", "rule 'ORG9O1'; did you mean 'ORG901'?"),
         (
             Config(params={"ORG901": {"headrom": 1}}),

@@ -315,7 +315,7 @@ def test_one_mistake_is_one_problem_where_it_is(
         (
             "requirements: [world-peace]",
             (
-                "'world-peace' is no requirement that iotlint knows. `iotlint schema architecture` lists "
+                "'world-peace' is no requirement that iotlint knows. `iotlint requirements` lists "
                 "all 34. A name of your own starts with x-."
             ),
         ),

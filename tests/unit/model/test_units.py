@@ -177,6 +177,14 @@ def test_durations_shown_are_read_as_the_same(number: int, unit: str) -> None:
         (units.format_duration(90), "90s"),
         (units.format_duration(1.25), "1.25s"),
         (units.format_duration(0), "0s"),
+        (units.format_size(262144), "256 KB"),
+        (units.format_size(1572864), "1.5 MB"),
+        (units.format_size(262145), "262,145 bytes"),
+        (units.format_size(900), "900 bytes"),
+        (units.format_rate(10), "10/s"),
+        (units.format_rate(0.5), "30/min"),
+        (units.format_rate(1 / 7), "0.142857/s"),
+        (units.format_percent(0.9995), "99.95%"),
     ],
 )
 def test_what_people_are_shown(shown: str, said: str) -> None:

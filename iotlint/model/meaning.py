@@ -1,0 +1,54 @@
+"""The nearest in meaning: what is told to somebody who wrote another word than the plan format has for a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from iotlint.model import wording
+from iotlint.model.nearest import letters, nearest
+
+# Lists of the schema that a command of that name shows.
+_LISTS = {"requirements", "services"}
+_LEAST = 4  # letters of a word that says anything
+Said = TypeVar("Said")
+
+
+def meant(word: Any, table: Mapping[str, Said]) -> Said | None:
+    """What a table of words has for one: as it is but for case and separators, nearly so, or as part of more words."""
+    if not isinstance(word, str) or not table:
+        return None
+    plain = letters(word)
+    by_letters = {letters(key): key for key in table}
+    if plain in by_letters:
+        return table[by_letters[plain]]
+    near = nearest(word, table)
+    if near is not None:
+        return table[near]
+    # `remote-door-control` has the words of `remote control`; the longest such is the closest.
+    parts = _parts(word)
+    within = [key for key in table if _parts(key) <= parts and len(letters(key)) >= _LEAST]
+    return table[max(within, key=len)] if within else None
+
+
+def _parts(word: str) -> frozenset[str]:
+    return frozenset(word.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def in_other_words(
+    value: Any, nodes: Sequence[Mapping[str, Any]], known: int, own: bool
+) -> tuple[str | None, str, bool]:
+    """The word that a value comes near in meaning, if it is one; a sentence that says so, or where all `known` words
+    of the schema's `nodes` are listed; and that this is not sure. `own` says that names of one's own may stand there.
+    """
+    also = " A name of your own starts with x-." if own else ""
+    for node in nodes:
+        if names := meant(value, node.get("x-meanings", {})):
+            near = names[0] if len(names) == 1 else None
+            quoted = wording.either(f"'{name}'" for name in names)
+            return near, f"In meaning it comes near {quoted}; `iotlint explain` tells more.{also}", False
+        if other := meant(value, node.get("x-others", {})):
+            plan = f"{{type: other, name: {other['name']}, kind: {other['kind']}}}"
+            return None, f"The catalog has no entry for it; write `{plan}`, with the `side` it is on.", False
+    lists = next((each for node in nodes if (each := node.get("x-derived")) in _LISTS), "schema architecture")
+    return None, f"`iotlint {lists}` lists all {known}.{also}", False
