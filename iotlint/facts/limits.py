@@ -29,9 +29,14 @@ USES = (
 )
 
 
+# What comes all at once, before a service that chooses its units has taken more.
+_BURSTS = frozenset(("connectsPerSecond", "registrationsPerMinute"))
+
+
 def capacity(service: Element, measure: str) -> Any:
-    """What a service as planned takes; where its units are not stated, from one to the most that its tier can
-    have; UNKNOWN where the plan or the catalog does not say."""
+    """What a service as planned takes; of units that it chooses by itself the most, for bursts the fewest. Where its
+    units are not stated, from one to the most that its tier can have; UNKNOWN where the plan or the catalog does not
+    say."""
     each, floor = supply(service, tier_of(service), measure)
     if each is None and floor is None:
         return UNKNOWN

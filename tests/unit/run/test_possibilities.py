@@ -209,3 +209,27 @@ def test_a_tier_without_units_is_a_way_out() -> None:
     assert "EXT301" in on_grid("event-hubs, sku: Standard", fast, "amqp")
     assert "EXT301" not in on_grid("event-hubs, sku: Premium", fast, "amqp")
     assert "EXT301" not in on_grid("event-hubs", fast, "amqp")
+
+
+@pytest.mark.parametrize(("to", "said"), [(39, True), (40, False)])
+def test_units_that_the_service_chooses_are_held_against_the_most(to: int, said: bool) -> None:
+    # 400,000 sessions are 40 units; 8,000 messages a second are eight.
+    found = on_grid(f"event-grid, tier: standard, throughputUnits: {{from: 2, to: {to}}}", 400_000)
+    assert ("EVG303" in found) is said
+    if said:
+        assert "with 2 to 39 throughput units" in found["EVG303"].message
+
+
+def test_units_from_more_to_less_are_malformed() -> None:
+    found = on_grid("event-grid, tier: standard, throughputUnits: {from: 9, to: 3}", 400_000)
+    assert found["FMT208"].message == (
+        "'grid' is to have from 9 to 3 units; write the smaller number behind `from`."
+    )
+
+
+@pytest.mark.parametrize(
+    "units", ["{from: 2}", "{from: 0, to: 3}", "{from: 1, to: 3, by: 2}", "{from: a, to: 3}"]
+)
+def test_what_is_wrong_about_such_units_has_its_place(units: str) -> None:
+    found = on_grid(f"event-grid, tier: standard, throughputUnits: {units}", 5)
+    assert {code for code in found if code.startswith("FMT")}
