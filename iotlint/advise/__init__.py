@@ -18,6 +18,7 @@ USES = (
     "requires",
     "serves",
     "provisions",
+    "typicalFor",
     "typicallyWith",
     "provides.*",
     "providesWith.*",
@@ -35,6 +36,8 @@ USES = (
     "tiers.*.edition",
     "tiers.*.chunkSize",
     "tiers.*.messagesPerDay",
+    "tiers.*.priceRatio",
+    "editions.*.lacks",
     "profiles.*.messageMiB",
     "limits.brokerMessagesPerSecondPerPartition",
 )

@@ -19,22 +19,25 @@ from iotlint.advise.answer import (
 from iotlint.advise.asked import Asked, Value, Verdict
 from iotlint.advise.conflict import Item, items, only, smallest
 from iotlint.advise.known import Known
+from iotlint.advise.mended import Mended, mended
+from iotlint.advise.outside import left, named
 from iotlint.advise.questions import questions
 from iotlint.advise.reasons import impossible, ruled_out, unconnected
-from iotlint.advise.search import Candidate, Search
+from iotlint.advise.search import Candidate, Search, order
 from iotlint.advise.written import written
 from iotlint.config.values import Config
 from iotlint.decide.selection import Selection
 from iotlint.engine.run import run
-from iotlint.finding import Severity
+from iotlint.finding import Finding, Severity
 from iotlint.model.types import Element
 from iotlint.run.linter import Linter
 from iotlint.run.records import LazyBases, standard
 from iotlint.source.document import Document, Way
-from iotlint.source.load import read
+from iotlint.source.load import load, read
 
 MOST_PROPOSALS = 3
 _MILDER = ("evaluation", "development")
+_UNREAD = "unread"  # the tag of rules that miss a reader
 
 
 class Drafted(Document):
@@ -68,29 +71,71 @@ class Adviser:
             code: rulebook.meta(code).severity for code in rulebook.codes if code in selection.codes
         }
         self._milder = {code for code in self._severities if rulebook.meta(code).production_only}
+        # That nobody reads something yet is true of every plan that begins, and speaks against none.
+        self._unread = {code for code in self._severities if _UNREAD in rulebook.texts[code]["tags"]}
 
     def answer(self, data: bytes, path: str, document: Document) -> Answer:
         """The advice on one architecture of a file. Raises UsageError where a proposal cannot be written."""
         whole = self._bases.resolve(document)[0]
         search = self.search(whole)
-        asked = search.asked
-        candidates = search.best(MOST_PROPOSALS)
+        answer = self._answer(data, path, document.index, whole, search)
+        if answer is not None:
+            return answer
+        name = search.asked.plan.name
+        more = mended(data, path, lambda now: self._findings(now, path, name))
+        if more is not None:
+            again = next(each for each in load(more.data, path).documents if each.index == document.index)
+            whole_again = self._bases.resolve(again)[0]
+            answer = self._answer(
+                more.data, path, document.index, whole_again, self.search(whole_again), more
+            )
+            if answer is not None:
+                return answer
+        return Answer(name, document.index, (), (), self._conflict(whole, search), ())
+
+    def _answer(
+        self,
+        data: bytes,
+        path: str,
+        index: int,
+        whole: Document,
+        search: Search,
+        added: Mended | None = None,
+    ) -> Answer | None:
+        """The advice where there is a candidate. `added` is what the file did not have at first."""
+        found = self._found(whole, search)
         proposals = []
-        for candidate in candidates:
-            after = written(data, path, document.index, candidate.draft, self._bases)
-            says = self._said(after, path, asked.plan.name)
+        for by, candidate in found:
+            after = written(data, path, index, candidate.draft, self._bases)
+            says = self._said(after, path, by.asked.plan.name)
             if not any(each.severity == str(Severity.ERROR) for each in says):
-                proposals.append(self._proposal(asked, candidate, says, after))
+                proposal = self._proposal(by.asked, candidate, says, after)
+                proposals.append(proposal if added is None else proposal.with_added(added))
         if not proposals:
-            return Answer(asked.plan.name, document.index, (), (), self._conflict(whole, search), ())
+            return None
+        first, best = found[0]
         return Answer(
-            architecture=asked.plan.name,
-            index=document.index,
-            met=tuple(self._met(search, candidates[0], name) for name in self._names(asked)),
+            architecture=search.asked.plan.name,
+            index=index,
+            met=tuple(self._met(first, search, best, each) for each in self._names(search.asked)),
             proposals=tuple(proposals),
             conflict=None,
-            questions=tuple(questions(search, candidates)),
+            questions=tuple(questions(first, [candidate for _, candidate in found])),
         )
+
+    def _found(self, whole: Document, search: Search) -> list[tuple[Search, Candidate]]:
+        """The candidates, the best first, with the search that found them. What goes against the plan's type or
+        approach is none where something else is possible, be it outside the catalog."""
+        found = [(search, candidate) for candidate in search.best(MOST_PROPOSALS)]
+        if all(by.ranking.contradicts(candidate.types) for by, candidate in found):
+            names = left(search)
+            if names:
+                second = self.search(Drafted(whole, named(whole.value, names)))
+                for candidate in second.best(MOST_PROPOSALS):
+                    candidate.draft.leave(names)
+                    found.append((second, candidate.leaving(len(names))))
+        kept = [each for each in found if not each[0].ranking.contradicts(each[1].types)]
+        return sorted(kept or found, key=lambda each: order(each[1]))[:MOST_PROPOSALS]
 
     def search(self, document: Document) -> Search:
         """The search for services for a plan; bases are laid under the document already."""
@@ -105,8 +150,18 @@ class Adviser:
     def _names(self, asked: Asked) -> list[str]:
         return [*asked.wanted, *asked.elsewhere, *asked.properties, *asked.own]
 
-    def _met(self, search: Search, candidate: Candidate, name: str) -> Met:
+    def _met(self, search: Search, before: Search, candidate: Candidate, name: str) -> Met:
+        """A requirement with what meets it. `before` is the search that left nothing to what is outside the catalog."""
         asked, known = search.asked, self.known
+        outside = known.outside(name)
+        if outside is not None and name in asked.elsewhere and name not in before.asked.elsewhere:
+            return Met(
+                name,
+                known.meaning(name),
+                (Provider(outside.by, "", outside.fact),),
+                tuple(ruled_out(before, name, candidate, self._summary)),
+                f"outside the catalog: {outside.says}",
+            )
         if name in asked.elsewhere:
             return Met(
                 name,
@@ -181,13 +236,15 @@ class Adviser:
 
     def _said(self, data: bytes, path: str, name: str) -> list[Said]:
         """What `check` says of a file with a proposal in it, about one architecture."""
-        linter = Linter(self._config, self._as_of, self.rulebook)
-        linter.file(path, data, named=True)
         return [
             Said(finding.code, str(finding.severity), finding.message)
-            for finding in linter.report().reported()
-            if finding.architecture in (name, "")
+            for finding in self._findings(data, path, name)
         ]
+
+    def _findings(self, data: bytes, path: str, name: str) -> list[Finding]:
+        linter = Linter(self._config, self._as_of, self.rulebook)
+        linter.file(path, data, named=True)
+        return [each for each in linter.report().reported() if each.architecture in (name, "")]
 
     def _summary(self, code: str) -> str:
         return str(self.rulebook.texts[code]["summary"])
@@ -261,6 +318,8 @@ class Adviser:
                 severity = Severity.INFO
             elif mild and code in self._milder and severity > Severity.INFO:
                 severity = Severity(severity - 1)
+            if severity is Severity.INFO and code in self._unread:
+                continue
             found[severity].append(code)
             if severity is Severity.ERROR and isinstance(subject, Element) and subject.kind == "requirement":
                 lacking.append(subject.id)

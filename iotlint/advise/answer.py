@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from iotlint.advise.known import Cited
+from iotlint.advise.mended import Mended
 from iotlint.advise.size import Size
 
 
@@ -85,6 +86,20 @@ class Proposal:
     sizes: tuple[Size, ...]
     says: tuple[Said, ...]
     after: bytes
+
+    def with_added(self, added: Mended) -> Proposal:
+        """The same for the file as it was, before the services that it plainly lacked were added."""
+        services = tuple(
+            replace(each, existing=False, fields=added.services[each.id][0], why=added.services[each.id][1])
+            if each.id in added.services
+            else each
+            for each in self.services
+        )
+        number = sum(each.id in added.services for each in self.services)
+        rank = {**self.rank, "services": int(self.rank["services"]) + number}
+        return replace(
+            self, services=services, connections=(*added.connections, *self.connections), rank=rank
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Chooser:
         self._ranking = ranking
         self._routes = routes
         self._existing = frozenset(service.type for service in asked.existing)
-        self._ahead: list[tuple[Rank, int, frozenset[str]]] = []
+        self._ahead: list[tuple[tuple[int, ...], int, Rank, frozenset[str]]] = []
         self._seen: set[frozenset[str]] = set()
         self.demands = [*self._of_requirements(), *self._of_sdks(), *self._of_senders()]
 
@@ -43,7 +43,7 @@ class Chooser:
         looked = 0
         while self._ahead and looked < _MOST:
             looked += 1
-            rank, _, types = heappop(self._ahead)
+            _, _, rank, types = heappop(self._ahead)
             following = self._next(types)
             if following is None:
                 yield rank, types
@@ -69,7 +69,8 @@ class Chooser:
     def _push(self, types: frozenset[str]) -> None:
         if types not in self._seen:
             self._seen.add(types)
-            heappush(self._ahead, (self._ranking.rank(types), len(self._seen), types))
+            rank = self._ranking.rank(types)
+            heappush(self._ahead, (rank.ahead(), len(self._seen), rank, types))
 
     def _next(self, types: frozenset[str]) -> tuple[frozenset[str], ...] | None:
         """The alternatives of the demand that leaves the fewest; None where all are met."""
@@ -87,6 +88,13 @@ class Chooser:
     def possible(self, type_: str) -> bool:
         """Whether a type can be added at all."""
         return type_ in self._known.types and not self._fit.alone(type_)
+
+    def contradicts(self, types: frozenset[str]) -> bool:
+        """Whether a set goes against the plan's type or approach, with the least of what it needs beside it."""
+        needs = [n for t in sorted(types) if (n := self._known.listed(t, "requires")) and not types & set(n)]
+        if not needs:
+            return self._ranking.contradicts(types)
+        return all(self._ranking.contradicts(types | {each}) for each in needs[0])
 
     def _alternatives(self, sets: Iterator[frozenset[str]]) -> tuple[frozenset[str], ...]:
         return tuple(

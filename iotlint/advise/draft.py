@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 
@@ -81,6 +82,11 @@ class Draft:
         """Gives an entry that is there already a field."""
         self.changes[section, id, field] = value
 
+    def leave(self, names: Mapping[str, str]) -> None:
+        """Has requirements say what provides them, outside the catalog."""
+        for name, by in names.items():
+            self.change("requirements", name, "providedBy", by)
+
     def of(self, *types: str) -> list[Instance]:
         """The services of some types, in the order of the types."""
         return [instance for type_ in types for instance in self.instances if instance.type == type_]
@@ -89,7 +95,8 @@ class Draft:
         """The document's value, or another one, with everything added."""
         value = dict(self._base if base is None else base)
         if self.services:
-            value["services"] = {**(value.get("services") or {}), **self.services}
+            # What is judged must not change under the judge's hands, when a size is set after all.
+            value["services"] = {**(value.get("services") or {}), **deepcopy(self.services)}
         if self.connections:
             value["connections"] = [*(value.get("connections") or ()), *self.connections]
         for (section, id, field), given in self.changes.items():

@@ -25,6 +25,15 @@ class Cited(NamedTuple):
     confidence: str
 
 
+class Outside(NamedTuple):
+    """What meets a requirement outside the catalog: the word for `providedBy`, what that is, and its approach."""
+
+    by: str
+    says: str
+    approach: str
+    fact: Cited
+
+
 class Known:
     """The catalog as of a day.
 
@@ -91,6 +100,16 @@ class Known:
                 title, date, address, _ = self._cited["DOCUMENTS"][document]
                 return Cited(f"{type_}.{key}", value, title, section, date, address, strength, confidence)
         return None
+
+    def outside(self, requirement: str) -> Outside | None:
+        """What meets a requirement outside the catalog, where that is known."""
+        found = self._cited.get("OUTSIDE", {}).get(requirement)
+        if found is None:
+            return None
+        by, says, approach, document, section, strength, confidence = found
+        title, date, address, _ = self._cited["DOCUMENTS"][document]
+        fact = Cited(f"{requirement}.outside", by, title, section, date, address, strength, confidence)
+        return Outside(by, says, approach, fact)
 
     # What follows from several facts
 

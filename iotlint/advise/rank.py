@@ -9,29 +9,50 @@ from iotlint.advise.asked import Asked
 # As people are told them, in the order in which they count.
 CRITERIA = (
     ("fit", "fits the solution type"),
-    ("ending", "nothing whose retirement comes before the solution's end"),
     (
         "approach",
         "adaptive cloud: as few services as can be that devices and assets use and that do not follow it",
     ),
+    ("ending", "nothing whose retirement comes before the solution's end"),
+    ("open", "fewest requirements left to something outside the catalog"),
+    ("warnings", "fewest warnings of `check`"),
+    ("usual", "what the documents call typical, and say in so many words"),
+    ("infos", "fewest further notes of `check`, but for what nobody reads yet"),
     ("services", "fewest new services"),
     ("previews", "no preview"),
     ("support", "longest support"),
-    ("usual", "what the documents typically combine, and say in so many words"),
 )
 _FOR_EVER = 99_991_231
 
 
 class Rank(NamedTuple):
-    """How a set of services compares; ordered as CRITERIA is. Every candidate meets all requirements."""
+    """How a set of services compares; ordered as CRITERIA is. Every candidate meets all requirements.
+
+    `open`, `warnings` and `infos` are known once a set is drawn and judged; until then they are 0.
+    """
 
     fit: int
-    ending: int
     approach: int
+    ending: int
+    open: int
+    warnings: int
+    usual: int
+    infos: int
     services: int
     previews: int
     support: int
-    usual: int
+
+    def ahead(self) -> tuple[int, ...]:
+        """The order in which sets are looked at: by what only gets worse as a set grows, and what is usual last."""
+        return (
+            self.fit,
+            self.approach,
+            self.ending,
+            self.services,
+            self.previews,
+            self.support,
+            self.usual,
+        )
 
 
 class Ranking:
@@ -45,6 +66,9 @@ class Ranking:
             "impliedByApproach" in asked.graph.requirements.get(name, {}) for name in asked.wanted
         )
         self._type = asked.solution_type or _supposed(asked)
+        self._typical = frozenset(
+            each for each in asked.known.types if self._type in asked.known.listed(each, "typicalFor")
+        )
         # Of every requirement the types that are said to provide it, and those of which that was concluded.
         self._words = [
             (frozenset(each for each in all_ if not self._is_inferred(each, name)), all_)
@@ -66,11 +90,34 @@ class Ranking:
             approach += costs[2]
             previews += costs[3]
             soonest = min(soonest, costs[4])
+        return Rank(
+            fit=fit,
+            approach=approach,
+            ending=ending,
+            open=0,
+            warnings=0,
+            usual=self._unusual(types, new),
+            infos=0,
+            services=len(new),
+            previews=previews,
+            support=-soonest,
+        )
+
+    def _unusual(self, types: frozenset[str], new: frozenset[str]) -> int:
+        """How much of what is added no document calls typical."""
         usual = {each for type_ in types for each in self._known.listed(type_, "typicallyWith")}
         unusual = sum(1 for type_ in new if type_ not in usual and not self._known.takes(type_))
+        # Where the documents say what one typically uses, nothing else that devices connect to is that.
+        if self._typical:
+            unusual += sum(1 for type_ in new - self._typical if self._known.takes(type_))
         # What no document says in so many words is less usual as well.
-        unusual += sum(1 for stated, all_ in self._words if not types & stated and types & all_)
-        return Rank(fit, ending, approach, len(new), previews, -soonest, unusual)
+        return unusual + sum(1 for stated, all_ in self._words if not types & stated and types & all_)
+
+    def contradicts(self, types: frozenset[str]) -> bool:
+        """Whether a set goes against what the plan states of its type or its approach."""
+        rank = self.rank(types)
+        stated = self._asked.solution_type is not None
+        return bool((stated and rank.fit) or ((self._asked.approach or self._adaptive) and rank.approach))
 
     def _is_inferred(self, type_: str, requirement: str) -> bool:
         fact = self._known.cite(type_, f"provides.{requirement}")

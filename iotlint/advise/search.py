@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iotlint.advise.asked import Asked, Verdict
 from iotlint.advise.choose import Chooser
@@ -13,6 +13,7 @@ from iotlint.advise.fit import Fit
 from iotlint.advise.rank import Rank, Ranking
 from iotlint.advise.route import Routes
 from iotlint.advise.size import Size, sizes
+from iotlint.facts.facts import Facts
 
 # Sets that are drawn and judged before the search is given up, and candidates among which the best are chosen.
 _MOST_TRIES = 30
@@ -29,6 +30,10 @@ class Candidate:
     sizes: tuple[Size, ...]
     verdict: Verdict
     takers: frozenset[str]
+
+    def leaving(self, number: int) -> Candidate:
+        """The same, with so many requirements left to something outside the catalog."""
+        return replace(self, rank=self.rank._replace(open=number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Search:
             kinds.add(candidate.takers)
             if len(found) >= _ENOUGH and len(kinds) >= number:
                 break
-        found.sort(key=_order)
+        found.sort(key=order)
         chosen: list[Candidate] = []
         for candidate in found:
             if all(candidate.takers != other.takers for other in chosen):
@@ -81,7 +86,7 @@ class Search:
         for candidate in found:
             if len(chosen) < number and candidate not in chosen:
                 chosen.append(candidate)
-        return sorted(chosen[:number], key=_order)
+        return sorted(chosen[:number], key=order)
 
     def _passing(self) -> Iterator[Candidate]:
         tried = 0
@@ -104,7 +109,8 @@ class Search:
         asked = self.asked
         draft = self._composer.compose(types)
         verdict = asked.judge(draft.value())
-        found = tuple(sizes(draft, verdict.graph, asked.known))
+        graph = verdict.graph
+        found = tuple(sizes(draft, graph, asked.known))
         if found:
             verdict = asked.judge(draft.value())
         provided = {name for service in verdict.graph.plan.services for name in service.provided}
@@ -120,8 +126,28 @@ class Search:
             if draft.stuck and not verdict.lacking:
                 self._dead.add(self._core(types))
             return None
+        if any(size.basic for size in found):
+            found, verdict = self._less(draft, graph, found, verdict, provided)
         takers = frozenset(type_ for type_ in types if asked.known.takes(type_))
+        rank = rank._replace(warnings=len(verdict.warnings), infos=len(verdict.infos))
         return Candidate(types, draft, rank, found, verdict, takers)
+
+    def _less(
+        self, draft: Draft, graph: Facts, found: tuple[Size, ...], verdict: Verdict, provided: set[str]
+    ) -> tuple[tuple[Size, ...], Verdict]:
+        """The sizes of an edition that lacks something and costs less, where nothing in the plan needs that."""
+        asked = self.asked
+        less = tuple(sizes(draft, graph, asked.known, basic=True))
+        after = asked.judge(draft.value())
+        still = {name for service in after.graph.plan.services for name in service.provided}
+        worse = (len(after.errors), len(after.warnings), len(after.infos)) > (
+            0,
+            len(verdict.warnings),
+            len(verdict.infos),
+        )
+        if worse or not still.issuperset(provided.intersection(asked.wanted)):
+            return tuple(sizes(draft, graph, asked.known)), verdict
+        return less, after
 
     def _idle(self, draft: Draft, verdict: Verdict) -> tuple[str, ...]:
         """New services in the cloud that devices are to connect to and none does, so that what they provide reaches
@@ -139,10 +165,6 @@ class Search:
         )
 
 
-def _order(candidate: Candidate) -> tuple[Rank, int, int, list[str]]:
-    return (
-        candidate.rank,
-        len(candidate.verdict.warnings),
-        len(candidate.verdict.infos),
-        sorted(candidate.types),
-    )
+def order(candidate: Candidate) -> tuple[Rank, list[str]]:
+    """By which candidates are told, the best first."""
+    return candidate.rank, sorted(candidate.types)

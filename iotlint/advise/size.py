@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
+from iotlint.advise.cheaper import Other, cheapest, cost, others, source, words
 from iotlint.advise.draft import Draft, Instance
-from iotlint.advise.known import Known
+from iotlint.advise.known import Cited, Known
 from iotlint.facts.amounts import CHUNK, counted
+from iotlint.facts.capacity import Size as Enough
 from iotlint.facts.capacity import enough
 from iotlint.facts.demand import MEASURES, Demand, demand, told
 from iotlint.facts.facts import Facts
 from iotlint.facts.limits import chunk_of, supply
 from iotlint.model.types import Element
 
-_USUAL = "standard"  # the edition that lacks nothing; the free and the basic ones do
+_USUAL = "standard"  # the edition that lacks nothing
+_BASIC = "basic"  # the one that lacks something; the free one is for trying out
 _HAIR = 1e-9
 _MIB = 1_048_576
 
@@ -24,8 +27,9 @@ class Size(NamedTuple):
     """What a service needs.
 
     `fields` are those of the plan (`sku`, `units`, …), `words` what they come to, `decided_by` the measure, `sum`
-    its terms, `alternatives` other sizes that do. `open` names the senders that state too little to be
-    counted, so that it may have to be larger. `fits` is false where no size does.
+    its terms, `others` further sizes that do, with the ratio of prices, which stands in `price`. `open` names the
+    senders that state too little to be counted, so that it may have to be larger. `fits` is false where no size
+    does, and `basic` true where a size of an edition that lacks something would cost less.
     """
 
     service: str
@@ -33,17 +37,23 @@ class Size(NamedTuple):
     words: str
     decided_by: str
     sum: str
-    alternatives: tuple[str, ...]
+    others: tuple[Other, ...]
     open: tuple[str, ...]
     fits: bool = True
+    price: Cited | None = None
+    basic: bool = False
 
 
-def sizes(draft: Draft, graph: Facts, known: Known) -> list[Size]:
-    """The sizes of all services of a draft that can be sized; those of new services are put into the draft."""
+def sizes(draft: Draft, graph: Facts, known: Known, *, basic: bool = False) -> list[Size]:
+    """The sizes of all services of a draft that can be sized; those of new services are put into the draft.
+
+    With `basic` an edition that lacks something may be among them.
+    """
     found = []
     for instance in draft.instances:
         service = graph.plan.by_id[instance.id]
-        size = _of_units(instance, service, graph, known) or _of_profile(instance, service, graph, known)
+        size = _of_units(instance, service, graph, known, basic)
+        size = size or _of_profile(instance, service, graph, known)
         if size is None:
             continue
         found.append(size)
@@ -66,7 +76,7 @@ def _is_less(said: Any, needed: Any) -> bool:
     return isinstance(said, int | float) and isinstance(needed, int | float) and said < needed
 
 
-def _of_units(instance: Instance, service: Element, graph: Facts, known: Known) -> Size | None:
+def _of_units(instance: Instance, service: Element, graph: Facts, known: Known, basic: bool) -> Size | None:
     """Tier and units, or units alone, of a service that is sold in them."""
     units, tier = known.get(instance.type, "capacity.units"), known.get(instance.type, "capacity.tier")
     if not isinstance(units, str) or not _is_used(graph, service):
@@ -74,31 +84,34 @@ def _of_units(instance: Instance, service: Element, graph: Facts, known: Known) 
     if not isinstance(tier, str):
         return _of_units_alone(instance, service, graph, known, units)
     own = service.fields.get(tier)
-    found = [size for size in enough(graph, service) if _is_usual(known, instance.type, size.tier, own)]
+    sufficient = enough(graph, service)
+    usual = [size for size in sufficient if _is_of(known, instance.type, size.tier, (_USUAL, None), own)]
+    lesser = [size for size in sufficient if _is_of(known, instance.type, size.tier, (_BASIC,), None)]
+    found = [*usual, *(lesser if basic and own is None else ())]
     open_ = _open(graph, service)
     if not found:
         measure, asked = _largest(graph, service)
-        words = "no size of one such service is enough"
-        return Size(instance.id, {}, words, MEASURES[measure], asked.text, (), open_, fits=False)
-    best = min(
-        found,
-        key=lambda size: (bool(own) and size.tier != own, _carried(known, instance.type, size), size.units),
-    )
-    others = tuple(f"{size.tier} × {size.units:,}" for size in found if size is not best)
+        said = "no size of one such service is enough"
+        return Size(instance.id, {}, said, MEASURES[measure], asked.text, (), open_, fits=False)
+    best = cheapest(known, instance.type, own, found)
+    beside = others(known, service, best, found)
     number, stated = best.units, service.fields.get(units)
     if instance.existing and own == best.tier and isinstance(stated, int) and stated > number:
         # More than enough is planned, and stays so.
-        others, number = (f"{best.tier} × {best.units:,}", *others), stated
+        beside, number = (Other(words(best), None, (), ()), *beside), stated
     measure = best.decided_by or _measure(service, best.tier)
     asked = demand(graph, service, measure, _chunk(known, instance.type, best.tier))
+    cheaper = bool(lesser) and own is None and _is_cheaper(known, instance.type, lesser, best)
     return Size(
         instance.id,
         {tier: best.tier, units: number},
         f"{best.tier} × {number:,}",
         MEASURES[measure],
         _sum(asked, known.get(instance.type, f"tiers.{best.tier}.{measure}")),
-        others,
+        beside,
         open_,
+        price=source(known, instance.type, best.tier) if len(found) > 1 else None,
+        basic=cheaper and not basic,
     )
 
 
@@ -120,7 +133,7 @@ def _of_units_alone(
         f"{_spaced(field)}: {number:,}",
         MEASURES[decided],
         _sum(demand(graph, service, decided), known.get(instance.type, f"capacity.{decided}")),
-        (f"{_spaced(field)}: {most:,}",) if number > most else (),
+        (Other(f"{_spaced(field)}: {most:,}", None, (), ()),) if number > most else (),
         _open(graph, service),
     )
 
@@ -145,9 +158,9 @@ def _of_profile(instance: Instance, service: Element, graph: Facts, known: Known
     }
     fitting = [name for name, most in profiles.items() if most * _MIB >= largest]
     if not fitting:
-        words = "no memory profile takes messages of that size"
+        said = "no memory profile takes messages of that size"
         return Size(
-            instance.id, {}, words, "the largest message", f"{by}: {largest:,.0f} B", (), (), fits=False
+            instance.id, {}, said, "the largest message", f"{by}: {largest:,.0f} B", (), (), fits=False
         )
     at, _, inner = field.partition(".")
     broker = service.fields.get(at)
@@ -155,7 +168,7 @@ def _of_profile(instance: Instance, service: Element, graph: Facts, known: Known
     chosen = stated if stated in fitting else fitting[0]
     fields: dict[str, Any] = {field: chosen}
     rate = demand(graph, service, "messagesPerSecond")
-    words = f"memory profile {chosen}"
+    said = f"memory profile {chosen}"
     each = known.get(instance.type, "limits.brokerMessagesPerSecondPerPartition")
     partitions = known.get(instance.type, "capacity.partitions")
     site = service.links.get("site")
@@ -164,14 +177,14 @@ def _of_profile(instance: Instance, service: Element, graph: Facts, known: Known
     arriving = rate.whole / sites if isinstance(sites, int) and sites else rate.whole
     if isinstance(each, int) and isinstance(partitions, str) and arriving > each:
         fields[partitions] = ceil(arriving / each - _HAIR)
-        words += f", {fields[partitions]:,} partitions ({arriving:,.0f} messages a second, {each:,} each)"
+        said += f", {fields[partitions]:,} partitions ({arriving:,.0f} messages a second, {each:,} each)"
     return Size(
         instance.id,
         fields,
-        words,
+        said,
         "the largest message",
         f"{by}: {largest:,.0f} B of {profiles[chosen] * _MIB:,} B",
-        tuple(f"memory profile {name}" for name in fitting if name != chosen),
+        tuple(Other(f"memory profile {name}", None, (), ()) for name in fitting if name != chosen),
         rate.open,
     )
 
@@ -181,14 +194,15 @@ def _is_used(graph: Facts, service: Element) -> bool:
     return any(client.kind in ("device", "asset") for client in graph.clients(service))
 
 
-def _is_usual(known: Known, type_: str, tier: str, own: Any) -> bool:
-    return own is not None or known.get(type_, f"tiers.{tier}.edition") in (_USUAL, None)
+def _is_of(known: Known, type_: str, tier: str, editions: tuple[str | None, ...], own: Any) -> bool:
+    return own is not None or known.get(type_, f"tiers.{tier}.edition") in editions
 
 
-def _carried(known: Known, type_: str, size: Any) -> float:
-    """What a size carries a day: the least that is enough is the best, since larger ones cost more."""
-    each = known.get(type_, f"tiers.{size.tier}.messagesPerDay")
-    return float(each) * size.units if isinstance(each, int | float) else float(size.units)
+def _is_cheaper(known: Known, type_: str, lesser: Sequence[Enough], best: Enough) -> bool:
+    """Whether one of some sizes costs less than the one that was taken."""
+    price = cost(known, type_, best)
+    costs = [cost(known, type_, size) for size in lesser]
+    return price is not None and any(each is not None and each < price for each in costs)
 
 
 def _measure(service: Element, tier: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from iotlint.advise.draft import Draft
+from iotlint.advise.outside import requirements
 from iotlint.edit.edits import Editor, Repair
 from iotlint.edit.meaning import MOST_CONFIRMED, confirmed, differs, edited, encoded
 from iotlint.errors import UsageError
@@ -70,7 +71,15 @@ def _steps(draft: Draft, value: Any) -> Iterator[_Step]:
 def _changes(draft: Draft, value: Any) -> Iterator[_Step]:
     """The fields of entries that are there. What is to be below a field that is missing comes whole."""
     whole: dict[Route, dict[str, Any]] = {}
-    for (section, id, field), given in draft.changes.items():
+    changes = list(draft.changes.items())
+    stated = value.get("requirements")
+    if isinstance(stated, list):
+        # An entry of a list has no room for details.
+        names = {id: given for (section, id, _), given in changes if section == "requirements"}
+        if names:
+            yield "put", ("requirements",), requirements(stated, names)
+        changes = [each for each in changes if each[0][0] != "requirements"]
+    for (section, id, field), given in changes:
         at, *rest = field.split(".")
         if rest and not _has(value, (section, id, at)):
             whole.setdefault((section, id, at), {})[rest[0]] = given

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from time import sleep
+from time import sleep, strftime
 from typing import NoReturn
 
 import click
@@ -33,7 +33,9 @@ def watch(run: Callable[[], int], paths: Iterable[str], pause: float = _PAUSE) -
 
             for line in str(problem).split("\n"):
                 click.echo(shown(line), err=True)
-        click.echo("iotlint: watching for changes; Ctrl-C ends it.", err=True)
+        click.echo(
+            f"iotlint: checked at {strftime('%H:%M:%S')}; watching for changes, Ctrl-C ends it.", err=True
+        )
         while _seen(roots) == seen:
             sleep(pause)
 

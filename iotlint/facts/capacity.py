@@ -25,6 +25,7 @@ USES = (
     "tiers.*.maxUnits",
     "capacity.units",
     "capacity.unitsOnRequest",
+    "limits.throughputUnits",
 )
 
 # A hair, so that rounding of divisions never asks for a unit more than the documents do.
@@ -60,10 +61,13 @@ def enough(graph: Graph, service: Element) -> tuple[Size, ...]:
 def enough_units(graph: Graph, service: Element) -> Any:
     """The fewest units of a service's own tier that carry the demand; UNKNOWN where no number does."""
     own = tier_of(service)
+    if service.facts.get("capacity.tiers") is None:
+        alone = _smallest(graph, service, own)
+        return alone.units if alone else UNKNOWN
     return next((size.units for size in enough(graph, service) if size.tier == own), UNKNOWN)
 
 
-def _smallest(graph: Graph, service: Element, tier: str) -> Size | None:
+def _smallest(graph: Graph, service: Element, tier: str | None) -> Size | None:
     """The fewest units of a tier that carry every measure; None where no allowed number does."""
     chunk = service.facts.get(f"tiers.{tier}.chunkSize", CHUNK)
     needed = {}
@@ -77,10 +81,11 @@ def _smallest(graph: Graph, service: Element, tier: str) -> Size | None:
             return None
         needed[measure] = max(1, ceil(wanted / each - _HAIR))
     units = max(needed.values(), default=1)
-    most = service.facts.get(f"tiers.{tier}.maxUnits")
+    counted = service.facts.get("capacity.units")
+    most = service.facts.get(f"tiers.{tier}.maxUnits", service.facts.get(f"limits.{counted}"))
     if most is not None and units > most:
         return None
-    return Size(tier, units, max(needed, key=lambda measure: needed[measure], default=""))
+    return Size(tier or "", units, max(needed, key=lambda measure: needed[measure], default=""))
 
 
 def measured(graph: Graph, subject: Element, what: str, measure: str) -> Any:
@@ -177,7 +182,10 @@ def sum_of(graph: Graph, subject: Element, measure: str, what: str = "demand") -
 
 def sized(graph: Graph, service: Element) -> str:
     """`enough` in words, with what decides where more than one unit is needed:
-    'S1 × 36 (metered messages a day), S2 × 3 (metered messages a day) or S3 × 1'."""
+    'S1 × 36 (metered messages a day), S2 × 3 (metered messages a day) or S3 × 1', '3 throughput units'."""
+    if service.facts.get("capacity.tiers") is None and is_number(units := enough_units(graph, service)):
+        counted = str(service.facts.get("capacity.units", "units"))
+        return f"{units:,} {''.join(f' {c.lower()}' if c.isupper() else c for c in counted)}"
     found = [
         f"{size.tier} × {size.units:,}" + (f" ({MEASURES[size.decided_by]})" if size.units > 1 else "")
         for size in enough(graph, service)

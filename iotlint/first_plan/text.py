@@ -10,6 +10,7 @@ from iotlint.advise.adviser import Adviser
 from iotlint.advise.answer import Answer, Proposal
 from iotlint.edit.spelling import flow
 from iotlint.home import page
+from iotlint.report.advice_text import beside
 from iotlint.report.escape import shown
 from iotlint.source.load import load
 
@@ -168,6 +169,9 @@ def _told(proposal: Proposal) -> Iterator[tuple[str, Sequence[str]]]:
         size = sizes.get(service.id)
         if size is not None:
             about.append(f"{size.words}, by {size.decided_by} ({size.sum}).")
+            further = "; ".join(beside(size))
+            if further:
+                about.append(f"{further[0].upper()}{further[1:]}.")
             if size.open:
                 about.append(f"Not counted, since too little is said of it: {', '.join(size.open)}.")
         yield service.id, about

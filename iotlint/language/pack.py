@@ -341,7 +341,8 @@ def _mapped(rules: Path, entries: Mapping[str, Entry]) -> list[tuple[str, Any]]:
 
 def _cited(entries: Mapping[str, Entry], sources: Mapping[str, Any], requirements: Mapping[str, Any]) -> str:
     """The module that says where facts stand: by service type its name and, by key, every fact as
-    (value, document, section, strength, confidence, since, until, checked); the documents; what requirements mean."""
+    (value, document, section, strength, confidence, since, until, checked); the documents; what requirements mean, and
+    what meets them outside the catalog."""
     facts: dict[str, dict[str, list[tuple[Any, ...]]]] = {}
     for type_, entry in entries.items():
         facts[type_] = {}
@@ -357,7 +358,16 @@ def _cited(entries: Mapping[str, Entry], sources: Mapping[str, Any], requirement
     }
     names = {type_: entry.name for type_, entry in entries.items()}
     summaries = {name: str(known["summary"]) for name, known in requirements.items()}
-    return f"NAMES = {names!r}\nFACTS = {facts!r}\nDOCUMENTS = {documents!r}\nREQUIREMENTS = {summaries!r}\n"
+    keys = ("by", "says", "approach", "source", "section", "strength", "confidence")
+    outside = {
+        name: tuple(str(known["outside"].get(key, "read")) for key in keys)
+        for name, known in requirements.items()
+        if "outside" in known
+    }
+    return (
+        f"NAMES = {names!r}\nFACTS = {facts!r}\nDOCUMENTS = {documents!r}\nREQUIREMENTS = {summaries!r}\n"
+        f"OUTSIDE = {outside!r}\n"
+    )
 
 
 def _aliases(entries: Mapping[str, Entry]) -> dict[str, str]:

@@ -11,23 +11,34 @@ from functools import lru_cache
 from typing import Any
 
 from iotlint.model import repairs, wording
-from iotlint.model.facets import beyond, facets_of, first, is_any, is_choice, is_open, matches, types
+from iotlint.model.facets import (
+    beyond,
+    choices,
+    facets_of,
+    first,
+    is_any,
+    is_choice,
+    is_open,
+    matches,
+    same_word,
+    types,
+)
 from iotlint.model.meaning import in_other_words
 from iotlint.model.nearest import Spellings, surely
 from iotlint.model.problem import GONE, Part, Problem
 from iotlint.model.prune import prune
 from iotlint.model.quantity_hints import UNITS
 from iotlint.model.schema_code import Schema, free_prefixes
+from iotlint.model.stand_in import absent_stand_in, stand_in
 from iotlint.model.unknown import UNKNOWN
 from iotlint.opener import read
 from iotlint.resources import folder
+from iotlint.source.scalars import resolve
 from iotlint.source.secrets import mask
 from iotlint.source.span import Route
 
 __all__ = ["Problem", "architecture_schema", "explain", "prune"]
 
-# Sections whose entries other parts of a plan are counted by: what is missing there may be anything.
-_SECTIONS = wording.ENTRIES.keys()
 _FEW = 14
 # Keywords that a word can be held against without looking at them.
 _SILENT = {"x-derived", "x-synonyms", "x-meanings", "x-others"}
@@ -124,6 +135,9 @@ class _Explainer:
             return
         node = {"allOf": facets}
         repaired = repairs.repair(value, wanted, lambda other: self.fits(other, node))
+        if repaired in ("true", "false"):
+            self._other_spelling(value, repaired, route)
+            return
         example = first(facets, "examples")
         said = f"{self._place(route)} is {wording.shown(value)}, but must be {wording.kinds(wanted)}"
         if repaired is not None:
@@ -137,23 +151,9 @@ class _Explainer:
             said += f", such as {wording.flow(example[0])}"
         if route[:1] == ("requirements",) and isinstance(value, dict) and len(route) == 2:
             said += "; to give details, write all requirements as a mapping of names to details"
-        becomes, incomplete = self._stand_in(facets, route)
+        becomes, incomplete = stand_in(facets, route)
         found = Problem("wrong-type", f"{wording.capital(said)}.", route, "value", repaired, sure=True)
         self.problems.append(found._replace(becomes=becomes, incomplete=incomplete))
-
-    def _stand_in(self, facets: list[Schema], route: Route) -> tuple[tuple[tuple[Route, Any], ...], str]:
-        """What takes the place of a useless value, and the section that is not wholly known then."""
-        keys = [key for facet in facets for key in facet.get("properties", ())]
-        section = str(route[0]) if route and route[0] in _SECTIONS else ""
-        if not route:
-            return (((), {}),), ""
-        if section and len(route) == 1:
-            empty: Any = {} if any("object" in types(facet) for facet in facets) else []
-            return ((route, empty),), section
-        if keys and len(route) <= 2:
-            unknowns = dict.fromkeys(keys, UNKNOWN)
-            return ((route, unknowns),), section if section in ("connections", "models") else ""
-        return ((route, UNKNOWN),), section if section == "requirements" and len(route) == 2 else ""
 
     def _scalar(self, value: Any, facets: list[Schema], route: Route) -> None:
         quantity = first(facets, "x-quantity")
@@ -218,6 +218,13 @@ class _Explainer:
         )
 
     def _unknown_value(self, value: Any, facets: list[Schema], route: Route) -> None:
+        if (same := same_word(value, facets)) is not None:
+            self._other_spelling(value, same, route)
+            return
+        if vague := (first(facets, "x-vague") or {}).get(wording.word(value)):
+            said = f"{self._place(route)} is {wording.shown(value)}; {vague}"
+            self._note("other-spelling", said, route, becomes=((route, UNKNOWN),))
+            return
         near, advice, sure = self._known_words(value, facets)
         noun = str(first(facets, "title") or "value").lower()
         item = bool(route) and isinstance(route[-1], int)
@@ -237,20 +244,20 @@ class _Explainer:
             sure=sure,
         )
 
+    def _other_spelling(self, value: Any, proper: str, route: Route) -> None:
+        """Notes what is meant without doubt: an info, and the rules judge the plan as if it were written properly."""
+        said = f"{self._place(route)} is {wording.shown(value)}; write {proper}."
+        becomes = ((route, resolve(proper)),)
+        self._note("other-spelling", said, route, replacement=proper, becomes=becomes, sure=True)
+
     def _known_words(self, value: Any, facets: list[Schema]) -> tuple[str | None, str, bool]:
         """Of the words that may stand here the one that is meant, a sentence that says so, and if it is sure."""
-        nodes = [facet for facet in facets if "enum" in facet]
-        nodes += [option for facet in facets for option in facet.get("anyOf", ()) if "enum" in option]
-        known = tuple(dict.fromkeys(word for node in nodes for word in node["enum"]))
-        synonyms: dict[str, str] = {}
-        for node in (*facets, *nodes):
-            synonyms.update(node.get("x-synonyms", {}))
-        near = synonyms.get(value.casefold().strip()) if isinstance(value, str) else None
-        sure = near is not None
+        nodes, known = choices(facets)
+        near = same_word(value, facets)
         if near is None and isinstance(value, str):
             near = self._nearest(value, known)
         if near is not None:
-            return near, f"Did you mean '{near}'?", sure or surely(value, near, known)
+            return near, f"Did you mean '{near}'?", surely(value, near, known)
         if len(known) <= _FEW:
             return None, f"Write {wording.either(known)}.", False
         own = any("x-" in str(o.get("pattern")) for facet in facets for o in facet.get("anyOf", ()))
@@ -308,7 +315,7 @@ class _Explainer:
         incomplete = ""
         if near is not None:
             # The key that was meant is written after all, only nobody can say what its value would do.
-            stand_in, incomplete = self._absent_stand_in((*owner, near))
+            stand_in, incomplete = absent_stand_in(self._schema, (*owner, near))
             becomes += stand_in
         self._note(
             "unknown-key",
@@ -321,13 +328,6 @@ class _Explainer:
             sure=near is not None and surely(key, near, allowed, value.keys()),
         )
         return {near} if near is not None else set()
-
-    def _absent_stand_in(self, route: Route) -> tuple[tuple[tuple[Route, Any], ...], str]:
-        """What takes the place of a key that should be there and is not, or is misspelt."""
-        if len(route) > 1:
-            return ((route, UNKNOWN),), ""
-        node = self._schema["properties"].get(route[0], {}) if "properties" in self._schema else {}
-        return self._stand_in(facets_of(self._schema, None, node), route)
 
     def _bad_name(self, key: Any, node: Schema, route: Route) -> bool:
         """Notes an impossible id or requirement; true if what stands under it is of no use either."""
@@ -364,7 +364,9 @@ class _Explainer:
         properties = {key: node for facet in facets for key, node in facet.get("properties", {}).items()}
         lacking = [key for facet in facets for key in facet.get("required", ()) if key not in value]
         if lacking := [key for key in dict.fromkeys(lacking) if key not in meant]:
-            becomes = [change for key in lacking for change in self._absent_stand_in((*route, key))[0]]
+            becomes = [
+                change for key in lacking for change in absent_stand_in(self._schema, (*route, key))[0]
+            ]
             said = f"{self._place(route)} lacks " + " and ".join(f"`{key}`" for key in lacking)
             about = first(facets_of(self._schema, None, properties.get(lacking[0], True)), "description")
             said += f": {about[:1].lower()}{about[1:]}" if about and len(lacking) == 1 else "; add them."

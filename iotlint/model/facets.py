@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from iotlint.model.nearest import alike
 from iotlint.model.schema_code import Schema, SchemaError, choosing_key, pattern_text, refuse_unknown, resolve
 from iotlint.model.units import CHECKS
+from iotlint.model.wording import word
 
 
 def facets_of(schema: Schema, value: Any, node: Any) -> list[Schema]:
@@ -89,3 +91,20 @@ def beyond(value: Any, facet: Schema) -> str:
     if "exclusiveMinimum" in facet and value <= facet["exclusiveMinimum"]:
         return f"must be more than {facet['exclusiveMinimum']:,}"
     return ""
+
+
+def choices(facets: list[Schema]) -> tuple[list[Schema], tuple[str, ...]]:
+    """The parts of a schema that list words, and all of these words."""
+    nodes = [facet for facet in facets if "enum" in facet]
+    nodes += [option for facet in facets for option in facet.get("anyOf", ()) if "enum" in option]
+    return nodes, tuple(dict.fromkeys(word for node in nodes for word in node["enum"]))
+
+
+def same_word(value: Any, facets: list[Schema]) -> str | None:
+    """The word of the schema that a value is, but for case, separators, or being another name of it."""
+    said = word(value)
+    nodes, known = choices(facets)
+    synonyms: Mapping[str, str] = next(
+        (node["x-synonyms"] for node in (*facets, *nodes) if "x-synonyms" in node), {}
+    )
+    return synonyms.get(said) or next((each for each in known if alike(said, each)), None)

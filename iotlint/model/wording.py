@@ -84,6 +84,11 @@ def clipped(text: object) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
+def word(value: Any) -> str:
+    """A value as a word of a list would be written: without capitals; empty where it is no word."""
+    return str(value).casefold().strip() if isinstance(value, (str, bool)) else ""
+
+
 def shown(value: Any) -> str:
     """A value as a message may show it: never a secret, never more than a line."""
     if value is None:

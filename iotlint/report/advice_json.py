@@ -97,7 +97,17 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
                 "size": each.words,
                 "decidedBy": each.decided_by,
                 "sum": each.sum,
-                "alternatives": list(each.alternatives),
+                "alternatives": [other.words for other in each.others],
+                "compared": [
+                    {
+                        "size": other.words,
+                        "price": other.price,
+                        "takesMore": list(other.more),
+                        "has": list(other.has),
+                    }
+                    for other in each.others
+                ],
+                "priceRatio": _fact(each.price),
                 "notCounted": list(each.open),
             }
             for each in proposal.sizes

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from iotlint.advise.answer import Answer, Conflict, Met, Proposal, Question, RuledOut, Said
+from iotlint.advise.cheaper import Other
 from iotlint.advise.known import Cited
 from iotlint.advise.rank import CRITERIA
 from iotlint.advise.size import Size
@@ -17,6 +18,7 @@ from iotlint.report.options import Options
 from iotlint.report.paint import Paint
 
 _MOST_WIDTH = 110
+_NEAR = 1.5  # times the price: that a size for more money takes more needs no words
 
 
 def render(answers: Sequence[Answer], as_of: str, path: str, options: Options) -> str:
@@ -157,11 +159,33 @@ def arrow(connection: Any) -> str:
 def reckoned(size: Size) -> str:
     """A size with the sum that decides it."""
     text = f"{size.service}: {size.words} for {size.decided_by}: {size.sum}"
-    if size.alternatives:
-        text += f"; {_or(size.alternatives)} would do as well"
+    text += "".join(f"; {each}" for each in beside(size))
+    if size.price is not None:
+        text += f"; prices by their ratio alone [{cited(size.price)}]"
     if size.open:
         text += f"; at least, since {', '.join(size.open)} state too little to be counted"
     return text
+
+
+def beside(size: Size) -> list[str]:
+    """The other sizes that do, with what they cost and have beside the one that was taken, in parts of a sentence."""
+    if not size.others:
+        return []
+    found = [f"{_or(map(_priced, size.others))} would do as well"]
+    near = [each for each in size.others if each.price is not None and each.price <= _NEAR and each.more]
+    found += [f"{each.words} takes more {', '.join(each.more)}" for each in near]
+    fuller = [each for each in size.others if each.has]
+    if fuller:
+        has = ", ".join(fuller[0].has)
+        found.append(f"{_and(each.words for each in fuller)} {'have' if fuller[1:] else 'has'} {has} besides")
+    return found
+
+
+def _priced(other: Other) -> str:
+    """A size that was not taken, with its price beside the one that was."""
+    if other.price is None:
+        return other.words
+    return f"{other.words} ({'the same price' if other.price == 1 else f'{other.price:g} times the price'})"
 
 
 def standing(proposal: Proposal) -> str:
@@ -174,6 +198,8 @@ def standing(proposal: Proposal) -> str:
         if not rank["ending"]
         else f"{rank['ending']} to be retired before the solution's end",
         f"{rank['approach']} that devices use outside the adaptive cloud approach",
+        *([f"{rank['open']} left to something outside the catalog"] if rank["open"] else []),
+        "all usual" if not rank["usual"] else f"{rank['usual']} that no document calls typical here",
         f"{rank['services']} new",
         "no preview" if not rank["previews"] else f"{rank['previews']} resting on a preview",
         f"first retirement {support}" if support else "no retirement known",
@@ -182,5 +208,13 @@ def standing(proposal: Proposal) -> str:
 
 
 def _or(words: Iterable[str]) -> str:
+    return _joined(words, "or")
+
+
+def _and(words: Iterable[str]) -> str:
+    return _joined(words, "and")
+
+
+def _joined(words: Iterable[str], last: str) -> str:
     listed = list(words)
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} {last} {listed[-1]}"

@@ -33,6 +33,7 @@ REPORTED = {
     "FMT201": "services: {hub: {type: iot-hub, unitz: 3}}\n",
     "FMT202": "devices: {pumps: {network: internett}}\n",
     "FMT204": "devices: {pumps: {protocols: mqtt-5}}\n",
+    "FMT215": "devices: {pumps: {network: Internet}}\n",
     "FMT205": "sites: {plant: {maxOffline: 48 hrs}}\nservices: {hub: {type: iot-hub}}\n",
     "FMT206": "services: {hub: {type: iot-hub}}\ndevices: {a: {}}\nconnections: [{from: a, to: hubb}]\n",
     "FMT207": "requirements: [dashboards, dashboards]\n",

@@ -30,12 +30,14 @@ def written(value: Any) -> str:
 
 
 def holds(after: Any, before: Any) -> bool:
-    """Whether everything of a value is in another, which may say more; a list may have grown at its end, and a
-    number of units may have."""
+    """Whether everything of a value is in another, which may say more; a list may have grown at its end, a number of
+    units may have, and requirements may have got details."""
     if isinstance(before, dict):
         return isinstance(after, dict) and all(
             key in after and (key == "units" or holds(after[key], each)) for key, each in before.items()
         )
+    if isinstance(before, list) and isinstance(after, dict):
+        return set(before) <= set(after)
     if isinstance(before, list):
         return isinstance(after, list) and after[: len(before)] == before
     return bool(after == before)
@@ -54,6 +56,18 @@ def test_candidates_pass_the_check_and_keep_what_was_there(value: dict[str, Any]
         assert after.startswith(REMARK)
         assert holds(load(proposal.after, "plan.yaml").documents[0].value, value)
         assert [(said.code, said.message) for said in proposal.says] == [(f.code, f.message) for f in report]
+
+
+@ORDINARY
+@given(plans())
+def test_nothing_that_was_chosen_is_asked_for_again(value: dict[str, Any]) -> None:
+    for proposal in answered(written(value)).proposals:
+        report = lint(proposal.after, path="plan.yaml", as_of=DAY)
+        chosen = {f"{size.service}.{field}" for size in proposal.sizes for field in size.fields}
+        chosen |= {f"{each.id}.{field}" for each in proposal.services for field in each.fields}
+        chosen |= set(proposal.changes)
+        asked = {each.name for each in report.unstated}
+        assert not asked & chosen, proposal.after.decode()
 
 
 @ORDINARY

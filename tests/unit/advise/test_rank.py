@@ -83,7 +83,7 @@ def test_new_services_are_counted(number: int) -> None:
 def test_a_set_only_gets_worse_by_what_is_added() -> None:
     """The search relies on it: the best of the sets in sight cannot be beaten by one that grows out of another.
 
-    `usual` alone may get better, since what is typical depends on what is there; it is the last of the criteria.
+    `usual` alone may get better, since what is typical depends on what is there; it is looked at last.
     """
     ranking = Ranking(search("solution: {type: hybrid}\nrequirements: [adaptive-cloud-management]\n").asked)
     known = search("requirements: [dashboards]\n").asked.known
@@ -94,4 +94,14 @@ def test_a_set_only_gets_worse_by_what_is_added() -> None:
             ):  # a registry makes a link, which is what it is there for
                 continue
             before, after = ranking.rank(frozenset({first})), ranking.rank(frozenset({first, second}))
-            assert before[:-1] <= after[:-1], f"{first} and {second}"
+            assert before.ahead()[:-1] <= after.ahead()[:-1], f"{first} and {second}"
+
+
+def test_what_the_article_says_one_typically_uses_is_usual() -> None:
+    cloud = "solution: {type: cloud}\nrequirements: [device-telemetry]\n"
+    assert rank(cloud, "iot-hub").usual < rank(cloud, "event-grid").usual
+    edge = "solution: {type: edge}\nrequirements: [device-telemetry]\n"
+    assert rank(edge, "iot-operations").usual < rank(edge, "iot-hub", "iot-edge").usual
+    # Of hybrid solutions it names nothing.
+    hybrid = "solution: {type: hybrid}\nrequirements: [device-telemetry]\n"
+    assert rank(hybrid, "iot-hub").usual == rank(hybrid, "event-grid").usual

@@ -67,8 +67,10 @@ def test_what_is_planned_is_kept_and_only_completed() -> None:
     existing = [instance for instance in first.draft.instances if instance.existing]
     assert [(instance.id, instance.type) for instance in existing] == [("hub", "iot-hub")]
     assert "hub" not in first.draft.services
-    # 5,000 devices once a minute are 7,200,000 messages a day, 18 units of S1 with 400,000 each.
-    assert first.draft.changes["services", "hub", "units"] == 18
+    # 5,000 devices once a minute are 7,200,000 messages a day, two units with 6,000,000 each; twins and commands, which
+    # the basic edition lacks, are not asked for.
+    assert first.draft.changes["services", "hub", "sku"] == "B2"
+    assert first.draft.changes["services", "hub", "units"] == 2
 
 
 def test_a_complete_plan_needs_nothing() -> None:

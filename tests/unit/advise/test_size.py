@@ -21,8 +21,9 @@ def size_of(text: str, service: str) -> Size:
     return found
 
 
-def hub(count: int, interval: str = "1d", size: str = "1KB") -> Size:
-    devices = f"devices: {{d: {{count: {count}, telemetry: {{interval: {interval}, size: {size}}}}}}}\n"
+def hub(count: int, interval: str = "1d", size: str = "1KB", uploads: str = "") -> Size:
+    more = f", uploads: {uploads}" if uploads else ""
+    devices = f"devices: {{d: {{count: {count}, telemetry: {{interval: {interval}, size: {size}}}{more}}}}}\n"
     return size_of(HUB + devices, "iot-hub")
 
 
@@ -52,9 +53,39 @@ def test_the_tier_that_carries_no_more_than_needed_is_taken() -> None:
     # 5,000 devices once a minute: 7,200,000 a day. S1 x 18 is 7,200,000; S2 x 2 is 12,000,000.
     found = hub(5_000, "60s")
     assert found.fields == {"sku": "S1", "units": 18}
-    assert found.alternatives == ("S2 × 2", "S3 × 1")
-    # 12,000,000 a day are S1 x 30 or S2 x 2, which carry the same: fewer units are easier to run.
+    # By price 18 of S1 are 18, two of S2 20 and one of S3 100.
+    assert [(other.words, other.price) for other in found.others] == [("S2 × 2", 1.1), ("S3 × 1", 5.6)]
+    assert found.price is not None
+    assert found.price.key == "iot-hub.tiers.S1.priceRatio"
+    # 12,000,000 a day are 30 of S1, or two of S2 for the price of 20.
     assert hub(500_000, "1h").fields == {"sku": "S2", "units": 2}
+
+
+def test_what_the_cheaper_size_is_weaker_in_is_said() -> None:
+    # 8,640,000 a day: two of S2 cost 20, 22 of S1 cost 22, and each unit takes 100 uploads a minute whatever its tier.
+    found = hub(6_000, "60s")
+    assert found.fields == {"sku": "S2", "units": 2}
+    (dear, _) = found.others
+    assert (dear.words, dear.price) == ("S1 × 22", 1.1)
+    assert "file uploads a minute (2,200 against 200)" in dear.more
+    assert not any("metered messages a day" in each for each in dear.more)
+
+
+def test_a_size_that_carries_too_little_of_anything_is_none_however_cheap() -> None:
+    # 400 uploads a minute are four units of S1 or S2, and the two messages that each costs make 25 of S1.
+    found = hub(6_000, "60s", uploads="{interval: 15m}")
+    assert found.fields == {"sku": "S1", "units": 25}
+    assert [other.words for other in found.others] == ["S2 × 4", "S3 × 1"]
+
+
+def test_the_edition_that_lacks_something_is_taken_where_nothing_needs_it() -> None:
+    text = "requirements: [device-telemetry]\ndevices: {d: {count: 6000, telemetry: {interval: 60s, size: 1KB}}}\n"
+    (size,) = best(f"services: {{hub: {{type: iot-hub}}}}\n{text}").sizes
+    assert size.fields == {"sku": "B2", "units": 2}
+    assert {other.words for other in size.others if other.has} == {"S1 × 22", "S2 × 2", "S3 × 1"}
+    commands = text.replace("telemetry]", "telemetry, device-commands]")
+    (size,) = best(f"services: {{hub: {{type: iot-hub}}}}\n{commands}").sizes
+    assert size.fields == {"sku": "S2", "units": 2}
 
 
 def test_the_fleet_that_fits_no_tier_makes_no_candidate() -> None:

@@ -150,6 +150,51 @@ def test_whatever_is_answered_the_plan_passes_the_check(name: str, answers: Answ
         assert value["requirements"]["offline-operation"] == {"duration": answers.offline}
 
 
+def answered(name: str, answers: Answers) -> set[str]:
+    """The keys that questions were about, as the template or an answer has it."""
+    value = begun(KNOWN.named(name), answers, KNOWN)
+    keys = {f"solution.{key}" for key in ("type", "approach") if key in value.get("solution", {})}
+    if answers.regions:
+        keys.add("solution.regions")
+    for section in ("devices", "assets"):
+        for fields in value.get(section, {}).values():
+            keys |= {f"{section}.{key}" for key in ("count", "protocols") if key in fields}
+            keys |= {f"{section}.telemetry.{key}" for key in fields.get("telemetry", {})}
+            if "interval" in fields.get("telemetry", {}):
+                keys.add(f"{section}.telemetry.rate")  # which says the same
+    if value.get("sites"):
+        keys |= {f"sites.{key}" for key in ("count", "connectivity", "maxOffline", "cluster.distribution")}
+    return keys
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_leaves_nothing_open_that_was_asked_for(name: str) -> None:
+    text = plan(name, Answers("plan"))
+    open_ = {_general(each, value_of(text)) for each in _unstated(text)}
+    assert not open_ & answered(name, Answers("plan")), text
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(NAMES), ANSWERS)
+def test_what_was_answered_is_not_asked_for_again(name: str, answers: Answers) -> None:
+    answers = sensible(name, answers)
+    text = plan(name, answers)
+    if text:
+        open_ = {_general(each, value_of(text)) for each in _unstated(text)}
+        assert not open_ & answered(name, answers), text
+
+
+def _unstated(text: str) -> list[str]:
+    return [each.name for each in lint(text, path="plan.yaml", as_of=DAY).unstated]
+
+
+def _general(name: str, value: Any) -> str:
+    """A key with its section in place of the id: `devices.telemetry.size`."""
+    id, _, key = name.partition(".")
+    section = next((s for s in ("devices", "assets", "sites") if id in value.get(s, {})), id)
+    return f"{section}.{key}"
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(NAMES), ANSWERS)
 def test_what_is_begun_says_what_was_answered(name: str, answers: Answers) -> None:

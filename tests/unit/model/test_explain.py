@@ -43,7 +43,7 @@ MISTAKES = [
     ("servces: {hub: {type: iot-hub}}", "unknown-key", "servces", "key", "services"),
     ("services: {hub: {type: iot-hubb}}", "unknown-value", "services.hub.type", "value", "iot-hub"),
     ("services: {hub: {type: 5}}", "unknown-value", "services.hub.type", "value", None),
-    ("services: {hub: {type: iot-hub, sku: s1}}", "unknown-value", "services.hub.sku", "value", "S1"),
+    ("services: {hub: {type: iot-hub, sku: s1}}", "other-spelling", "services.hub.sku", "value", "S1"),
     ("services: {hub: {type: iot-hub, sku: GEN2}}", "unknown-value", "services.hub.sku", "value", None),
     ("services: {hub: {type: iot-hub, sku: 1}}", "unknown-value", "services.hub.sku", "value", None),
     ("services: {hub: {}}", "missing-key", "services.hub", "key", None),
@@ -59,7 +59,7 @@ MISTAKES = [
     ("services: {hub: {type: iot-hub, units: 1.5}}", "wrong-type", "services.hub.units", "value", None),
     (
         "services: {hub: {type: iot-hub, existing: 'yes'}}",
-        "wrong-type",
+        "other-spelling",
         "services.hub.existing",
         "value",
         "true",
@@ -88,7 +88,7 @@ MISTAKES = [
     ("sites: {yard:}", "wrong-type", "sites.yard", "value", None),
     (
         "sites: {yard: {cluster: {architecture: amd64}}}",
-        "unknown-value",
+        "other-spelling",
         "sites.yard.cluster.architecture",
         "value",
         "x86_64",
@@ -125,7 +125,7 @@ MISTAKES = [
     ("devices: {pumps: {protocols: mqtt-5}}", "wrong-type", "devices.pumps.protocols", "value", "[mqtt-5]"),
     (
         "devices: {pumps: {protocols: [mqtt-5, MQTT v3.1.1]}}",
-        "unknown-value",
+        "other-spelling",
         "devices.pumps.protocols.1",
         "value",
         "mqtt-3.1.1",
@@ -182,7 +182,7 @@ MISTAKES = [
     ("devices: {pumps: {telemetry: 5}}", "wrong-type", "devices.pumps.telemetry", "value", None),
     (
         "devices: {pumps: {sdk: {language: 'C#'}}}",
-        "unknown-value",
+        "other-spelling",
         "devices.pumps.sdk.language",
         "value",
         "dotnet",

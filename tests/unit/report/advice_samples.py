@@ -14,6 +14,7 @@ from iotlint.advise.answer import (
     Said,
     Service,
 )
+from iotlint.advise.cheaper import Other
 from iotlint.advise.known import Cited
 from iotlint.advise.size import Size
 
@@ -30,12 +31,15 @@ TELEMETRY = Cited(
 ENDING = TELEMETRY._replace(key="iot-central.lifecycle.retirement", value="2029-09-20", section="Retirement")
 RANK: dict[str, int | str] = {
     "fit": 0,
-    "ending": 0,
     "approach": 1,
+    "ending": 0,
+    "open": 0,
+    "warnings": 1,
+    "usual": 0,
+    "infos": 1,
     "services": 2,
     "previews": 0,
     "support": "",
-    "usual": 0,
 }
 
 HUB = Service("hub", "iot-hub", "Azure IoT Hub", True, {}, "provides device-telemetry")
@@ -62,8 +66,14 @@ def proposal(rank: dict[str, int | str] | None = None) -> Proposal:
                 "S1 × 18",
                 "messages a day",
                 "meters: 5,000 × 1,440 = 7,200,000, 400,000 for each unit",
-                ("S2 × 2", "S3 × 1"),
+                (
+                    Other(
+                        "S2 × 2", 1.1, ("metered messages a day (12,000,000 against 7,200,000)",), ("twins",)
+                    ),
+                    Other("S3 × 1", None, (), ()),
+                ),
                 ("gauges",),
+                price=TELEMETRY._replace(key="iot-hub.tiers.S1.priceRatio", value=1, section="Prices"),
             ),
         ),
         says=(
@@ -160,7 +170,7 @@ def hostile() -> Answer:
                 ({"from": name, "to": name},),
                 {f"devices.{name}.provisionedBy": name},
                 RANK,
-                (Size(name, {}, name, name, name, (name,), (name,)),),
+                (Size(name, {}, name, name, name, (Other(name, 1.0, (name,), (name,)),), (name,)),),
                 (Said("HUB102", "info", name),),
                 b"",
             ),
