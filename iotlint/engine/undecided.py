@@ -23,12 +23,7 @@ Wants = Mapping[tuple[str, int], Sequence[Any]]
 
 
 def unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
-    """The codes of the rules that a key would help to decide, by the place of the key. Worked out once."""
-    found: dict[Place, set[str]] = graph.cached("unstated", lambda: _unstated(graph, wants))
-    return found
-
-
-def _unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
+    """The codes of the rules that a key would help to decide, by the place of the key."""
     found: dict[Place, set[str]] = {}
     for code, number, subject, _ in graph.undecided:
         for want in wants.get((code, number), ()):
@@ -159,10 +154,10 @@ def _of_call(graph: Facts, at: Any, name: str) -> Iterator[Place]:
         yield from _of_measure(graph, at, "demand.bytesPerSecond")
 
 
-def is_planned(place: Place) -> bool:
-    """Whether what a key belongs to is in the plan: of `broker.diskBuffer`, a broker. To state it would plan more
-    where it is not."""
-    return not _lacks(place[0].fields, keys_of(place)[:-1])
+def may_state(graph: Facts, at: Any, path: tuple[str, ...]) -> bool:
+    """Whether a thing lacks a key that it could state, and has what it belongs to: of `broker.diskBuffer`, a broker.
+    To state it would plan more where it has not."""
+    return _lacks(at.fields, path) and not _lacks(at.fields, path[:-1]) and _may_have(graph, at, path[0])
 
 
 # How a key is called

@@ -70,6 +70,9 @@ class Rulebook:
         self._fixes: dict[tuple[str, int], Any] = {}
         self._wants: dict[tuple[str, int], Any] = dict(pack["WANTS"])
         self._reads: dict[str, tuple[Any, ...]] | None = None
+        self._closed: dict[str, tuple[Any, ...]] | None = None
+        # Keys with short lists that variants ask for, as run.possibilities finds them, kept for the next plan.
+        self.short: dict[tuple[str, int], tuple[tuple[str, tuple[str, ...]], ...]] = {}
         self._loaded: set[str] = set()
         for module, _ in own:
             self._general += module["RULES"]
@@ -106,6 +109,17 @@ class Rulebook:
             for module, _ in self._own:
                 self._reads.update(module["READS"])
         return self._reads
+
+    @property
+    def closed(self) -> Mapping[str, tuple[Any, ...]]:
+        """By kind and dotted key, the values of the fields that can have these and no others, one at a time."""
+        if self._closed is None:
+            loose = frozenset(self.loose)
+            known = self.possible.items()
+            self._closed = {
+                key: values for key, values in known if isinstance(values, tuple) and key not in loose
+            }
+        return self._closed
 
     @property
     def loose(self) -> tuple[str, ...]:

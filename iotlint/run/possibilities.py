@@ -9,12 +9,12 @@ for all that is left, and is no graver than the mildest of these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from iotlint.engine.undecided import is_planned, keys_of, unstated
+from iotlint.engine.undecided import may_state
 from iotlint.facts.facts import Facts
 from iotlint.model.types import Connection, Element
 from iotlint.run.tried import Key, Open, Path, Tried, stated_with
@@ -40,6 +40,8 @@ class Trial:
         self.facts = facts
         self.by = by
         self.document = document
+        self._scratch: Facts | None = None
+        self._reading: dict[frozenset[str], list[Any]] = {}
         self.known = {_key(hit): hit for hit in hits}
         reads = by.rulebook.reads
         self._rules = [
@@ -49,27 +51,55 @@ class Trial:
     def rules(self, subject: Any, keys: Sequence[Open]) -> list[tuple[Find, Sequence[Any] | None]]:
         """The rules that look at any of some keys, with what each has to look at: the whole plan for a service, which
         rules about others ask about; of all else, of which there may be much, the thing and its connections."""
-        names = {key.path[-1] for key in keys}
-        found = [(row, find) for row, find in self._rules if not names.isdisjoint(row[3])]
+        names = frozenset(key.path[-1] for key in keys)
+        found = self._reading.get(names)
+        if found is None:
+            found = self._reading[names] = [
+                (row, find) for row, find in self._rules if not names.isdisjoint(row[3])
+            ]
         if subject.kind == "service":
             return [(find, None) for _, find in found]
         near = [subject, *(() if subject.kind == "connection" else (*subject.incoming, *subject.outgoing))]
         looked_at = [(find, [each for each in near if _is_about(row, each)]) for row, find in found]
         return [(find, those) for find, those in looked_at if those]
 
-    def tried(
-        self, subject: Any, keys: Sequence[Open], values: tuple[Any, ...], rules: Sequence[Any]
-    ) -> Tried:
-        """What is said if the keys have these values; `subject` keeps them."""
-        subject.fields = stated_with(subject.fields, keys, values)
-        graph = self.by.facts(self.facts.plan)
+    @property
+    def scratch(self) -> Facts:
+        """Facts to try values on where it is enough to see whether anything is said at all: of what they have worked
+        out before, something may rest on what was tried before, so that nothing that is told comes from them."""
+        if self._scratch is None:
+            self._scratch = self.facts.copied()
+        return self._scratch
+
+    def hits(
+        self,
+        subject: Any,
+        keys: Sequence[Open],
+        values: tuple[Any, ...],
+        rules: Sequence[Any],
+        graph: Facts,
+    ) -> list[Hit]:
+        """What is said if the keys have these values, besides what is said anyhow."""
+        stated = subject.fields
+        subject.fields = stated_with(stated, keys, values)
         made: list[Hit] = []
         for find, subjects in rules:
             with suppress(Exception):  # a rule that crashes has said so of the plan as it stands
                 find(graph, made, subjects)
-        return Tried(
-            values, {_key(hit): (hit, self._grave(hit, graph)) for hit in made if _key(hit) not in self.known}
-        )
+        subject.fields = stated
+        return [hit for hit in made if _key(hit) not in self.known]
+
+    def tried(
+        self, subject: Any, keys: Sequence[Open], values: tuple[Any, ...], rules: Sequence[Any]
+    ) -> Tried:
+        """The same with how grave each is, all worked out anew."""
+        graph = self.by.facts(self.facts.plan)
+        made = self.hits(subject, keys, values, rules, graph)
+        stated = subject.fields
+        subject.fields = stated_with(stated, keys, values)
+        graded = {_key(hit): (hit, self._grave(hit, graph)) for hit in made}
+        subject.fields = stated
+        return Tried(values, graded)
 
     def is_wrong(self, subject: Any) -> bool:
         """Whether an error stands about a thing anyhow."""
@@ -103,66 +133,91 @@ def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> 
 def _opened(facts: Facts, by: Standard) -> dict[Any, list[Open]]:
     """The keys with short lists that rules ask for, by the thing that they belong to, in the order of the plan."""
     asked: dict[Any, dict[Path, int]] = {}
-    possible = by.rulebook.possible
-    for place, codes in unstated(facts, by.rulebook.wants).items():
-        at = place[0]
-        if (at.__class__ is Element or at.__class__ is Connection) and is_planned(place):
-            asked.setdefault(at, {})[keys_of(place)] = len(codes)
-    for at in {each[2] for each in facts.undecided}:
-        if at.__class__ is Element and is_tier_open(facts, at):
-            asked.setdefault(at, {})[(tier_field(facts, at),)] = _FIRST
-    loose = by.rulebook.loose
+    short, closed = by.rulebook.short, by.rulebook.closed
+    for code, number, subject, _ in facts.undecided:
+        if subject.__class__ is not Element and subject.__class__ is not Connection:
+            continue
+        if subject.__class__ is Element and subject.kind == "service" and is_tier_open(facts, subject):
+            asked.setdefault(subject, {})[(tier_field(facts, subject),)] = _FIRST
+        ways = short.get((code, number))
+        if ways is None:
+            wanted = by.rulebook.wants.get((code, number), ())
+            ways = short[code, number] = tuple(_short(subject.kind, wanted, closed))
+        for end, path in ways:
+            at = getattr(subject, end, None) if end else subject
+            if at.__class__ is not Element and at.__class__ is not Connection:
+                continue
+            if f"{at.kind}.{'.'.join(path)}" in closed and may_state(facts, at, path):
+                paths = asked.setdefault(at, {})
+                paths[path] = paths.get(path, 0) + 1
+    if not asked:
+        return {}
     found = {}
-    for subject, paths in asked.items():
+    for at, paths in asked.items():
         keys: list[Open] = []
         room = _MOST_COMBINATIONS
         for path in sorted(paths, key=lambda each: (-paths[each], each)):
-            key = f"{subject.kind}.{'.'.join(path)}"
-            if is_tier_open(facts, subject) and path == (tier_field(facts, subject),):
+            if paths[path] >= _FIRST:
                 # The largest first: mostly it is a way out, and no more is to be tried.
-                values: Any = tuple(reversed(tiers_of(subject)))
+                values = tuple(reversed(tiers_of(at)))
             else:
-                values = () if key in loose else possible.get(key)
-            if isinstance(values, tuple) and 1 < len(values) <= room:
+                values = closed[f"{at.kind}.{'.'.join(path)}"]
+            if 1 < len(values) <= room:
                 keys.append(Open(path, values))
                 room //= len(values)
         if keys:
-            found[subject] = keys
+            found[at] = keys
     return {each: found[each] for each in (*facts.plan.nodes(), *facts.plan.connections) if each in found}
+
+
+def _short(
+    kind: str, wanted: Sequence[Any], closed: Mapping[str, tuple[Any, ...]]
+) -> Iterator[tuple[str, Path]]:
+    """The keys with short lists among what a variant wants: of its subject, or of an end of a connection."""
+    for want in wanted:
+        if want.__class__ is str:
+            if f"{kind}.{want}" in closed:
+                yield "", (want,)
+            continue
+        end = str(want[0][1]) if want[0][0] == "end" else ""
+        steps = want[1:] if end else want
+        path = tuple([step[1] for step in steps if step[0] in ("field", "below")])
+        if path and len(path) == len(steps):
+            yield end, path
 
 
 def _of(subject: Any, keys: list[Open], trial: Trial, document: Document) -> Iterator[Finding]:
     rules = trial.rules(subject, keys)
-    stated = subject.fields
     tried: list[Tried] = []
     left: set[Key] | None = None
-    try:
-        for values in product(*(key.values for key in keys)):
-            each = trial.tried(subject, keys, values, rules)
-            subject.fields = stated
-            if not each.hits:
-                return  # a way out of which nothing is to be said
-            tried.append(each)
-            if not each.errors:
-                left = set(each.hits) if left is None else left & set(each.hits)
-                if not left:
-                    return
-        from iotlint.run.possible_findings import none_fits, told
-
-        # An error that all of them have tells none from another.
-        common = set.intersection(*(each.errors for each in tried))
-        alive = [each for each in tried if each.errors <= common]
-        if not alive:
-            # Where an error stands anyhow, it may be for the same reason.
-            if not common and not trial.is_wrong(subject):
-                yield none_fits(subject, keys, tried, trial.facts, document)
+    combinations = list(product(*(key.values for key in keys)))
+    if subject.kind != "service":  # of which much rests on tiers and sums that are kept
+        for values in combinations:
+            if not trial.hits(subject, keys, values, rules, trial.scratch):
                 return
-            alive = tried
-        left = set.intersection(*(set(each.hits) for each in alive))
-        for key in sorted(left, key=lambda each: each[0]):
-            yield told(key, subject, keys, alive, trial.facts, trial.by, document)
-    finally:
-        subject.fields = stated
+    for values in combinations:
+        each = trial.tried(subject, keys, values, rules)
+        if not each.hits:
+            return  # a way out of which nothing is to be said
+        tried.append(each)
+        if not each.errors:
+            left = set(each.hits) if left is None else left & set(each.hits)
+            if not left:
+                return
+    from iotlint.run.possible_findings import none_fits, told
+
+    # An error that all of them have tells none from another.
+    common = set.intersection(*(each.errors for each in tried))
+    alive = [each for each in tried if each.errors <= common]
+    if not alive:
+        # Where an error stands anyhow, it may be for the same reason.
+        if not common and not trial.is_wrong(subject):
+            yield none_fits(subject, keys, tried, trial.facts, document)
+            return
+        alive = tried
+    left = set.intersection(*(set(each.hits) for each in alive))
+    for key in sorted(left, key=lambda each: each[0]):
+        yield told(key, subject, keys, alive, trial.facts, trial.by, document)
 
 
 def _key(hit: Hit) -> Key:
