@@ -76,6 +76,8 @@ def faults(document: Any, schema: str) -> list[str]:
     ("name", "schema"),
     [
         ("action.yml", "github-actions"),
+        (".github/workflows/freshness.yml", "github-workflows"),
+        (".github/ISSUE_TEMPLATE/wrong-fact.yml", "github-issue-forms"),
         ("ci/gitlab.yml", "gitlab-ci"),
         ("ci/azure-pipelines.yml", "azure-pipelines"),
     ],

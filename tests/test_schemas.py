@@ -145,7 +145,7 @@ services:
   averages: {type: stream-analytics, dedicatedCluster: true}
   lake: {type: fabric, workspace: plant-operations}
   watch: {type: defender-for-iot, sensorProfile: E500, managedFrom: cloud}
-  scorer: {type: functions, runsOn: plant-1, executionModel: isolated, hosting: flex-consumption}
+  scorer: {type: functions, runsOn: plant-1, executionModel: isolated, hosting: flex-consumption, runtime: dotnet-10}
   orders: {type: service-bus, sessions: false, duplicateDetection: false}
   graph: {type: digital-twins, twins: 40000, createWithin: 10m}
   historian: {type: other, name: Canary, side: edge, kind: store}

@@ -48,7 +48,7 @@ def test_no_service_provides_a_property_of_the_plan(requirement: str) -> None:
 
 
 def test_what_is_retired_is_not_offered() -> None:
-    gone = {"time-series-insights", "video-analyzer", "media-services"}
+    gone = {"time-series-insights", "video-analyzer", "media-services", "sql-edge"}
     assert not gone & set(real().types)
     assert "media-services" in catalog({"media-services": {}}).types
     before = catalog({"old": {"lifecycle.retirement": "2026-11-25"}})

@@ -23,6 +23,7 @@ EXCERPTS = {
     "azure-resourcemanager-iothub-1-2-0-release-notes",
     "azure-updates-569914-azure-iot-central-will-be-retired-on-september-20-2029",
     "azure-video-analyzer-edge-client-library-1-0-0b4-release-notes",
+    "how-to-set-up-azure-sphere",
     "sparkplug-aware-plugin",
     "stream-analytics-inputs",
     "support-banner-on-iot-edge-how-to-pages",

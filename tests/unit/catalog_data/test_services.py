@@ -53,7 +53,7 @@ def test_sides(services: Services) -> None:
     sides: dict[str, set[str]] = {}
     for type_, service in services.items():
         sides.setdefault(service["facts"]["side"]["value"], set()).add(type_)
-    assert sides["edge"] == {"iot-operations", "iot-edge", "azure-local"}
+    assert sides["edge"] == {"iot-operations", "iot-edge", "azure-local", "sql-edge"}
     assert sides["none"] == {"device-registry", "defender-for-iot"}
     assert set(sides) == {"edge", "cloud", "none"}
 
@@ -151,6 +151,8 @@ def test_retired_services_have_their_day(services: Services) -> None:
         "iot-central": "2029-09-20",
         "time-series-insights": "2024-07-07",
         "video-analyzer": "2022-12-01",
+        "sql-edge": "2025-09-30",
+        "azure-sphere": "2031-07-31",
         "media-services": "2024-06-30",
     }
 
