@@ -179,6 +179,8 @@ def _loose(fields: Fields) -> tuple[str, ...]:
     )
 
 
+# Stands among the names of what a rule reads for what services take, which rests on tiers.
+MEASURES_READ = "(measure)"
 # What rules read of a field under another name: how a connection goes by its protocol.
 _READ_BY_CALLS = {"transport": "protocol", "port": "protocol"}
 
@@ -195,7 +197,7 @@ def reads(variants: Iterable[_Numbered]) -> dict[str, tuple[Any, ...]]:
                     names.add(node.text.rpartition(".")[2])
                     names.update(_READ_BY_CALLS.get(step.name, step.name) for step in node.steps)
                     if any(step.how == "measure" for step in node.steps):
-                        names.update(("sku", "tier"))
+                        names.add(MEASURES_READ)
         if names:
             found[f"find_{rule.code}_{number}"] = (variant.subject, *given(variant), tuple(sorted(names)))
     return found

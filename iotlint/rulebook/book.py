@@ -71,6 +71,7 @@ class Rulebook:
         self._wants: dict[tuple[str, int], Any] = dict(pack["WANTS"])
         self._reads: dict[str, tuple[Any, ...]] | None = None
         self._closed: dict[str, tuple[Any, ...]] | None = None
+        self._readers: dict[str, frozenset[str]] | None = None
         # Keys with short lists that variants ask for, as run.possibilities finds them, kept for the next plan.
         self.short: dict[tuple[str, int], tuple[tuple[str, tuple[str, ...]], ...]] = {}
         self._loaded: set[str] = set()
@@ -109,6 +110,17 @@ class Rulebook:
             for module, _ in self._own:
                 self._reads.update(module["READS"])
         return self._reads
+
+    @property
+    def readers(self) -> Mapping[str, frozenset[str]]:
+        """The functions that look at a field, by its last name."""
+        if self._readers is None:
+            found: dict[str, set[str]] = {}
+            for find, row in self.reads.items():
+                for name in row[3]:
+                    found.setdefault(name, set()).add(find)
+            self._readers = {name: frozenset(finds) for name, finds in found.items()}
+        return self._readers
 
     @property
     def closed(self) -> Mapping[str, tuple[Any, ...]]:

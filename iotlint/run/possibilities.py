@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 # Things of a plan that are looked at so: beyond, nothing is said that is not certain already.
 _MOST_SUBJECTS = 200
 _MOST_COMBINATIONS = 64
+# What says that a service takes more in one tier than in another, and what rules that ask about that are marked by.
+_SIZES = frozenset(("capacity.tier", "capacity.unitTiers"))
+_MEASURE = "(measure)"
 # Tiers come before all other keys, however many rules ask for these.
 _FIRST = 10_000
 
@@ -41,22 +44,18 @@ class Trial:
         self.by = by
         self.document = document
         self._scratch: Facts | None = None
-        self._reading: dict[frozenset[str], list[Any]] = {}
         self.known = {_key(hit): hit for hit in hits}
-        reads = by.rulebook.reads
-        self._rules = [
-            (row, find) for _, find in by.rulebook.rules_for(facts.plan) if (row := reads.get(find.__name__))
-        ]
+        self._finds = {find.__name__: find for _, find in by.rulebook.rules_for(facts.plan)}
 
     def rules(self, subject: Any, keys: Sequence[Open]) -> list[tuple[Find, Sequence[Any] | None]]:
         """The rules that look at any of some keys, with what each has to look at: the whole plan for a service, which
         rules about others ask about; of all else, of which there may be much, the thing and its connections."""
-        names = frozenset(key.path[-1] for key in keys)
-        found = self._reading.get(names)
-        if found is None:
-            found = self._reading[names] = [
-                (row, find) for row, find in self._rules if not names.isdisjoint(row[3])
-            ]
+        readers, reads = self.by.rulebook.readers, self.by.rulebook.reads
+        names = [key.path[-1] for key in keys]
+        if subject.kind == "service" and not _SIZES.isdisjoint(subject.facts):
+            names.append(_MEASURE)
+        looking = set[str]().union(*(readers.get(name, ()) for name in names))
+        found = [(reads[name], self._finds[name]) for name in sorted(looking & self._finds.keys())]
         if subject.kind == "service":
             return [(find, None) for _, find in found]
         near = [subject, *(() if subject.kind == "connection" else (*subject.incoming, *subject.outgoing))]
@@ -191,7 +190,8 @@ def _of(subject: Any, keys: list[Open], trial: Trial, document: Document) -> Ite
     tried: list[Tried] = []
     left: set[Key] | None = None
     combinations = list(product(*(key.values for key in keys)))
-    if subject.kind != "service":  # of which much rests on tiers and sums that are kept
+    # What services take, and what follows from it, rests on their tiers and is kept.
+    if subject.kind != "service" or _SIZES.isdisjoint(subject.facts):
         for values in combinations:
             if not trial.hits(subject, keys, values, rules, trial.scratch):
                 return
