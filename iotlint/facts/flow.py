@@ -322,17 +322,25 @@ def _is_bottleneck(graph: Graph, service: Element) -> bool:
     """Whether a service that is fed by what forwards could itself not take all of that: then this is said of
     it, and nothing of those behind it."""
 
-    def look() -> bool:
-        for measure in MESSAGES:
-            takes = capacity(service, measure)
-            if not is_number(takes):
-                continue
-            chunk = chunk_of(service)
-            _settle(graph, service, measure, chunk)
-            found = _flow(_arriving(graph, service, measure, chunk))
-            if found.forwarded and found.whole > takes:
-                return True
+    # In a circle each would be asked for the sake of the other: what comes back adds nothing.
+    looking: set[Element] = graph.cached("looking for bottlenecks", set)
+    if service in looking:
         return False
+
+    def look() -> bool:
+        looking.add(service)
+        found = any(map(is_too_much, MESSAGES))
+        looking.discard(service)
+        return found
+
+    def is_too_much(measure: str) -> bool:
+        takes = capacity(service, measure)
+        if not is_number(takes):
+            return False
+        chunk = chunk_of(service)
+        _settle(graph, service, measure, chunk)
+        found = _flow(_arriving(graph, service, measure, chunk))
+        return found.forwarded and found.whole > takes
 
     return bool(graph.cached(("bottleneck", service), look))
 

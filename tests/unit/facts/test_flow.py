@@ -102,6 +102,25 @@ connections: [{from: cars, to: a}, {from: a, to: b}, {from: b, to: a}]
     assert at(graph, "b", SECOND)[1] == 3
 
 
+def test_a_circle_of_services_with_limits_ends() -> None:
+    graph = graph_of("""
+services:
+  one: {type: event-hubs, sku: Standard, throughputUnits: 1}
+  two: {type: event-hubs, sku: Standard, throughputUnits: 1}
+  three: {type: event-hubs, sku: Standard, throughputUnits: 1}
+devices: {cars: {count: 3000, telemetry: {interval: 10s, size: 100B}}}
+connections:
+  - {from: cars, to: one}
+  - {from: one, to: two}
+  - {from: two, to: three}
+  - {from: three, to: one}
+  - {from: three, to: two}
+""")
+    assert at(graph, "one", SECOND)[0] == 300
+    # 300 from the first, and as many again from the third, to which they were passed on; no further round.
+    assert at(graph, "two", SECOND)[:2] == (0, 600)
+
+
 def test_a_chain_of_services_needs_no_depth() -> None:
     services = ", ".join(f"e{n}: {{type: event-hubs}}" for n in range(3_000))
     arrows = ", ".join(f"{{from: e{n}, to: e{n + 1}}}" for n in range(2_999))
