@@ -190,7 +190,8 @@ assets:
     telemetry: {rate: 400 per day, size: 400B}
 applications:
   backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP}
-  filter: {runsOn: factory, connectorFor: [modbus-tcp], container: linux, image: "northwind.azurecr.io/filter:2"}
+  filter:
+    {runsOn: factory, connectorFor: [modbus-tcp], container: linux, image: "northwind.azurecr.io/filter:2", replicas: 2}
 models:
   - path: models/lorry.json
   - ontology: RealEstateCore

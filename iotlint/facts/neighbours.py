@@ -64,6 +64,10 @@ class Neighbours:
             self._memory[key] = make()
         return self._memory[key]
 
+    def has_cached(self, key: Any) -> bool:
+        """Whether a value is kept under a key already."""
+        return key in self._memory
+
     def param(self, code: str, name: str, default: Any) -> Any:
         """The value of a rule's parameter."""
         return self._params.get(code, {}).get(name, default)

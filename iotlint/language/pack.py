@@ -179,15 +179,14 @@ def _loose(fields: Fields) -> tuple[str, ...]:
     )
 
 
-# Stands among the names of what a rule reads for what services take, which rests on tiers.
-MEASURES_READ = "(measure)"
 # What rules read of a field under another name: how a connection goes by its protocol.
 _READ_BY_CALLS = {"transport": "protocol", "port": "protocol"}
 
 
 def reads(variants: Iterable[_Numbered]) -> dict[str, tuple[Any, ...]]:
     """What possibilities are tried on, by the name of the function that finds: the kind of its subjects, the field that
-    is one of some types in all that it looks up (`given` of language.compile), and the last names of its fields."""
+    is one of some types in all that it looks up (`given` of language.compile), the last names of its fields, and
+    whether it can be an error."""
     found: dict[str, tuple[Any, ...]] = {}
     for rule, number, variant in variants:
         names: set[str] = set()
@@ -197,9 +196,15 @@ def reads(variants: Iterable[_Numbered]) -> dict[str, tuple[Any, ...]]:
                     names.add(node.text.rpartition(".")[2])
                     names.update(_READ_BY_CALLS.get(step.name, step.name) for step in node.steps)
                     if any(step.how == "measure" for step in node.steps):
-                        names.add(MEASURES_READ)
+                        names.update(("sku", "tier"))
         if names:
-            found[f"find_{rule.code}_{number}"] = (variant.subject, *given(variant), tuple(sorted(names)))
+            grave = any(case.severity == "error" for case in variant.severities)
+            found[f"find_{rule.code}_{number}"] = (
+                variant.subject,
+                *given(variant),
+                tuple(sorted(names)),
+                grave,
+            )
     return found
 
 

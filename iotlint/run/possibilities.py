@@ -9,12 +9,12 @@ for all that is left, and is no graver than the mildest of these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from iotlint.engine.undecided import may_state
+from iotlint.engine.undecided import is_planned, keys_of, unstated
 from iotlint.facts.facts import Facts
 from iotlint.model.types import Connection, Element
 from iotlint.run.tried import Key, Open, Path, Tried, stated_with
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 # Things of a plan that are looked at so: beyond, nothing is said that is not certain already.
 _MOST_SUBJECTS = 200
 _MOST_COMBINATIONS = 64
-# What says that a service takes more in one tier than in another, and what rules that ask about that are marked by.
-_SIZES = frozenset(("capacity.tier", "capacity.unitTiers"))
-_MEASURE = "(measure)"
+# So many values wait to be weighed.
+_MOST_WAITING = 4
 # Tiers come before all other keys, however many rules ask for these.
 _FIRST = 10_000
 
@@ -45,60 +44,58 @@ class Trial:
         self.document = document
         self._scratch: Facts | None = None
         self.known = {_key(hit): hit for hit in hits}
-        self._finds = {find.__name__: find for _, find in by.rulebook.rules_for(facts.plan)}
+        self._readers = by.rulebook.readers_for(facts.plan)
 
     def rules(self, subject: Any, keys: Sequence[Open]) -> list[tuple[Find, Sequence[Any] | None]]:
         """The rules that look at any of some keys, with what each has to look at: the whole plan for a service, which
         rules about others ask about; of all else, of which there may be much, the thing and its connections."""
-        readers, reads = self.by.rulebook.readers, self.by.rulebook.reads
-        names = [key.path[-1] for key in keys]
-        if subject.kind == "service" and not _SIZES.isdisjoint(subject.facts):
-            names.append(_MEASURE)
-        looking = set[str]().union(*(readers.get(name, ()) for name in names))
-        found = [(reads[name], self._finds[name]) for name in sorted(looking & self._finds.keys())]
+        names = {key.path[-1] for key in keys}
+        every = {n: (row, find) for name in names for n, row, find in self._readers.get(name, ())}
+        found = [every[n] for n in sorted(every)]
         if subject.kind == "service":
             return [(find, None) for _, find in found]
         near = [subject, *(() if subject.kind == "connection" else (*subject.incoming, *subject.outgoing))]
         looked_at = [(find, [each for each in near if _is_about(row, each)]) for row, find in found]
         return [(find, those) for find, those in looked_at if those]
 
-    @property
-    def scratch(self) -> Facts:
-        """Facts to try values on where it is enough to see whether anything is said at all: of what they have worked
-        out before, something may rest on what was tried before, so that nothing that is told comes from them."""
-        if self._scratch is None:
-            self._scratch = self.facts.copied()
-        return self._scratch
-
-    def hits(
-        self,
-        subject: Any,
-        keys: Sequence[Open],
-        values: tuple[Any, ...],
-        rules: Sequence[Any],
-        graph: Facts,
-    ) -> list[Hit]:
-        """What is said if the keys have these values, besides what is said anyhow."""
-        stated = subject.fields
-        subject.fields = stated_with(stated, keys, values)
+    def tried(
+        self, subject: Any, keys: Sequence[Open], values: tuple[Any, ...], rules: Sequence[Any]
+    ) -> Tried:
+        """What is said if the keys have these values; `subject` keeps them."""
+        fields = subject.fields = stated_with(subject.fields, keys, values)
+        graph = self.by.facts(self.facts.plan)
         made: list[Hit] = []
         for find, subjects in rules:
             with suppress(Exception):  # a rule that crashes has said so of the plan as it stands
                 find(graph, made, subjects)
-        subject.fields = stated
-        return [hit for hit in made if _key(hit) not in self.known]
 
-    def tried(
+        def weighed(hits: dict[Key, Hit]) -> dict[Key, tuple[Hit, Severity]]:
+            before, subject.fields = subject.fields, fields
+            try:
+                return {key: (hit, self._grave(hit, graph)) for key, hit in hits.items()}
+            finally:
+                subject.fields = before
+
+        found = {_key(hit): hit for hit in made if _key(hit) not in self.known}
+        reads = self.by.rulebook.reads
+        may_refuse = any(reads[f"find_{hit[0]}_{hit[1]}"][4] for hit in found.values())
+        return Tried(values, found, may_refuse, weighed)
+
+    def is_silent(
         self, subject: Any, keys: Sequence[Open], values: tuple[Any, ...], rules: Sequence[Any]
-    ) -> Tried:
-        """The same with how grave each is, all worked out anew."""
-        graph = self.by.facts(self.facts.plan)
-        made = self.hits(subject, keys, values, rules, graph)
+    ) -> bool:
+        """Whether nothing is said with some values, as far as facts tell that were worked out before: of these
+        something may rest on what was tried before, so that nothing that is told comes from them."""
+        if self._scratch is None:
+            self._scratch = self.facts.copied()
         stated = subject.fields
         subject.fields = stated_with(stated, keys, values)
-        graded = {_key(hit): (hit, self._grave(hit, graph)) for hit in made}
+        made: list[Hit] = []
+        for find, subjects in rules:
+            with suppress(Exception):
+                find(self._scratch, made, subjects)
         subject.fields = stated
-        return Tried(values, graded)
+        return all(_key(hit) in self.known for hit in made)
 
     def is_wrong(self, subject: Any) -> bool:
         """Whether an error stands about a thing anyhow."""
@@ -132,92 +129,85 @@ def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> 
 def _opened(facts: Facts, by: Standard) -> dict[Any, list[Open]]:
     """The keys with short lists that rules ask for, by the thing that they belong to, in the order of the plan."""
     asked: dict[Any, dict[Path, int]] = {}
-    short, closed = by.rulebook.short, by.rulebook.closed
-    for code, number, subject, _ in facts.undecided:
-        if subject.__class__ is not Element and subject.__class__ is not Connection:
-            continue
-        if subject.__class__ is Element and subject.kind == "service" and is_tier_open(facts, subject):
-            asked.setdefault(subject, {})[(tier_field(facts, subject),)] = _FIRST
-        ways = short.get((code, number))
-        if ways is None:
-            wanted = by.rulebook.wants.get((code, number), ())
-            ways = short[code, number] = tuple(_short(subject.kind, wanted, closed))
-        for end, path in ways:
-            at = getattr(subject, end, None) if end else subject
-            if at.__class__ is not Element and at.__class__ is not Connection:
-                continue
-            if f"{at.kind}.{'.'.join(path)}" in closed and may_state(facts, at, path):
-                paths = asked.setdefault(at, {})
-                paths[path] = paths.get(path, 0) + 1
-    if not asked:
-        return {}
+    possible = by.rulebook.possible
+    for place, codes in unstated(facts, by.rulebook.wants, by.rulebook.listed).items():
+        at = place[0]
+        if (at.__class__ is Element or at.__class__ is Connection) and is_planned(place):
+            asked.setdefault(at, {})[keys_of(place)] = len(codes)
+    for at in {each[2] for each in facts.undecided}:
+        if at.__class__ is Element and is_tier_open(facts, at):
+            asked.setdefault(at, {})[(tier_field(facts, at),)] = _FIRST
+    loose = by.rulebook.loose
     found = {}
-    for at, paths in asked.items():
+    for subject, paths in asked.items():
         keys: list[Open] = []
         room = _MOST_COMBINATIONS
         for path in sorted(paths, key=lambda each: (-paths[each], each)):
-            if paths[path] >= _FIRST:
+            key = f"{subject.kind}.{'.'.join(path)}"
+            if is_tier_open(facts, subject) and path == (tier_field(facts, subject),):
                 # The largest first: mostly it is a way out, and no more is to be tried.
-                values = tuple(reversed(tiers_of(at)))
+                values: Any = tuple(reversed(tiers_of(subject)))
             else:
-                values = closed[f"{at.kind}.{'.'.join(path)}"]
-            if 1 < len(values) <= room:
+                values = () if key in loose else possible.get(key)
+            if isinstance(values, tuple) and 1 < len(values) <= room:
                 keys.append(Open(path, values))
                 room //= len(values)
         if keys:
-            found[at] = keys
+            found[subject] = keys
     return {each: found[each] for each in (*facts.plan.nodes(), *facts.plan.connections) if each in found}
-
-
-def _short(
-    kind: str, wanted: Sequence[Any], closed: Mapping[str, tuple[Any, ...]]
-) -> Iterator[tuple[str, Path]]:
-    """The keys with short lists among what a variant wants: of its subject, or of an end of a connection."""
-    for want in wanted:
-        if want.__class__ is str:
-            if f"{kind}.{want}" in closed:
-                yield "", (want,)
-            continue
-        end = str(want[0][1]) if want[0][0] == "end" else ""
-        steps = want[1:] if end else want
-        path = tuple([step[1] for step in steps if step[0] in ("field", "below")])
-        if path and len(path) == len(steps):
-            yield end, path
 
 
 def _of(subject: Any, keys: list[Open], trial: Trial, document: Document) -> Iterator[Finding]:
     rules = trial.rules(subject, keys)
+    stated = subject.fields
     tried: list[Tried] = []
+    waiting: list[Tried] = []
     left: set[Key] | None = None
-    combinations = list(product(*(key.values for key in keys)))
     # What services take, and what follows from it, rests on their tiers and is kept.
-    if subject.kind != "service" or _SIZES.isdisjoint(subject.facts):
-        for values in combinations:
-            if not trial.hits(subject, keys, values, rules, trial.scratch):
-                return
-    for values in combinations:
-        each = trial.tried(subject, keys, values, rules)
-        if not each.hits:
-            return  # a way out of which nothing is to be said
-        tried.append(each)
-        if not each.errors:
-            left = set(each.hits) if left is None else left & set(each.hits)
-            if not left:
-                return
-    from iotlint.run.possible_findings import none_fits, told
+    if subject.kind != "service" and any(
+        trial.is_silent(subject, keys, values, rules) for values in product(*(key.values for key in keys))
+    ):
+        return
+    try:
+        for values in product(*(key.values for key in keys)):
+            each = trial.tried(subject, keys, values, rules)
+            subject.fields = stated
+            if not each.found:
+                return  # a way out of which nothing is to be said
+            tried.append(each)
+            if each.may_refuse and len(waiting) < _MOST_WAITING:
+                waiting.append(each)  # a later value may be a way out, and no rule's words are asked for
+            elif not each.refused:
+                left = set(each.found) if left is None else left & set(each.found)
+                if not left:
+                    return
+        for each in waiting:
+            if not each.refused:
+                left = set(each.found) if left is None else left & set(each.found)
+                if not left:
+                    return
+        from iotlint.run.possible_findings import none_fits, told
 
-    # An error that all of them have tells none from another.
-    common = set.intersection(*(each.errors for each in tried))
-    alive = [each for each in tried if each.errors <= common]
-    if not alive:
-        # Where an error stands anyhow, it may be for the same reason.
-        if not common and not trial.is_wrong(subject):
-            yield none_fits(subject, keys, tried, trial.facts, document)
-            return
-        alive = tried
-    left = set.intersection(*(set(each.hits) for each in alive))
-    for key in sorted(left, key=lambda each: each[0]):
-        yield told(key, subject, keys, alive, trial.facts, trial.by, document)
+        if left is None:
+            errors = [
+                {key for key, (_, grave) in each.hits.items() if str(grave) == "error"} for each in tried
+            ]
+            left = set.intersection(*(set(each.found) for each in tried))
+            common = set.intersection(*errors)
+            # An error that all of them have tells none from another.
+            alive = [each for each, those in zip(tried, errors, strict=True) if those <= common]
+            # Where an error stands anyhow, it may be for the same reason.
+            if not alive and not common and not trial.is_wrong(subject):
+                yield none_fits(subject, keys, tried, trial.facts, document)
+                return
+            alive = alive or tried
+            left = set.intersection(*(set(each.found) for each in alive))
+        else:
+            alive = [each for each in tried if not each.refused]
+        for key in sorted(left, key=lambda each: each[0]):
+            yield told(key, subject, keys, alive, trial.facts, trial.by, document)
+    finally:
+        subject.fields = stated
 
 
 def _key(hit: Hit) -> Key:
@@ -226,7 +216,7 @@ def _key(hit: Hit) -> Key:
 
 def _is_about(row: Any, subject: Any) -> bool:
     """Whether a variant is about a thing at all: its kind, and the type that it asks for when it looks things up."""
-    kind, field, types, _ = row
+    kind, field, types, *_ = row
     if kind != subject.kind:
         return False
     if not types or not field:
