@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from iotlint.model.types import Connection, Element, Plan
 from iotlint.model.unknown import UNKNOWN
@@ -49,6 +50,13 @@ class Neighbours:
         self._provisioners: set[Element] | None = None
         self._served: dict[Element, list[Element]] = {}
         self._helpers: tuple[dict[Element, list[Element]], dict[str, list[Element]]] | None = None
+
+    def copied(self) -> Self:
+        """The same with all that is worked out so far; what is worked out further stays with the copy."""
+        other = copy(self)
+        other._memory = dict(self._memory)
+        other.undecided = []
+        return other
 
     def cached(self, key: Any, make: Callable[[], Any]) -> Any:
         """The value kept under a key, made on first use."""

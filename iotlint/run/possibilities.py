@@ -41,9 +41,11 @@ _FIRST = 10_000
 class Trial:
     """The rules that are tried on the things of one plan, which say of each what they say with some values."""
 
-    def __init__(self, facts: Facts, hits: list[Hit], by: Standard) -> None:
+    def __init__(self, facts: Facts, hits: list[Hit], by: Standard, document: Document) -> None:
         self.facts = facts
         self.by = by
+        self.document = document
+        self._scratch: Facts | None = None
         self.known = {_key(hit): hit for hit in hits}
         self._readers = by.rulebook.readers_for(facts.plan)
 
@@ -82,6 +84,22 @@ class Trial:
         may_refuse = any(reads[f"find_{hit[0]}_{hit[1]}"][4] for hit in found.values())
         return Tried(values, found, may_refuse, weighed)
 
+    def is_silent(
+        self, subject: Any, keys: Sequence[Open], values: tuple[Any, ...], rules: Sequence[Any]
+    ) -> bool:
+        """Whether nothing is said with some values, as far as facts tell that were worked out before: of these
+        something may rest on what was tried before, so that nothing that is told comes from them."""
+        if self._scratch is None:
+            self._scratch = self.facts.copied()
+        stated = subject.fields
+        subject.fields = stated_with(stated, keys, values)
+        made: list[Hit] = []
+        for find, subjects in rules:
+            with suppress(Exception):
+                find(self._scratch, made, subjects)
+        subject.fields = stated
+        return all(_key(hit) in self.known for hit in made)
+
     def is_wrong(self, subject: Any) -> bool:
         """Whether an error stands about a thing anyhow."""
         return any(
@@ -90,12 +108,13 @@ class Trial:
         )
 
     def _grave(self, hit: Hit, graph: Facts) -> Severity:
+        from iotlint.engine.wording import Wording
         from iotlint.finding import Severity
 
-        code, number, subject, index, certain_ = hit
-        if not certain_ or index is not None or isinstance(subject, tuple):
+        if not hit[4] or hit[3] is not None or isinstance(hit[2], tuple):
             return Severity.INFO
-        return Severity[self.by.rulebook.words[code, number](graph, subject, None)[0].upper()]
+        book = self.by.rulebook
+        return Wording(self.document, graph, book.words, book.meta, book.texts, book.fixes).grave(hit)
 
 
 def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> list[Finding]:
@@ -103,7 +122,7 @@ def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> 
     opened = _opened(facts, by)
     if not opened:
         return []
-    trial = Trial(facts, hits, by)
+    trial = Trial(facts, hits, by, document)
     size = len(facts.plan.nodes()) + len(facts.plan.connections)
     found: list[Finding] = []
     for subject, keys in islice(opened.items(), min(_MOST_SUBJECTS, max(1, _MOST_WORK // size))):
@@ -148,6 +167,11 @@ def _of(subject: Any, keys: list[Open], trial: Trial, document: Document) -> Ite
     tried: list[Tried] = []
     waiting: list[Tried] = []
     left: set[Key] | None = None
+    # What services take, and what follows from it, rests on their tiers and is kept.
+    if subject.kind != "service" and any(
+        trial.is_silent(subject, keys, values, rules) for values in product(*(key.values for key in keys))
+    ):
+        return
     try:
         for values in product(*(key.values for key in keys)):
             each = trial.tried(subject, keys, values, rules)
@@ -173,11 +197,17 @@ def _of(subject: Any, keys: list[Open], trial: Trial, document: Document) -> Ite
                 {key for key, (_, grave) in each.hits.items() if str(grave) == "error"} for each in tried
             ]
             left = set.intersection(*(set(each.found) for each in tried))
+            common = set.intersection(*errors)
+            # An error that all of them have tells none from another.
+            alive = [each for each, those in zip(tried, errors, strict=True) if those <= common]
             # Where an error stands anyhow, it may be for the same reason.
-            if not set.intersection(*errors) and not trial.is_wrong(subject):
+            if not alive and not common and not trial.is_wrong(subject):
                 yield none_fits(subject, keys, tried, trial.facts, document)
                 return
-        alive = [each for each in tried if not each.refused] or tried
+            alive = alive or tried
+            left = set.intersection(*(set(each.found) for each in alive))
+        else:
+            alive = [each for each in tried if not each.refused]
         for key in sorted(left, key=lambda each: each[0]):
             yield told(key, subject, keys, alive, trial.facts, trial.by, document)
     finally:
