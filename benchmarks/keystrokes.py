@@ -6,14 +6,18 @@ import json
 import os
 import statistics
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from benchmarks.measure import Failed
+
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 AS_OF = "2026-11-24"
+_PATIENCE = 120
 
 
 class Typist:
@@ -102,9 +106,16 @@ class Typist:
         pipe.flush()
 
     def _answer(self, wanted: Any) -> None:
-        for message in _messages(_there(self._process.stdout)):
-            if wanted(message):
-                return
+        """Waits for a message; a server that stays silent is ended, and the measuring with it."""
+        silence = threading.Timer(_PATIENCE, self._process.kill)
+        silence.start()
+        try:
+            for message in _messages(_there(self._process.stdout)):
+                if wanted(message):
+                    return
+        finally:
+            silence.cancel()
+        raise Failed(f"The language server gave no answer within {_PATIENCE} seconds, or ended.")
 
 
 def _messages(pipe: IO[bytes]) -> Iterator[dict[str, Any]]:
@@ -134,6 +145,23 @@ def block(lines: int) -> str:
     ways = [f"  - from: d{n}\n    to: hub{n // 10 * 10}\n    protocol: mqtt-3.1.1\n" for n in range(groups)]
     head = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: typed}\n"
     return f"{head}services:\n{''.join(hubs)}devices:\n{''.join(devices)}connections:\n{''.join(ways)}"
+
+
+def flow(lines: int) -> str:
+    """The same in flow style, one entry a line and two connections for each group of devices."""
+    groups = lines // 3
+    hubs = groups // 30 + 1
+    head = "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: typed}\n"
+    services = [f"  hub{n}: {{type: iot-hub, sku: S2, units: 4}}\n" for n in range(hubs)]
+    devices = [
+        f"  d{n}: {{count: 20, protocols: [mqtt-3.1.1], telemetry: {{interval: 300s, size: 900B}}}}\n"
+        for n in range(groups)
+    ]
+    ways = [
+        f"  - {{from: d{n % groups}, to: hub{n % groups % hubs}, protocol: mqtt-3.1.1}}\n"
+        for n in range(2 * groups)
+    ]
+    return f"{head}services:\n{''.join(services)}devices:\n{''.join(devices)}connections:\n{''.join(ways)}"
 
 
 def median(values: list[float]) -> float:

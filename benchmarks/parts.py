@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks import inputs
 from benchmarks import pairs as in_pairs
 from benchmarks.environment import work_folder
-from benchmarks.keystrokes import Typist, block, median
+from benchmarks.keystrokes import Typist, block, flow, median
 from benchmarks.measure import Command, Compared, Failed, Run, clock, compare, processor, run, said, spread
 from benchmarks.models import models
 from benchmarks.results import Row
@@ -308,9 +308,14 @@ def jobs(bench: Bench) -> list[Row]:
 def language_server(bench: Bench) -> list[Row]:
     """P12: a keystroke in a plan, until its findings are shown, and what it costs beside loading the text."""
     rows = []
-    for lines, most in ((60, 100), (2_000, 120), (20_000, 200)):
+    for lines, shape, most in (
+        (60, block, 100),
+        (2_000, block, 120),
+        (20_000, block, 200),
+        (20_000, flow, 200),
+    ):
         folder = work_folder("typing")
-        text = block(lines)
+        text = shape(lines)
         (folder / "plan.yaml").write_text(text, "utf-8")
         loading = [run(bench.python(folder, LOAD, "plan.yaml")).processor for _ in range(5)]
         empty = [run(bench.python(folder, "import sys, yaml")).processor for _ in range(5)]
@@ -326,7 +331,7 @@ def language_server(bench: Bench) -> list[Row]:
             after = typist.memory()
         waited, cost = median([key[0] for key in keys]), median([key[1] for key in keys])
         ratio = cost / 1000 / load
-        what = f"language server, {lines:,} lines"
+        what = f"language server, {lines:,} lines in {shape.__name__} style"
         detail = f"on the clock, pause included; completion while a check runs {asked:.0f} ms"
         rows.append(
             bench.row(

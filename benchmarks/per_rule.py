@@ -8,7 +8,8 @@ import sys
 import time
 
 from iotlint.config.values import Config
-from iotlint.rulebook.book import _KINDS, _about
+from iotlint.rulebook.book import _about
+from iotlint.rulebook.groups import KINDS
 from iotlint.run.records import standard
 from iotlint.source.load import load, read
 
@@ -16,7 +17,7 @@ by = standard(Config(), "2026-11-24")
 document = load(read(sys.argv[1]), sys.argv[1]).documents[0]
 plan = by.plan(document)[0]
 groups = [(_about(type_)["RULES"], plan.by_type[type_]) for type_ in plan.by_type]
-groups += [(_about(kind)["RULES"], getattr(plan, section)) for section, kind in _KINDS.items()]
+groups += [(_about(kind)["RULES"], getattr(plan, section)) for section, kind in KINDS.items()]
 groups = [(rules, objects) for rules, objects in groups if len(objects) >= 100]
 best = float("inf")
 for _ in range(3):

@@ -223,7 +223,7 @@ def compared(plan: dict[str, Any], pairs: bool, by: Standard) -> Iterator[tuple[
             for values, each in found.items()
             if any(
                 grave is Severity.ERROR
-                and key not in said_of_it
+                and said_of_it.get(key) is not Severity.ERROR
                 and key[0] != "SOL301"
                 and key[1] in subjects
                 for key, grave in each.items()

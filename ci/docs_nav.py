@@ -1,4 +1,4 @@
-"""A hook of the documentation's generator: every rule and every service gets its place in the navigation."""
+"""A hook of the documentation's generator: rules and services get their places in the navigation, by their names."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 def on_config(config: Any) -> Any:
     """Puts the generated pages below the entries of `nav` that lead to their lists."""
     docs = Path(config["docs_dir"])
-    rules = sorted(path.stem for path in (docs / "rules").glob("*.md") if path.stem != "README")
-    services = sorted(path.stem for path in (docs / "services").glob("*.md") if path.stem != "README")
+    rules = sorted(path for path in (docs / "rules").glob("*.md") if path.stem != "README")
+    services = sorted(path for path in (docs / "services").glob("*.md") if path.stem != "README")
     by_prefix: list[Any] = [
-        {prefix: [f"rules/{code}.md" for code in codes]}
-        for prefix, codes in groupby(rules, key=lambda code: code[:3])
+        {prefix: [{_title(path): f"rules/{path.name}"} for path in paths]}
+        for prefix, paths in groupby(rules, key=lambda path: path.stem[:3])
     ]
     below: dict[str, list[Any]] = {
         "Rules": by_prefix,
-        "Services": [f"services/{name}.md" for name in services],
+        "Services": [{_title(path): f"services/{path.name}"} for path in services],
     }
     config["nav"] = [
         {title: [page, *below[title]]} if title in below else {title: page}
@@ -26,3 +26,9 @@ def on_config(config: Any) -> Any:
         for title, page in entry.items()
     ]
     return config
+
+
+def _title(page: Path) -> str:
+    """The heading of a page."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    return next(line.removeprefix("# ") for line in lines if line.startswith("# "))

@@ -169,7 +169,7 @@ def test_nothing_scrolls_sideways_and_fit_fits_at_any_width(looked: dict[str, An
 def test_arrows_have_bars_with_figures(looked: dict[str, Any]) -> None:
     texts = looked["wide"]["texts"]
     assert "1M of 12 /s" in texts or "86.4G of 400k a day" in texts
-    assert looked["wide"]["bars"] == 3
+    assert looked["wide"]["bars"] == 4
 
 
 def test_the_filters_show_what_they_say(looked: dict[str, Any]) -> None:

@@ -42,6 +42,8 @@ requirements:
   zero-touch-provisioning: {appliesTo: lorries}
   over-the-air-updates: {providedBy: mender}
   mqtt-pub-sub: {version: 5}
+  long-term-storage: {retention: 1095d}
+  event-reactions: {within: 30s}
   threat-monitoring: {agentless: true}
   high-availability: {availability: 99.9%}
   disaster-recovery: {rto: 4h, rpo: 5min}
@@ -67,6 +69,7 @@ sites:
       nodes: 3
       cpuPerNode: 7.5
       memoryPerNode: 32GiB
+      gpu: true
       faultTolerantStorage: true
       oidcIssuer: true
       workloadIdentity: true
@@ -181,6 +184,8 @@ devices:
     cipherSuites: updatable
     runsAgent: false
     updateAgent: true
+    maxOffline: 72h
+    link: cellular
 assets:
   presses:
     site: plant-1
@@ -191,8 +196,9 @@ assets:
     datasets: 1
     telemetry: {rate: 400 per day, size: 400B}
 applications:
-  backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP}
-  filter: {runsOn: factory, connectorFor: [modbus-tcp], container: linux, image: "northwind.azurecr.io/filter:2"}
+  backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP, site: plant-1, gpu: false}
+  filter:
+    {runsOn: factory, connectorFor: [modbus-tcp], container: linux, image: "northwind.azurecr.io/filter:2", replicas: 2}
 models:
   - path: models/lorry.json
   - ontology: RealEstateCore

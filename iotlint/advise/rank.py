@@ -11,7 +11,7 @@ CRITERIA = (
     ("fit", "fits the solution type"),
     (
         "approach",
-        "adaptive cloud: as few services as can be that devices and assets use and that do not follow it",
+        "adaptive cloud (after the notes, if no approach is stated): fewest that devices use and do not follow it",
     ),
     ("ending", "nothing whose retirement comes before the solution's end"),
     ("open", "fewest requirements left to something outside the catalog"),
@@ -41,6 +41,13 @@ class Rank(NamedTuple):
     services: int
     previews: int
     support: int
+
+    def told(self, *, stated: bool) -> tuple[int, ...]:
+        """The order in which candidates are told. An approach that nobody `stated` outweighs no remark of `check`."""
+        if stated:
+            return tuple(self)
+        fit, approach, ending, open_, warnings, usual, infos, *rest = self
+        return fit, ending, open_, warnings, usual, infos, approach, *rest
 
     def ahead(self) -> tuple[int, ...]:
         """The order in which sets are looked at: by what only gets worse as a set grows, and what is usual last."""
@@ -117,11 +124,16 @@ class Ranking:
         """Whether a set goes against what the plan states of its type or its approach."""
         rank = self.rank(types)
         stated = self._asked.solution_type is not None
-        return bool((stated and rank.fit) or ((self._asked.approach or self._adaptive) and rank.approach))
+        return bool((stated and rank.fit) or (self.is_approach_stated and rank.approach))
+
+    @property
+    def is_approach_stated(self) -> bool:
+        """Whether the plan says how everything is to be managed, by its approach or by a requirement."""
+        return bool(self._asked.approach or self._adaptive)
 
     def _is_inferred(self, type_: str, requirement: str) -> bool:
         fact = self._known.cite(type_, f"provides.{requirement}")
-        return fact is not None and fact.strength == "inferred"
+        return fact is not None and (fact.strength == "inferred" or fact.confidence != "read")
 
     def is_linked(self, type_: str, types: frozenset[str]) -> bool:
         """Whether a service of a type is linked to a registry, since that is required of all."""

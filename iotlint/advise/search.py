@@ -30,6 +30,7 @@ class Candidate:
     sizes: tuple[Size, ...]
     verdict: Verdict
     takers: frozenset[str]
+    stated: bool  # whether the plan states an approach
 
     def leaving(self, number: int) -> Candidate:
         """The same, with so many requirements left to something outside the catalog."""
@@ -130,7 +131,7 @@ class Search:
             found, verdict = self._less(draft, graph, found, verdict, provided)
         takers = frozenset(type_ for type_ in types if asked.known.takes(type_))
         rank = rank._replace(warnings=len(verdict.warnings), infos=len(verdict.infos))
-        return Candidate(types, draft, rank, found, verdict, takers)
+        return Candidate(types, draft, rank, found, verdict, takers, self.ranking.is_approach_stated)
 
     def _less(
         self, draft: Draft, graph: Facts, found: tuple[Size, ...], verdict: Verdict, provided: set[str]
@@ -165,6 +166,6 @@ class Search:
         )
 
 
-def order(candidate: Candidate) -> tuple[Rank, list[str]]:
+def order(candidate: Candidate) -> tuple[tuple[int, ...], list[str]]:
     """By which candidates are told, the best first."""
-    return candidate.rank, sorted(candidate.types)
+    return candidate.rank.told(stated=candidate.stated), sorted(candidate.types)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +31,12 @@ from iotlint.language.conditions import (
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.generate import snake
 from iotlint.language.operators import OPERATORS
-from iotlint.model.types import Element
+from iotlint.model.types import Connection, Element
 from iotlint.model.unknown import UNKNOWN
+from iotlint.run.wanting import possible
+
+# Values of an unknown key that are told.
+_MOST_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,13 @@ class Seen:
 
 
 class Evaluator:
-    """Evaluates conditions on one plan. `around` holds the elements by nesting depth, the subject first."""
+    """Evaluates conditions on one plan. `around` holds the elements by nesting depth, the subject first. With what keys
+    are `possible` (`rulebook.book`), an unknown one is told with the values that it can have."""
 
-    def __init__(self, graph: Facts, item: Any = None) -> None:
+    def __init__(self, graph: Facts, item: Any = None, possible: Mapping[str, Any] | None = None) -> None:
         self.graph = graph
         self.item = item
+        self._possible = possible
 
     def condition(self, condition: Condition, around: list[Any]) -> Seen:
         """The verdict on a condition, with those on its parts."""
@@ -82,10 +88,29 @@ class Evaluator:
             verdict = operators.speaks(one, other, self.graph.versions)
         else:
             verdict = getattr(operators, name)(one, other)
-        said = f"{_named(left)} {operator} {_named(right)}: {_shown(one)}"
+        said = f"{_named(left)} {operator} {_named(right)}: {_shown(one)}{self._open(left, one, around)}"
         if not isinstance(right, Literal):
-            said += f" against {_shown(other)}"
+            said += f" against {_shown(other)}{self._open(right, other, around)}"
         return Seen(said, _not(verdict) if turned else verdict)
+
+    def _open(self, value: Value, found: Any, around: list[Any]) -> str:
+        """What a key can be that nobody stated, in words; empty for all else."""
+        if found is not UNKNOWN or self._possible is None or not isinstance(value, FieldRef):
+            return ""
+        at = around[value.depth] if value.base != "item" and value.depth < len(around) else None
+        if not isinstance(at, Element | Connection) or any(
+            s.how not in ("field", "below") for s in value.steps
+        ):
+            return ""
+        keys = tuple(step.name for step in value.steps)
+        values, bounds = possible((at, keys if len(keys) > 1 else keys[0]), self._possible)
+        if values:
+            more = ", …" if len(values) > _MOST_VALUES else ""
+            return f" (one of {', '.join(map(operators.shown, values[:_MOST_VALUES]))}{more})"
+        if bounds is None:
+            return ""
+        low, high, unit = bounds
+        return f" ({f'from {low}' if high is None else f'{low} to {high:,}'} {unit}".rstrip() + ")"
 
     def _quantified(self, condition: Quantified, around: list[Any]) -> Seen:
         collection = condition.collection

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
+
+import yaml
 
 from iotlint.authoring.config_schema import settings_table
 from iotlint.catalog.entries import read_entries, read_mapping
@@ -15,7 +18,7 @@ from iotlint.finding import RuleInfo
 from iotlint.language.compile import finder
 from iotlint.language.operators import OPERATORS
 from iotlint.language.read_rule import read_rule
-from iotlint.language.read_rules import read_knowledge
+from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.opener import text_of
 from iotlint.report.rule_page import PILLARS, by_pillar
 from iotlint.report.rule_page import markdown as rule_page
@@ -31,23 +34,37 @@ def pages() -> dict[str, str]:
     found: dict[str, str] = {}
     rulebook = load_rulebook()
     infos = [info for _, info in sorted(rulebook.infos().items())]
-    parts = [
-        f"{_MADE}# Rules\n\n{len(infos)} rules, by the pillar of the Well-Architected Framework that they serve.\n"
-    ]
+    about = _services_of_rules()
+    mended = {code for code, _ in rulebook.fixes} | {
+        code for code, text in rulebook.texts.items() if text["fix"]
+    }
+    rows = ["| code | name | severity | pillar | kind | services | fix | what it finds |", "|" + "---|" * 8]
     for heading, group in by_pillar(infos):
-        rows = [f"## {heading}", "", "| code | name | severity | what it finds |", "|---|---|---|---|"]
         for info in group:
-            found[f"rules/{info.code}.md"] = _MADE + rule_page(info, rulebook.texts[info.code]["parameters"])
-            rows.append(f"| [{info.code}]({info.code}.md) | {info.name} | {info.severity} | {info.summary} |")
-        parts.append("\n".join(rows) + "\n")
-    found["rules/README.md"] = "\n".join(parts)
+            services = about[info.code]
+            found[f"rules/{info.code}.md"] = (
+                _MADE
+                + rule_page(info, rulebook.texts[info.code]["parameters"])
+                + _links_to_services(services)
+            )
+            fix = "yes" if info.code in mended else "no"
+            rows.append(
+                f"| [{info.code}]({info.code}.md) | {info.name} | {info.severity} | {heading} | {_kind(info.code)} "
+                f"| {', '.join(services)} | {fix} | {info.summary} |"
+            )
+    head = (
+        f"# Rules\n\n{len(infos)} rules, by the pillar of the Well-Architected Framework that they serve.\n"
+    )
+    found["rules/README.md"] = f"{_MADE}{head}\n## Filter the rules\n\n" + "\n".join(rows) + "\n"
+    found["requirements.md"] = _MADE + _requirements_page()
     found["guidance.md"] = _between(
         folder("rules").parent / "docs" / "guidance.md", "coverage", _coverage(infos)
     )
     sources = read_mapping(folder("rules") / "sources.yaml", [])
     rows = ["| type | name | facts |", "|---|---|---|"]
     for entry in read_entries(folder("rules")).values():
-        found[f"services/{entry.type}.md"] = _MADE + service_page(entry, sources)
+        judging = [info for info in infos if entry.type in about[info.code]]
+        found[f"services/{entry.type}.md"] = _MADE + service_page(entry, sources) + _links_to_rules(judging)
         rows.append(f"| [{entry.type}]({entry.type}.md) | {entry.name} | {len(entry.facts)} |")
     found["services/README.md"] = f"{_MADE}# Services\n\n" + "\n".join(rows) + "\n"
     docs = folder("rules").parent / "docs"
@@ -55,6 +72,75 @@ def pages() -> dict[str, str]:
     found["writing-rules.md"] = _between(docs / "writing-rules.md", "operators", _operators())
     found["how-it-works.md"] = _between(docs / "how-it-works.md", "generated", _generated())
     return found
+
+
+_KINDS = {
+    "1": "composition",
+    "2": "configuration",
+    "3": "capacity",
+    "4": "security",
+    "5": "lifecycle",
+    "8": "bookkeeping",
+}
+_NAMED = re.compile(r"\btype: \[?([a-z][a-z0-9, -]*)")
+
+
+def _kind(code: str) -> str:
+    """What a rule is about, which the first digit of its code says; those of the file itself are about its form."""
+    if code.startswith("FMT") and code[3] in "12":
+        return "form"
+    return _KINDS.get(code[3], "own")
+
+
+def _services_of_rules() -> dict[str, list[str]]:
+    """By code the types of service that a rule looks at, or that decide whether it speaks."""
+    knowledge, entries = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
+    found: dict[str, list[str]] = {}
+    for rule in read_rules([folder("rules")], knowledge):
+        named = {type_ for variant in rule.variants for type_ in variant.type}
+        conditions = [rule.raw.get("where"), *(each.get("where") for each in rule.raw.get("variants", ()))]
+        text = yaml.safe_dump([each for each in conditions if each], default_flow_style=True, width=10_000)
+        named |= {word.strip() for match in _NAMED.finditer(text) for word in match[1].split(",")}
+        found[rule.code] = sorted(named & entries.keys())
+    return found
+
+
+def _links_to_services(types: list[str]) -> str:
+    if not types:
+        return ""
+    return (
+        "\n## Services it looks at\n\n"
+        + ", ".join(f"[{each}](../services/{each}.md)" for each in types)
+        + "\n"
+    )
+
+
+def _links_to_rules(infos: list[RuleInfo]) -> str:
+    if not infos:
+        return "\n## Rules\n\nNo rule looks at this service by its type.\n"
+    rows = ["| code | name | severity | what it finds |", "|---|---|---|---|"]
+    rows += [f"| [{i.code}](../rules/{i.code}.md) | {i.name} | {i.severity} | {i.summary} |" for i in infos]
+    return "\n## Rules\n\n" + "\n".join(rows) + "\n"
+
+
+def _requirements_page() -> str:
+    """What a plan can require, with the words that people have for it, so that a search finds them."""
+    rows = ["| requirement | what it means | in other words | provided by |", "|---|---|---|---|"]
+    entries = read_entries(folder("rules"))
+    for name, known in read_mapping(folder("rules") / "requirements.yaml", []).items():
+        types = [
+            entry.type
+            for entry in entries.values()
+            if any(fact.key == f"provides.{name}" and fact.value is True for fact in entry.facts)
+        ]
+        links = ", ".join(f"[{type_}](services/{type_}.md)" for type_ in types)
+        meets = "the plan as a whole" if known.get("planProperty") else links or "no service of the catalog"
+        rows.append(f"| `{name}` | {known['summary']} | {', '.join(known.get('aliases', ()))} | {meets} |")
+    head = (
+        "# What a plan can require\n\n`iotlint requirements` lists the same, and `iotlint explain alerting` finds "
+        "one by a word of your own. A name that starts with `x-` is yours.\n\n"
+    )
+    return head + "\n".join(rows) + "\n"
 
 
 def _coverage(infos: list[RuleInfo]) -> str:

@@ -11,6 +11,7 @@ from iotlint.facts.facts import Facts
 from iotlint.language.fields import PLAN_COLLECTIONS
 from iotlint.language.rule import Rule, Variant
 from iotlint.model.types import Element
+from iotlint.rulebook.book import load_rulebook
 from iotlint.source.secrets import mask
 
 _WORDS = {True: "true", False: "false", None: "unknown"}
@@ -52,7 +53,7 @@ def _subject(variant: Variant, graph: Facts, subject: Any) -> Iterator[str]:
         name = "architecture"
     entries = items(within(subject.fields, variant.each)) if variant.each else [(None, None)]
     for _, item in entries:
-        evaluator = Evaluator(graph, item)
+        evaluator = Evaluator(graph, item, load_rulebook().possible)
         here = f"{name}, {variant.each} {item}" if variant.each else name
         where = evaluator.condition(variant.where, [subject]) if variant.where else Seen("", True)
         held = evaluator.condition(variant.assertion, [subject]) if variant.assertion else Seen("", False)

@@ -26,7 +26,7 @@ COMMANDS = {
     "recommend": ("iotlint.cli.recommend", "Recommend services for a plan, with reasons."),
     "graph": ("iotlint.cli.graph", "Draw a plan: what sends what where, and what is wrong with it."),
     "report": ("iotlint.cli.report", "Write a report on a plan, for those who review it."),
-    "explain": ("iotlint.cli.explain", "Explain a rule, requirement, service, field or protocol."),
+    "explain": ("iotlint.cli.explain", "Explain a rule: why, what to do; or a word of the plan format."),
     "rules": ("iotlint.cli.rules", "List the rules."),
     "requirements": ("iotlint.cli.requirements", "List what a plan can require."),
     "services": ("iotlint.cli.services", "List the services, or show all facts about one."),

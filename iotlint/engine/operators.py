@@ -9,7 +9,7 @@ from math import ceil, inf, prod
 from typing import Any
 
 from iotlint.model import units
-from iotlint.model.interval import Range, bounds
+from iotlint.model.interval import Range, Scaled, bounds
 from iotlint.model.unknown import UNKNOWN
 
 Verdict = bool | None
@@ -235,6 +235,8 @@ def shown(value: Any, how: str = "") -> str:
         return ", ".join(sorted(shown(each) for each in value)) or "none"
     if isinstance(value, float):
         value = int(value) if value.is_integer() else round(value, 2)
+    if isinstance(value, Scaled):
+        return f"{value.low:,} to {value:,}"
     return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 

@@ -15,6 +15,7 @@ from iotlint.model.types import Connection, Element, Plan
 # Members of a collection that are looked at for what they leave unstated.
 _MOST_MEMBERS = 50
 _OF_CAPACITY = ("capacity", "headroom", "fleetCapacity")
+_OF_FIELDS = ("field", "below")
 _CALLS = {"population": "count", "transport": "protocol", "port": "protocol"}
 
 # A thing of the plan and the key it lacks, or the keys down to it; rules want them by (code, number of the variant).
@@ -22,17 +23,22 @@ Place = tuple[Any, "str | tuple[str, ...]"]
 Wants = Mapping[tuple[str, int], Sequence[Any]]
 
 
-def unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
-    """The codes of the rules that a key would help to decide, by the place of the key. Worked out once."""
+def unstated(graph: Facts, wants: Wants, named: frozenset[str] | None = None) -> dict[Place, set[str]]:
+    """The codes of the rules that a key would help to decide, by the place of the key. Worked out once; where only
+    keys of some names are wanted, others are left out if that saves work."""
+    if named is not None and not graph.has_cached("unstated"):
+        return _unstated(graph, wants, named)
     found: dict[Place, set[str]] = graph.cached("unstated", lambda: _unstated(graph, wants))
     return found
 
 
-def _unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
+def _unstated(graph: Facts, wants: Wants, named: frozenset[str] | None = None) -> dict[Place, set[str]]:
     found: dict[Place, set[str]] = {}
     for code, number, subject, _ in graph.undecided:
         for want in wants.get((code, number), ()):
             if want.__class__ is str:  # as most are
+                if named is not None and want not in named:
+                    continue
                 if want in subject.fields or not _may_have(graph, subject, want):
                     continue
                 place: Place = (subject, want)
@@ -40,6 +46,8 @@ def _unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
                     found[place].add(code)
                 else:
                     found[place] = {code}
+                continue
+            if named is not None and want[-1][0] in _OF_FIELDS and want[-1][1] not in named:
                 continue
             for place in _walked(graph, subject, want):
                 found.setdefault(place, set()).add(code)

@@ -9,6 +9,7 @@ from iotlint.engine.check import Breach
 from iotlint.engine.meta import Meta
 from iotlint.engine.operators import within
 from iotlint.engine.run import Hit
+from iotlint.facts.capacity import beyond, ceiling
 from iotlint.facts.facts import Facts
 from iotlint.finding import Finding, Fix, Related, Severity, Sum
 from iotlint.model.types import Connection, Element, Subject
@@ -78,6 +79,9 @@ class Wording:
         if not certain:
             severity = Severity.INFO
             message += f" (not decided: {', '.join(said.missing) or 'something'} is not stated)"
+        elif beyond := self._beyond(code, number, subject):
+            message = beyond
+            severity = min(severity, self._lower(self.grave(hit), rule))
         here, part = self._first(subject, said.at, each, index)
         spans = self.document.spans(here, part)
         others = [Related(span, self.document.further) for span in spans[1:]]
@@ -101,6 +105,25 @@ class Wording:
             sums=self._sums(code, number, subject),
             fix=self._fix(code, number, subject, each, index) if certain else None,
         )
+
+    def grave(self, hit: Hit) -> Severity:
+        """How grave a certain hit is, whatever the environment: a limit that is raised on request makes no error."""
+        code, number, subject, _, _ = hit
+        severity = Severity[self.words[code, number](self.graph, subject, None)[0].upper()]
+        if severity > Severity.WARNING and (measure := self._bounded(code, number, subject)):
+            found = ceiling(subject, measure)
+            return Severity.WARNING if found is not None and found.on_request else severity
+        return severity
+
+    def _bounded(self, code: str, number: int, subject: Subject) -> str:
+        """The measure of which a hit says that more arrives at a service than it takes; empty for other hits."""
+        text = self.texts[code]
+        fits = text["sum"] is not None and text["reckoned"][number] == "demand"
+        return str(text["sum"]) if fits and isinstance(subject, Element) and subject.kind == "service" else ""
+
+    def _beyond(self, code: str, number: int, subject: Subject) -> str:
+        measure = self._bounded(code, number, subject)
+        return beyond(self.graph, subject, measure) if measure and isinstance(subject, Element) else ""
 
     def _breach(self, code: str, breach: Breach) -> Finding:
         """The finding for a breach that a Python check found."""

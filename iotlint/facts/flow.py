@@ -24,6 +24,7 @@ from iotlint.facts.amounts import (
     stream_of,
     telemetry_amount,
 )
+from iotlint.facts.fallback import left_to
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, chunk_of, is_number
 from iotlint.facts.neighbours import provisions
@@ -263,11 +264,24 @@ def _passed_on(
         if flow.open or flow.forwarded:
             yield source.id, None, None
         return
+    rest = left_to(arrow, source) if part is None else None
+    if rest is not None:
+        yield from _left(source, flow, *rest)
+        return
     if part is not None or _is_remade(arrow, source) or _is_bottleneck(graph, source):
         yield source.id, None, None
         return
     whole = flow.whole
     yield source.id, None, (whole, lambda: f"all of {shown(whole)}{_of_what(graph, source, measure, chunk)}")
+    if flow.open:
+        yield source.id, None, None
+
+
+def _left(source: Element, flow: Flow, least: Fraction, most: Fraction) -> Iterator[Found]:
+    """What routes leave of that which reaches a hub: a part of what certainly does, up to one of all of it."""
+    sure = _part(flow.least, least)
+    whole = sure if (flow.least, least) == (flow.whole, most) else _part(flow.whole, most)
+    yield source.id, sure, whole
     if flow.open:
         yield source.id, None, None
 
@@ -308,17 +322,25 @@ def _is_bottleneck(graph: Graph, service: Element) -> bool:
     """Whether a service that is fed by what forwards could itself not take all of that: then this is said of
     it, and nothing of those behind it."""
 
-    def look() -> bool:
-        for measure in MESSAGES:
-            takes = capacity(service, measure)
-            if not is_number(takes):
-                continue
-            chunk = chunk_of(service)
-            _settle(graph, service, measure, chunk)
-            found = _flow(_arriving(graph, service, measure, chunk))
-            if found.forwarded and found.whole > takes:
-                return True
+    # In a circle each would be asked for the sake of the other: what comes back adds nothing.
+    looking: set[Element] = graph.cached("looking for bottlenecks", set)
+    if service in looking:
         return False
+
+    def look() -> bool:
+        looking.add(service)
+        found = any(map(is_too_much, MESSAGES))
+        looking.discard(service)
+        return found
+
+    def is_too_much(measure: str) -> bool:
+        takes = capacity(service, measure)
+        if not is_number(takes):
+            return False
+        chunk = chunk_of(service)
+        _settle(graph, service, measure, chunk)
+        found = _flow(_arriving(graph, service, measure, chunk))
+        return found.forwarded and found.whole > takes
 
     return bool(graph.cached(("bottleneck", service), look))
 

@@ -18,6 +18,9 @@ from iotlint.model.unknown import UNKNOWN
 USES = (
     "capacity.tier",
     "capacity.units",
+    "capacity.unitTiers",
+    "limits.throughputUnits",
+    "tiers.*.maxUnits",
     "capacity.{measure}",
     "capacity.{measure}Floor",
     "tiers.*.{measure}",
@@ -26,9 +29,14 @@ USES = (
 )
 
 
+# What comes all at once, before a service that chooses its units has taken more.
+_BURSTS = frozenset(("connectsPerSecond", "registrationsPerMinute"))
+
+
 def capacity(service: Element, measure: str) -> Any:
-    """What a service as planned takes; where its units are not stated, from one to the most that its tier can
-    have; UNKNOWN where the plan or the catalog does not say."""
+    """What a service as planned takes; of units that it chooses by itself the most, for bursts the fewest. Where its
+    units are not stated, from one to the most that its tier can have; UNKNOWN where the plan or the catalog does not
+    say."""
     each, floor = supply(service, tier_of(service), measure)
     if each is None and floor is None:
         return UNKNOWN
@@ -36,12 +44,24 @@ def capacity(service: Element, measure: str) -> Any:
     if each is None:
         return floor
     if units is UNKNOWN:
-        most = service.facts.get(f"tiers.{tier_of(service)}.maxUnits")
-        if not is_number(most):
+        most = most_units(service)
+        if most is None:
             return UNKNOWN
         low, high = max(each, floor or 0), max(each * most, floor or 0)
         return low if low == high else Range(low, high)
     return max(each * units, floor or 0)
+
+
+def most_units(service: Element) -> int | None:
+    """The most units that a service can have in its tier, as far as is documented; None where its tier has none, or
+    may be one that has none."""
+    name, tiers = (service.facts.get(f"capacity.{part}") for part in ("units", "unitTiers"))
+    if isinstance(tiers, list | tuple):
+        chosen = service.fields.get("sku", service.fields.get("tier"))
+        if chosen not in tiers:
+            return None
+    most = service.facts.get(f"tiers.{tier_of(service)}.maxUnits", service.facts.get(f"limits.{name}"))
+    return most if isinstance(most, int) else None
 
 
 def supply(service: Element, tier: str | None, measure: str) -> tuple[float | None, float | None]:

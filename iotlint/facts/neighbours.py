@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from iotlint.model.types import Connection, Element, Plan
 from iotlint.model.unknown import UNKNOWN
@@ -50,11 +51,22 @@ class Neighbours:
         self._served: dict[Element, list[Element]] = {}
         self._helpers: tuple[dict[Element, list[Element]], dict[str, list[Element]]] | None = None
 
+    def copied(self) -> Self:
+        """The same with all that is worked out so far; what is worked out further stays with the copy."""
+        other = copy(self)
+        other._memory = dict(self._memory)
+        other.undecided = []
+        return other
+
     def cached(self, key: Any, make: Callable[[], Any]) -> Any:
         """The value kept under a key, made on first use."""
         if key not in self._memory:
             self._memory[key] = make()
         return self._memory[key]
+
+    def has_cached(self, key: Any) -> bool:
+        """Whether a value is kept under a key already."""
+        return key in self._memory
 
     def param(self, code: str, name: str, default: Any) -> Any:
         """The value of a rule's parameter."""

@@ -185,7 +185,8 @@ _READ_BY_CALLS = {"transport": "protocol", "port": "protocol"}
 
 def reads(variants: Iterable[_Numbered]) -> dict[str, tuple[Any, ...]]:
     """What possibilities are tried on, by the name of the function that finds: the kind of its subjects, the field that
-    is one of some types in all that it looks up (`given` of language.compile), and the last names of its fields."""
+    is one of some types in all that it looks up (`given` of language.compile), the last names of its fields, and
+    whether it can be an error."""
     found: dict[str, tuple[Any, ...]] = {}
     for rule, number, variant in variants:
         names: set[str] = set()
@@ -197,7 +198,13 @@ def reads(variants: Iterable[_Numbered]) -> dict[str, tuple[Any, ...]]:
                     if any(step.how == "measure" for step in node.steps):
                         names.update(("sku", "tier"))
         if names:
-            found[f"find_{rule.code}_{number}"] = (variant.subject, *given(variant), tuple(sorted(names)))
+            grave = any(case.severity == "error" for case in variant.severities)
+            found[f"find_{rule.code}_{number}"] = (
+                variant.subject,
+                *given(variant),
+                tuple(sorted(names)),
+                grave,
+            )
     return found
 
 

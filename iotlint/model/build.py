@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from iotlint.model.interval import SCALED, scaled
 from iotlint.model.types import SECTIONS, Connection, Element, Everything, Facts, Plan
 from iotlint.model.unknown import UNKNOWN
 from iotlint.model.validate import canonical_types, validate
@@ -213,6 +214,8 @@ class Builder:
 
     def _services(self) -> None:
         for service in self.plan.services:
+            if isinstance(service.fields.get(SCALED), dict):
+                service.fields = scaled(service, self._problem)
             type_ = service.fields.get("type", UNKNOWN)
             service.type = type_
             if type_ == "other":

@@ -15,8 +15,10 @@ def repair(value: Any, wanted: list[str], fits: Fits) -> str | None:
     """YAML text of the value of one of the `wanted` types that was meant; None where that is not certain."""
     if not isinstance(value, str):
         return None
-    if "array" in wanted and re.fullmatch(r"[A-Za-z][\w.-]*", value, re.ASCII) and fits([value]):
-        return f"[{value}]"
+    if "array" in wanted and re.fullmatch(r"[A-Za-z][\w.-]*", value, re.ASCII):
+        listed = next((each for each in (value, value.lower()) if fits([each])), None)
+        if listed is not None:
+            return f"[{listed}]"
     if "boolean" in wanted and value.strip().lower() in _TRUTH:
         return str(_TRUTH[value.strip().lower()]).lower()
     if "integer" in wanted and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,15}", value.strip()):

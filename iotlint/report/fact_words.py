@@ -14,7 +14,7 @@ _SECONDS = (
 )
 _BYTES = (
     *("chunkSize", "cloudToDeviceMessage", "deviceToCloudMessage", "directMethodPayload", "eventSize"),
-    *("eventSizeUnset", "httpMessageSize"),
+    *("basicEventSize", "basicMessageSize", "eventSizeUnset", "httpMessageSize"),
     *("messageSize", "storage", "twinDesired", "twinReported", "twinTags", "updateFile"),
 )
 _CHARACTERS = ("registrationId", "registrationIdX509")

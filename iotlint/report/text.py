@@ -76,7 +76,7 @@ def _findings(findings: list[Finding], report: Report, options: Options, paint: 
         if number > MOST:
             lines.append(f"{number - MOST} more of {shown(code)} not shown; --format json lists them all.")
             lines += [""] * options.full
-    return lines if options.full else [*lines, ""]
+    return lines if options.full or options.quiet else [*lines, ""]
 
 
 def _statistics(findings: list[Finding], paint: Paint) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, KeysView, Mapping, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from iotlint.catalog.as_of import Catalog
@@ -12,6 +13,7 @@ from iotlint.engine.check import Check, finder
 from iotlint.errors import ConfigError, UsageError
 from iotlint.home import page
 from iotlint.resources import installed
+from iotlint.rulebook.groups import Reader, groups_of, names_with_values, readers
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -29,16 +31,6 @@ _HELP = page("docs/rules/{code}.md")
 Compiled = tuple[str, Any]
 # Before the name of a pillar, where a word stands for all rules that serve it.
 PILLAR = "pillar:"
-# Sections of a plan whose entries have rules of their own, loaded where there are entries.
-_KINDS = {
-    "devices": "device",
-    "assets": "asset",
-    "applications": "application",
-    "sites": "site",
-    "models": "model",
-    "requirements": "requirement",
-    "connections": "connection",
-}
 
 
 class Rulebook:
@@ -71,6 +63,7 @@ class Rulebook:
         self._wants: dict[tuple[str, int], Any] = dict(pack["WANTS"])
         self._reads: dict[str, tuple[Any, ...]] | None = None
         self._loaded: set[str] = set()
+        self._readers: dict[tuple[str, ...], dict[str, list[Reader]]] = {}
         for module, _ in own:
             self._general += module["RULES"]
             self._wants.update(module.get("WANTS", {}))
@@ -82,8 +75,19 @@ class Rulebook:
 
     def rules_for(self, plan: Plan) -> list[Compiled]:
         """The compiled rules that can speak on a plan: those about nothing it has are not even loaded."""
-        groups = [*(type_ for type_ in plan.by_type if type_ in self.pack["TYPES"])]
-        groups += [kind for section, kind in _KINDS.items() if getattr(plan, section)]
+        return self._rules_of(groups_of(plan, self.pack["TYPES"]))
+
+    def readers_for(self, plan: Plan) -> Mapping[str, Sequence[Reader]]:
+        """Of the same rules those that look at a key, by the name of the key: what each looks at, and its finder."""
+        groups = groups_of(plan, self.pack["TYPES"])
+        found = self._readers.get(groups)
+        if found is None:
+            if len(self._readers) > 50:  # few plans of a run have other kinds of entries than those before
+                self._readers.clear()
+            found = self._readers[groups] = readers(self._rules_of(groups), self.reads)
+        return found
+
+    def _rules_of(self, groups: Iterable[str]) -> list[Compiled]:
         found = list(self._general)
         for group in groups:
             module = _about(group)
@@ -118,6 +122,11 @@ class Rulebook:
         """By kind and dotted key: the values a field can have, or the unit of its number."""
         found: Mapping[str, Any] = _builtin("possible")["POSSIBLE"]
         return found
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """The last names of the keys that have one of a few values, those that name a tier among them."""
+        return names_with_values(self.possible)
 
     @property
     def errors(self) -> frozenset[str]:

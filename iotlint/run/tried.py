@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,17 +26,37 @@ class Open(NamedTuple):
         return ".".join(self.path)
 
 
-class Tried(NamedTuple):
-    """What rules say of a thing if its keys have these values, besides what they say anyhow: by rule and place, the
-    hit and how grave it is."""
+class Tried:
+    """What rules say of a thing if its keys have these values, besides what they say anyhow: the hits by rule and
+    place, and how grave each is. `weigh` works that out when it is asked for, since it takes the words of rules, and
+    most values are left behind before; `may_refuse` says whether any of the rules ever speaks of an error."""
 
-    values: tuple[Any, ...]
-    hits: dict[Key, tuple[Hit, Severity]]
+    __slots__ = ("_hits", "_weigh", "found", "may_refuse", "values")
+
+    def __init__(
+        self,
+        values: tuple[Any, ...],
+        found: dict[Key, Hit],
+        may_refuse: bool,
+        weigh: Callable[[dict[Key, Hit]], dict[Key, tuple[Hit, Severity]]],
+    ) -> None:
+        self.values = values
+        self.found = found
+        self.may_refuse = may_refuse
+        self._weigh = weigh
+        self._hits: dict[Key, tuple[Hit, Severity]] | None = None
+
+    @property
+    def hits(self) -> dict[Key, tuple[Hit, Severity]]:
+        """By rule and place, the hit and how grave it is."""
+        if self._hits is None:
+            self._hits = self._weigh(self.found)
+        return self._hits
 
     @property
     def refused(self) -> bool:
         """Whether an error speaks against it."""
-        return any(str(grave) == "error" for _, grave in self.hits.values())
+        return self.may_refuse and any(str(grave) == "error" for _, grave in self.hits.values())
 
 
 def stated_with(fields: Any, keys: Sequence[Open], values: Sequence[Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.engine.undecided import Place, keys_of, ranked, route_of, short_name, unstated
 from iotlint.facts.facts import Facts
+from iotlint.facts.limits import most_units
 from iotlint.model.types import Element
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def possible(place: Place, table: Mapping[str, Any]) -> tuple[tuple[Any, ...], B
         if keys[0] == "sku" and tiers:
             return tiers, None
         if keys[0] == at.facts.get("capacity.units"):
-            return (), (1, most_units(at), "units")
+            return (), (1, _most_of_all(at), "units")
     known = table.get(f"{at.kind}.{'.'.join(keys)}")
     if isinstance(known, tuple):
         return known, None
@@ -119,13 +120,12 @@ def tiers_of(service: Element) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key.split(".")[1] for key in service.facts if key.startswith("tiers.")))
 
 
-def most_units(service: Element) -> int | None:
-    """The most units that the tier of a service can have, or the largest of its tiers where none is stated."""
-    tier = service.fields.get("sku")
-    found = [service.facts.get(f"tiers.{name}.maxUnits") for name in ([tier] if tier else tiers_of(service))]
-    known = [number for number in found if isinstance(number, int)]
+def _most_of_all(service: Element) -> int | None:
+    """The most units that a service can have, in its largest tier where none is stated."""
+    known = [service.facts.get(f"tiers.{name}.maxUnits") for name in tiers_of(service)]
+    found = [number for number in known if isinstance(number, int)]
     limit = service.facts.get(f"limits.{service.facts.get('capacity.units')}")
-    return max(known) if known else limit if isinstance(limit, int) else None
+    return most_units(service) or (max(found) if found else limit if isinstance(limit, int) else None)
 
 
 class Speaking:

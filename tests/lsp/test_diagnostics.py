@@ -106,6 +106,18 @@ def test_places_count_what_was_agreed_on(folder: Path, offered: list[str] | None
         assert found(client.settled(uri)) == expected(text.replace("iot-hub", "iot-central"), encoding)
 
 
+def test_a_plan_that_leaves_keys_open_is_judged_as_check_does(client: Client) -> None:
+    text = (
+        (ROOT / "benchmarks" / "clean-plan.yaml")
+        .read_text("utf-8")
+        .replace("    broker: {diskBuffer: true}\n", "")
+    )
+    assert expected(text)
+    uri = client.uri("open.yaml")
+    client.open(uri, text)
+    assert found(client.settled(uri)) == expected(text)
+
+
 def test_several_changes_in_one_message_apply_in_their_order(client: Client) -> None:
     uri = client.uri("a.yaml")
     client.open(uri, "")

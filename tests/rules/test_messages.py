@@ -14,7 +14,7 @@ from tests.rules.pack import RULES
 # What a plan calls things, sums in parentheses and days are no numbers of a sentence.
 _ASIDE = re.compile(r"'[^']*'|`[^`]*`|\"[^\"]*\"|\([^()]*(?:\([^()]*\)[^()]*)*\)|\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(
-    r"(?<![\w.,×/-])(?<!× )\d[\d,]*(?:\.\d+)?(?![\w.-]*\d)(?P<range> (?:to|or|and) \d+)?"
+    r"(?<![\w.,×/-])(?<!× )\d[\d,]*(?:\.\d+)?(?![\w.-]*\d)(?P<range> (?:to|or|and) [\d,]+)?"
     r"(?P<unit>[\s-]?[A-Za-z%/][\w/%-]*)?"
 )
 # Words that say nothing of what is counted.
@@ -24,10 +24,10 @@ _IDLE = re.compile(
 )
 # What a version, a port, a year or a level follows; a number with a point may be a version after a few words more.
 _NAMED = re.compile(
-    r"(?:version|port|TLS|DTDL|MQTT|Ubuntu|Linux|Mariner|rke2|k3s|July|March|quality of service|factor|IoT Edge"
-    r"|iot-edge|iot-operations|OpenShift|publishes at|use|use 0 or|level|3\.1\.1 and)\s$"
+    r"(?:version|port|TLS|DTDL|MQTT|Ubuntu|Linux|Mariner|Kubernetes|Root CA|rke2|k3s|July|March|quality of service"
+    r"|factor|IoT Edge|iot-edge|iot-operations|OpenShift|publishes at|use|use 0 or|level|3\.1\.1 and)\s$"
 )
-_VERSION_AFTER = re.compile(r"(?:from|to|is|after|and|Write|speak|demanded is)\s$")
+_VERSION_AFTER = re.compile(r"(?:from|to|is|after|and|Write|speak|demanded is|')\s$")
 
 
 def unlike_a_sentence(message: str) -> list[str]:

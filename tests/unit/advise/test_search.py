@@ -150,3 +150,21 @@ def test_what_is_planned_gets_what_it_cannot_do_without(type_: str, needed: set[
         assert first.types & needed
         return
     assert first.draft.services == {}  # no rule calls that an error, so nothing is added unasked
+
+
+def test_an_approach_that_nobody_stated_outweighs_no_warning() -> None:
+    plan = (
+        "requirements: [protocol-translation, edge-processing]\nsites: {farm: {count: 30}}\n"
+        "devices: {pumps: {site: farm, protocols: [modbus-rtu], network: none}}\n"
+    )
+    (first, *_) = best(f"solution: {{type: hybrid}}\n{plan}")
+    # IoT Operations needs a cluster, and the farm has none.
+    assert "iot-edge" in first.types
+    assert not first.rank.warnings
+
+
+def test_what_documents_recommend_comes_before_the_other_choice_they_name() -> None:
+    (first, *_) = best(
+        "solution: {type: cloud}\nrequirements: [device-telemetry, stream-processing]\ndevices: {d: {}}\n"
+    )
+    assert "databricks" not in first.types

@@ -83,7 +83,9 @@ def test_parameters(requirements: Requirements) -> None:
     assert parameters == {
         "offline-operation": {"duration": "duration"},
         "mqtt-pub-sub": {"version": "version"},
+        "event-reactions": {"within": "duration"},
         "threat-monitoring": {"agentless": "boolean"},
+        "long-term-storage": {"retention": "duration"},
         "high-availability": {"availability": "percent"},
         "disaster-recovery": {"rto": "duration", "rpo": "duration"},
         "data-stays-at-site": {"data": "list"},

@@ -10,6 +10,7 @@ from iotlint.facts.capacity import measured, sum_of
 from iotlint.facts.demand import demand
 from iotlint.facts.facts import Facts
 from iotlint.facts.outage import catch_up
+from iotlint.rulebook.book import load_rulebook
 from tests.unit.plans import graph_of
 
 SECOND, DAY, BYTES = "messagesPerSecond", "messagesPerDay", "bytesPerSecond"
@@ -101,6 +102,25 @@ connections: [{from: cars, to: a}, {from: a, to: b}, {from: b, to: a}]
     assert at(graph, "b", SECOND)[1] == 3
 
 
+def test_a_circle_of_services_with_limits_ends() -> None:
+    graph = graph_of("""
+services:
+  one: {type: event-hubs, sku: Standard, throughputUnits: 1}
+  two: {type: event-hubs, sku: Standard, throughputUnits: 1}
+  three: {type: event-hubs, sku: Standard, throughputUnits: 1}
+devices: {cars: {count: 3000, telemetry: {interval: 10s, size: 100B}}}
+connections:
+  - {from: cars, to: one}
+  - {from: one, to: two}
+  - {from: two, to: three}
+  - {from: three, to: one}
+  - {from: three, to: two}
+""")
+    assert at(graph, "one", SECOND)[0] == 300
+    # 300 from the first, and as many again from the third, to which they were passed on; no further round.
+    assert at(graph, "two", SECOND)[:2] == (0, 600)
+
+
 def test_a_chain_of_services_needs_no_depth() -> None:
     services = ", ".join(f"e{n}: {{type: event-hubs}}" for n in range(3_000))
     arrows = ", ".join(f"{{from: e{n}, to: e{n + 1}}}" for n in range(2_999))
@@ -128,6 +148,49 @@ connections:
     assert at(graph_of(text.format(a=named[0], b=named[0], c=named[2])), "events", out)[:2] == (600, 600)
     assert at(graph_of(text.format(a=named[0], b="", c="")), "events", out)[:2] == (300, 900)
     assert at(graph_of(text.format(a="", b="", c="")), "events", out)[:2] == (300, 900)
+
+
+BUILT_IN = """
+services:
+  hub: {{type: iot-hub, sku: S3, units: 1{routing}}}
+  a: {{type: event-hubs}}
+  b: {{type: event-hubs}}
+applications: {{reader: {{}}}}
+devices: {{cars: {{count: 3000, telemetry: {{interval: 10s}}}}}}
+connections:
+  - {{from: cars, to: hub}}
+  - {{from: hub, to: reader, consumerGroup: own}}
+{routes}
+"""
+
+
+@pytest.mark.parametrize(
+    ("routing", "shares", "found"),
+    [
+        # 3,000 / 10 s are 300 a second; without routes all of them are at the built-in endpoint.
+        ("", (), (300, 300)),
+        ("routes: 0", (), (300, 300)),
+        # A route that is not drawn may take anything.
+        ("routes: 1, fallback: true", (), (0, 300)),
+        # 30% and 50% leave 20% if they do not overlap, and 50% if they do.
+        ("fallback: true", ("30%", "50%"), (60, 150)),
+        ("fallback: true", ("80%", "50%"), (0, 60)),
+        ("fallback: true", ("30%", ""), (0, 210)),
+        # Portal and Terraform differ in whether the fallback is on.
+        ("", ("30%", "50%"), (0, 150)),
+        # A route without a filter takes all.
+        ("fallback: true", ("100%",), (0, 0)),
+    ],
+)
+def test_the_built_in_endpoint_gets_what_routes_leave(
+    routing: str, shares: tuple[str, ...], found: tuple[float, float]
+) -> None:
+    routes = [
+        f"  - {{from: hub, to: {'ab'[n]}, via: route{each and f', share: {each}'}}}"
+        for n, each in enumerate(shares)
+    ]
+    text = BUILT_IN.format(routing=routing and f", routing: {{{routing}}}", routes="\n".join(routes))
+    assert at(graph_of(text), "reader", SECOND)[:2] == found
 
 
 def test_an_asset_sends_a_message_for_each_of_its_datasets() -> None:
@@ -221,8 +284,33 @@ connections: [{from: trackers, to: edge}, {from: edge, to: hub}]
     assert graph.backlog_words(edge).startswith(
         " (1.4 GB: trackers: 12,000 × 1 / 300 s × 900 B / 2 sites, for 24 h)"
     )
-    # 1,728,000 messages wait; 9 × 400,000 - 3,456,000 = 144,000 a day are left: twelve days.
+    # 1,728,000 messages wait; 9 × 400,000 - 3,456,000 = 144,000 a day are left: twelve days, of one depot of two.
     found = catch_up(graph, hub)
     assert found is not None
     assert (found.site, found.measure) == ("depot", DAY)
     assert found.hours == pytest.approx(12 * 24)
+
+
+def test_one_day_offline_takes_the_quota_of_the_day_twenty_four() -> None:
+    # 12,000 × 288 a day are 3,456,000 of 3,600,000, though 40 of 108 a second look roomy.
+    graph = graph_of("""
+sites: {yard: {maxOffline: 24h}}
+services: {hub: {type: iot-hub, sku: S1, units: 9}, edge: {type: iot-edge, site: yard}}
+devices: {trackers: {count: 12000, site: yard, telemetry: {interval: 300s, size: 900B}}}
+connections: [{from: trackers, to: edge}, {from: edge, to: hub}]
+""")
+    found = catch_up(graph, graph.plan.by_id["hub"])
+    assert found is not None
+    assert found.measure == DAY
+    assert found.hours == pytest.approx(24 * 24)
+    # One unit more: 3,456,000 / 544,000 a day; one less is too few for the day already: never.
+    assert catch_up_of(graph, units=10) == pytest.approx(3_456_000 / 544_000 * 24)
+    assert catch_up_of(graph, units=8) is None
+
+
+def catch_up_of(graph: Facts, units: int) -> float | None:
+    hub = graph.plan.by_id["hub"]
+    hub.fields = {**hub.fields, "units": units}
+    found = catch_up(Facts(graph.plan, load_rulebook().pack["KNOWLEDGE"], {}), hub)
+    assert found is not None
+    return found.hours

@@ -1,0 +1,46 @@
+"""Which groups of rules a plan needs, and which of their rules look at a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from iotlint.model.types import Plan
+
+# The place of a rule's variant in the order of all, what it looks at, as language.pack has it, and its finder.
+Reader = tuple[int, Any, Any]
+# Sections of a plan whose entries have rules of their own, loaded where there are entries.
+KINDS = {
+    "devices": "device",
+    "assets": "asset",
+    "applications": "application",
+    "sites": "site",
+    "models": "model",
+    "requirements": "requirement",
+    "connections": "connection",
+}
+
+
+def groups_of(plan: Plan, types: frozenset[str]) -> tuple[str, ...]:
+    """The types of services, of those the catalog knows, and the kinds of entries that a plan has."""
+    kinds = (kind for section, kind in KINDS.items() if getattr(plan, section))
+    return (*(type_ for type_ in plan.by_type if type_ in types), *kinds)
+
+
+def readers(
+    rules: Iterable[tuple[str, Any]], reads: Mapping[str, tuple[Any, ...]]
+) -> dict[str, list[Reader]]:
+    """Rules by the names of the keys that they look at; `reads` is by name of the finder."""
+    found: dict[str, list[Reader]] = {}
+    for n, (_, find) in enumerate(rules):
+        row = reads.get(find.__name__)
+        for name in row[3] if row else ():
+            found.setdefault(name, []).append((n, row, find))
+    return found
+
+
+def names_with_values(possible: Mapping[str, Any]) -> frozenset[str]:
+    """The last names of keys that have one of a few values, those that name a tier among them."""
+    names = (key.rpartition(".")[2] for key, known in possible.items() if isinstance(known, tuple))
+    return frozenset(("sku", "tier", *names))
