@@ -23,6 +23,9 @@ from iotlint.report.summary import arithmetic, number
 from iotlint.run.records import LazyBases, standard
 from iotlint.source.load import load, read
 
+# The fact that is read here by name (catalog/uses.py).
+USES = ("capacity.tier",)
+
 
 class Limit(NamedTuple):
     """One measure of a service: its limit in words and as a number, what is asked of it at least, in words too."""

@@ -18,6 +18,9 @@ from iotlint.report.fact_words import value_text
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook
 
+# The facts that are read here by name (catalog/uses.py).
+USES = ("accepts", "capacity.tiers", "side")
+
 _WIDTH = 80
 _ABSENT = {"none": "there is none", "unknown": "nothing is assumed"}
 _ENTRIES = "additionalProperties"

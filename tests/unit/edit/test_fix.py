@@ -72,10 +72,10 @@ def test_what_an_alias_repeats_is_fixed_at_the_anchor_unless_somebody_wants_it_s
     Path("plan.yaml").write_text(plan)
     fixer, _ = mend("plan.yaml")
     assert text(fixer, "plan.yaml") == plan.replace("Internet", "internet")
-    Path("plan.yaml").write_text(plan.replace("*x\n", "*x   # iotlint: ignore[FMT202] just here\n"))
+    Path("plan.yaml").write_text(plan.replace("*x\n", "*x   # iotlint: ignore[FMT215] just here\n"))
     fixer, report = mend("plan.yaml")
     assert fixer.rewritten() == []
-    assert [f.code for f in report.reported() if f.code == "FMT202"] == ["FMT202"]
+    assert [f.code for f in report.reported() if f.code == "FMT215"] == ["FMT215"]
 
 
 def test_a_change_that_would_reach_other_places_through_an_alias_is_not_made() -> None:
