@@ -106,7 +106,10 @@ def test_a_rule_is_explained_by_code_and_by_name() -> None:
     assert shown.startswith("ADR101 device-registry-without-iot-operations\n  error, ")
     for heading in ("Why", "What to do", "When to silence it", "Bad", "Good", "Sources"):
         assert f"\n\n{heading}\n  " in shown
-    assert "Choose an Azure IoT service, Azure Device Registry (2025-03-28, checked 2026-11-23)\n    https://" in shown
+    assert (
+        "Choose an Azure IoT service, Azure Device Registry (2025-03-28, checked 2026-11-23)\n    https://"
+        in shown
+    )
     assert iotlint("explain", "device-registry-without-iot-operations").stdout == shown
     assert iotlint("explain", "adr101").stdout == shown
 
@@ -234,7 +237,10 @@ def test_every_fact_of_a_service_comes_with_its_source(path: Path) -> None:
         source = fact["source"]
         assert source["address"].startswith("https://")
         assert f"\n  {fact['key']}: " in shown
-        assert f"      {source['title']}, {source['section']} ({source['date']}, checked {fact['checked']})\n" in shown
+        assert (
+            f"      {source['title']}, {source['section']} ({source['date']}, checked {fact['checked']})\n"
+            in shown
+        )
         assert f"| `{fact['key']}` | " in table
 
 
