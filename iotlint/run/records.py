@@ -192,7 +192,15 @@ class Found:
         """The keys that nobody stated, of all plans, those first that most rules want."""
         ranked = sorted(
             self.unstated,
-            key=lambda each: (-len(each.rules), each.span.path, each.span.line, each.key),
+            # What lies in a base is wanted once by each plan on it.
+            key=lambda each: (
+                -len(each.rules),
+                each.span.path,
+                each.span.line,
+                each.key,
+                each.architecture,
+                each.rules,
+            ),
         )
         return tuple(ranked)
 
