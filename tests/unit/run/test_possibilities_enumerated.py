@@ -21,7 +21,7 @@ def by() -> Standard:
     return standard(Config(detailed=True, preview=True), AS_OF)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.randoms(use_true_random=False))
 def test_plans_drawn_by_lot(by: Standard, random: Random) -> None:
     found = list(compared(drawn(random, by), False, by))
