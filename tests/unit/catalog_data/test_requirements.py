@@ -43,7 +43,14 @@ PROVIDERS = {
     "machine-learning": {"machine-learning"},
     "workflow-automation": {"logic-apps"},
 }
-PLAN_PROPERTIES = {"private-networking", "high-availability", "disaster-recovery", "data-stays-at-site"}
+PLAN_PROPERTIES = {
+    "private-networking",
+    "high-availability",
+    "disaster-recovery",
+    "data-stays-at-site",
+    "data-residency",
+    "message-order",
+}
 # Pairs for which no document was found that says it outright: they are in the catalog as inferred.
 INFERRED = {
     ("data-explorer", "long-term-storage"): "documents keep histories in it, none says long-term storage",
@@ -89,6 +96,7 @@ def test_parameters(requirements: Requirements) -> None:
         "high-availability": {"availability": "percent"},
         "disaster-recovery": {"rto": "duration", "rpo": "duration"},
         "data-stays-at-site": {"data": "list"},
+        "data-residency": {"geography": "text"},
     }
 
 

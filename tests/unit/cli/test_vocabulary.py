@@ -22,7 +22,7 @@ def said(*arguments: str, status: int = 0) -> str:
     ("word", "parts"),
     [
         ("alerting", ["'alerting' comes near event-reactions.", "event-grid   Azure Event Grid"]),
-        ("Data Residency", ["data-stays-at-site (requirement)", "The plan as a whole has it"]),
+        ("Data Residency", ["data-residency (requirement)", "The plan as a whole has it"]),
         ("over-the-air-updates", ["device-registry  Azure Device Registry, with iot-hub"]),
         ("app service", ["app-service (service): Azure App Service"]),
         ("cosmos", ["cosmos-db (service)"]),
@@ -108,7 +108,7 @@ def test_an_unknown_word_in_a_plan_gets_the_nearest_in_meaning(tmp_path: Path) -
     plan = tmp_path / "plan.yaml"
     plan.write_text(
         HEAD
-        + """requirements: [alerting, command-and-control, data-residency, telepathy]
+        + """requirements: [alerting, command-and-control, data-locality, telepathy]
 services:
   hub: {type: iot-hub}
   charts: {type: grafana}

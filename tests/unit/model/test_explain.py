@@ -316,7 +316,7 @@ def test_one_mistake_is_one_problem_where_it_is(
             "requirements: [world-peace]",
             (
                 "'world-peace' is no requirement that iotlint knows. `iotlint requirements` lists "
-                "all 34. A name of your own starts with x-."
+                "all 36. A name of your own starts with x-."
             ),
         ),
         (
