@@ -13,7 +13,14 @@ import click
 from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.help import STATUSES
-from iotlint.cli.options import config_options, packs_options, setting_options, together, value_options
+from iotlint.cli.options import (
+    config_options,
+    outputs_option,
+    packs_options,
+    setting_options,
+    together,
+    value_options,
+)
 from iotlint.config.settings import KNOWN, RULES, SETTINGS, SHOWN, WHICH
 from iotlint.errors import UsageError
 from iotlint.run.progress import watched
@@ -68,13 +75,7 @@ _EXAMPLES = (
 @option("--unsafe-fixes", heading=_FIXES, is_flag=True, help="Apply the other fixes as well.")
 @option("--diff", heading=_FIXES, is_flag=True, help="Show what fixes would change, and write nothing.")
 @setting_options("format")
-@option(
-    "--output",
-    heading=SHOWN,
-    multiple=True,
-    metavar="FILE|FORMAT:FILE",
-    help="Write the report to a file; text stays on the screen. May repeat.",
-)
+@outputs_option
 @setting_options("full", "show-suppressed", "statistics")
 @option(
     "--undecided",

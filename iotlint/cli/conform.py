@@ -10,7 +10,14 @@ import click
 from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.imports import options_of, read_input
-from iotlint.cli.options import config_options, packs_options, setting_options, together, value_options
+from iotlint.cli.options import (
+    config_options,
+    outputs_option,
+    packs_options,
+    setting_options,
+    together,
+    value_options,
+)
 from iotlint.config.settings import RULES, SETTINGS, SHOWN
 from iotlint.errors import UsageError
 
@@ -51,13 +58,7 @@ _SIDES = "What to compare"
 @setting_options("select", "ignore", "rules")
 @together(*packs_options(RULES))
 @setting_options("as-of", "baseline", "format")
-@option(
-    "--output",
-    heading=SHOWN,
-    multiple=True,
-    metavar="FILE|FORMAT:FILE",
-    help="Write the report to a file; text stays on the screen. May repeat.",
-)
+@outputs_option
 @setting_options("show-suppressed", "statistics", "quiet")
 @option(
     "--color",

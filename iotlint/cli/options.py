@@ -8,9 +8,19 @@ from typing import Any
 import click
 
 from iotlint.cli.command import PathName, day, option, rule_words, words
-from iotlint.config.settings import BY_KEY, Setting
+from iotlint.config.settings import BY_KEY, SHOWN, Setting
 
 Decorated = Callable[..., Any]
+
+
+# Of commands that report findings.
+outputs_option = option(
+    "--output",
+    heading=SHOWN,
+    multiple=True,
+    metavar="FILE|FORMAT:FILE",
+    help="Write the report to a file; text stays on the screen. May repeat.",
+)
 
 
 def setting_options(*keys: str) -> Callable[[Decorated], Any]:
