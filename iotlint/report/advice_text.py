@@ -174,8 +174,8 @@ def beside(size: Size) -> list[str]:
     if not size.others:
         return []
     found = [f"{_or(map(_priced, size.others))} would do as well"]
-    weighed = [each for each in size.others if each.price is not None and each.more]
-    near = [each for each in weighed if each.price <= _NEAR] or weighed[:1]
+    weighed = [(each, each.price) for each in size.others if each.price is not None and each.more]
+    near = [each for each, price in weighed if price <= _NEAR] or [each for each, _ in weighed[:1]]
     found += [f"{each.words} takes more {', '.join(each.more)}" for each in near]
     fuller = [each for each in size.others if each.has]
     if fuller:
