@@ -62,6 +62,8 @@ class Described:
         for key, nodes in found.items():
             if named and key not in named:
                 continue
+            if first(nodes, "x-same-as") is not None:
+                continue
             types = first(nodes, "x-types")
             if types is not None and isinstance(type_, str) and type_ not in types:
                 continue
