@@ -56,7 +56,7 @@ def plan_of(
     """
     value, renamed = canonical_types(document.value, pack["ALIASES"])
     value, called = canonical_keys(value, document, pack["KEYS"])
-    value, problems, incomplete = validate(value, pack["valid"], pack["ENTRIES"])
+    value, problems, incomplete = validate(value, pack["valid"], pack["ENTRIES"], document)
     if called:
         from iotlint.model.prune import prune
 

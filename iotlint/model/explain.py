@@ -16,6 +16,7 @@ from iotlint.model.facets import (
     choices,
     facets_of,
     first,
+    form,
     is_any,
     is_choice,
     is_open,
@@ -24,8 +25,9 @@ from iotlint.model.facets import (
     same_word,
     types,
 )
+from iotlint.model.key_hints import FEW, hint
 from iotlint.model.meaning import in_other_words
-from iotlint.model.nearest import Spellings, surely
+from iotlint.model.nearest import Guesses, alike, surely
 from iotlint.model.problem import GONE, Part, Problem
 from iotlint.model.prune import prune
 from iotlint.model.quantity_hints import UNITS
@@ -34,13 +36,12 @@ from iotlint.model.stand_in import absent_stand_in, stand_in
 from iotlint.model.unknown import UNKNOWN
 from iotlint.opener import read
 from iotlint.resources import folder
-from iotlint.source.scalars import resolve
+from iotlint.source.scalars import Pointed, resolve
 from iotlint.source.secrets import mask
 from iotlint.source.span import Route
 
 __all__ = ["Problem", "architecture_schema", "explain", "prune"]
 
-_FEW = 14
 # Keywords that a word can be held against without looking at them.
 _SILENT = {"x-derived", "x-synonyms", "x-meanings", "x-others"}
 
@@ -73,8 +74,7 @@ class _Explainer:
         self._schema = schema
         self._tree = tree
         self._entries = entries
-        self._spellings: dict[tuple[str, ...], Spellings] = {}
-        self._guesses: dict[tuple[str, tuple[str, ...], tuple[Any, ...]], str | None] = {}
+        self._nearest = Guesses().nearest
         self.problems: list[Problem] = []
 
     def fits(self, value: Any, node: Any) -> bool:
@@ -111,16 +111,6 @@ class _Explainer:
     def _place(self, route: Route) -> str:
         return wording.place(route, self._tree)
 
-    def _nearest(self, word: str, known: tuple[str, ...], taken: Any = ()) -> str | None:
-        if len(word) > 100:
-            return None
-        asked = (word, known, tuple(other for other in known if other in taken))
-        if asked not in self._guesses:
-            if known not in self._spellings:
-                self._spellings[known] = Spellings(known)
-            self._guesses[asked] = self._spellings[known].nearest(word, taken)
-        return self._guesses[asked]
-
     # --- what a value must be -------------------------------------------------------------------------
 
     def _wrong_type(self, value: Any, facets: list[Schema], route: Route) -> None:
@@ -136,25 +126,29 @@ class _Explainer:
             return
         node = {"allOf": facets}
         repaired = repairs.repair(value, wanted, lambda other: self.fits(other, node))
-        if repaired in ("true", "false"):
+        if repaired is None and "array" in wanted and wording.is_word(value):
+            repaired = f"[{value}]"
+            self.walk([value], node, route)  # what is wrong with it is said as well
+        if repaired is not None:
             self._other_spelling(value, repaired, route)
             return
         example = first(facets, "examples")
         said = f"{self._place(route)} is {wording.shown(value)}, but must be {wording.kinds(wanted)}"
-        if repaired is not None:
-            said += f"; write {repaired}"
-        elif value is None and "object" in wanted and self.fits({}, node):
+        if value is None and "object" in wanted and self.fits({}, node):
             # No replacement: an empty value has no place of its own in the file that could be replaced.
             said += "; write {} where nothing is known yet"
         elif "string" in wanted and (number or isinstance(value, bool)):
             said += "; put it in quotes"
+        elif "integer" in wanted and isinstance(value, str) and re.search("[0-9]", value):
+            said += "; write the number alone"
+        elif "integer" in wanted and isinstance(value, Pointed):
+            said += f"; a point sets decimals apart, so write {value:.0f} or {value * 1000:.0f}"
         elif example:
             said += f", such as {wording.flow(example[0])}"
         if route[:1] == ("requirements",) and isinstance(value, dict) and len(route) == 2:
             said += "; to give details, write all requirements as a mapping of names to details"
         becomes, incomplete = stand_in(facets, route)
-        found = Problem("wrong-type", f"{wording.capital(said)}.", route, "value", repaired, sure=True)
-        self.problems.append(found._replace(becomes=becomes, incomplete=incomplete))
+        self._note("wrong-type", f"{said}.", route, becomes=becomes, incomplete=incomplete)
 
     def _scalar(self, value: Any, facets: list[Schema], route: Route) -> None:
         quantity = first(facets, "x-quantity")
@@ -167,7 +161,7 @@ class _Explainer:
                 if quantity in UNITS:
                     self._bad_quantity(value, str(quantity), facets, route)
                 else:
-                    self._malformed(value, facets, route, self._form(facets))
+                    self._malformed(value, facets, route, form(facets))
             elif bounds := beyond(value, facet):
                 self._malformed(value, facets, route, bounds)
             else:
@@ -179,42 +173,34 @@ class _Explainer:
             return False
         return "anyOf" not in facet or any(self.fits(value, option) for option in facet["anyOf"])
 
-    def _form(self, facets: list[Schema]) -> str:
-        form = first(facets, "x-form")
-        pattern = first(facets, "pattern")
-        if form is None:
-            return "must not be blank" if pattern == r"\S" else f"must match {pattern}"
-        return f"must be {form}"
-
     def _malformed(self, value: Any, facets: list[Schema], route: Route, must: str) -> None:
         node = {"allOf": facets}
         quantity = first(facets, "x-quantity") or ""
         repaired = repairs.respell(value, str(quantity), lambda other: self.fits(other, node))
-        said = f"{self._place(route)} is {wording.shown(value)}, but {must}"
-        self._note(
-            "malformed-value",
-            said + (f"; write {repaired}." if repaired else "."),
-            route,
-            replacement=repaired,
-            becomes=((route, UNKNOWN),),
-            sure=True,
-        )
+        if repaired is not None:
+            self._other_spelling(value, repaired, route)
+            return
+        said = f"{self._place(route)} is {wording.shown(value)}, but {must}."
+        self._note("malformed-value", said, route, becomes=((route, UNKNOWN),))
 
     def _bad_quantity(self, value: Any, quantity: str, facets: list[Schema], route: Route) -> None:
         node = {"allOf": facets}
-        advice, repaired = repairs.quantity(value, quantity, lambda other: self.fits(other, node))
+        advice, meant = repairs.quantity(value, quantity, lambda other: self.fits(other, node))
+        if meant is not None:
+            self._other_spelling(value, meant, route)
+            return
         said = f"{self._place(route)} is {wording.shown(value)}{advice}"
-        self._note("bad-quantity", said, route, replacement=repaired, becomes=((route, UNKNOWN),), sure=True)
+        self._note("bad-quantity", said, route, becomes=((route, UNKNOWN),))
 
     def _wrong_version(self, value: Any, wanted: str, route: Route) -> None:
         said = f"{self._place(route)} is {wording.shown(value)}, but this iotlint reads '{wanted}' only."
-        alike = isinstance(value, str) and value.casefold().strip() == wanted.casefold()
+        same = isinstance(value, str) and value.casefold().strip() == wanted.casefold()
         self._note(
             "wrong-version",
             said,
             route,
-            replacement=wanted if alike else None,
-            becomes=((route, UNKNOWN),),
+            replacement=wanted if same else None,
+            becomes=((route, wanted if same else UNKNOWN),),
             sure=True,
         )
 
@@ -240,15 +226,16 @@ class _Explainer:
             f"{said}. {advice}",
             route,
             replacement=near,
-            becomes=((route, UNKNOWN),),
-            incomplete=section,
+            # What is sure is judged as if it were mended, so that one run says what there is to say.
+            becomes=((route, near if sure else UNKNOWN),),
+            incomplete="" if sure else section,
             sure=sure,
         )
 
     def _other_spelling(self, value: Any, proper: str, route: Route) -> None:
         """Notes what is meant without doubt: an info, and the rules judge the plan as if it were written properly."""
         said = f"{self._place(route)} is {wording.shown(value)}; write {proper}."
-        becomes = ((route, resolve(proper)),)
+        becomes = ((route, [proper[1:-1]] if proper.startswith("[") else resolve(proper)),)
         self._note("other-spelling", said, route, replacement=proper, becomes=becomes, sure=True)
 
     def _known_words(self, value: Any, facets: list[Schema]) -> tuple[str | None, str, bool]:
@@ -259,7 +246,7 @@ class _Explainer:
             near = self._nearest(value, known)
         if near is not None:
             return near, f"Did you mean '{near}'?", surely(value, near, known)
-        if len(known) <= _FEW:
+        if len(known) <= FEW:
             return None, f"Write {wording.either(known)}.", False
         own = any("x-" in str(o.get("pattern")) for facet in facets for o in facet.get("anyOf", ()))
         return in_other_words(value, nodes, len(known), own)
@@ -280,43 +267,43 @@ class _Explainer:
             if free and isinstance(key, str) and key.startswith(free):
                 continue
             if any(key not in keys for keys in closed):
-                meant |= self._unknown_key(key, names_in(closed), value, here)
+                meant |= self._unknown_key(key, names_in(closed), facets, value, here)
                 continue
             bad = next((node for node in names if not self.fits(key, node)), None)
             if bad is not None and self._bad_name(key, bad, here):
                 continue
-            if quick and quick(below):
-                continue
-            nodes = [
-                facet["properties"][key]
-                if key in facet.get("properties", ())
-                else facet["additionalProperties"]
-                for facet in facets
-                if key in facet.get("properties", ()) or is_open(facet)
-            ]
-            if nodes:
-                self.walk(below, nodes[0] if len(nodes) == 1 else {"allOf": nodes}, here)
+            if not (quick and quick(below)):
+                self._below(below, key, facets, here)
         self._missing(value, facets, meant, route)
 
-    def _unknown_key(self, key: Any, names: Schema, value: dict[Any, Any], route: Route) -> set[str]:
+    def _below(self, value: Any, key: Any, facets: list[Schema], route: Route) -> None:
+        """Walks a value as that of a key."""
+        nodes = [
+            facet["properties"][key] if key in facet.get("properties", ()) else facet["additionalProperties"]
+            for facet in facets
+            if key in facet.get("properties", ()) or is_open(facet)
+        ]
+        if nodes:
+            self.walk(value, nodes[0] if len(nodes) == 1 else {"allOf": nodes}, route)
+
+    def _unknown_key(
+        self, key: Any, names: Schema, facets: list[Schema], value: dict[Any, Any], route: Route
+    ) -> set[str]:
         """Notes a key that nothing is known of; `names` are those that may stand here, with their proper names."""
-        near = self._nearest(key, tuple(names), value.keys()) if isinstance(key, str) else None
-        near = names[near] if near is not None and names[near] not in value else None
-        allowed, owner = list(dict.fromkeys(names.values())), route[:-1]
+        owner = route[:-1]
         kind = "section" if not owner else "key"
-        said = f"{self._place(owner)} has no {kind} '{wording.clipped(key)}'"
-        if near is not None:
-            said += f"; did you mean '{near}'?"
-        elif left := [other for other in allowed if other not in value]:
-            said += f"; it takes {wording.either(left)}." if len(left) <= _FEW else "; remove or rename it."
-        else:
-            said += "; remove it."
+        near, end = hint(key, names, value, self._nearest)
+        if near is not None and alike(key, near):
+            self._other_key(key, kind, near, route)
+            return {near}
+        said = f"{self._place(owner)} has no {kind} '{wording.clipped(key)}'{end}"
         becomes: list[tuple[Route, Any]] = [(route, GONE)]
         incomplete = ""
         if near is not None:
             # The key that was meant is written after all, only nobody can say what its value would do.
             stand_in, incomplete = absent_stand_in(self._schema, (*owner, near))
             becomes += stand_in
+        sure = near is not None and surely(key, near, list(names.values()), value.keys())
         self._note(
             "unknown-key",
             said,
@@ -325,9 +312,18 @@ class _Explainer:
             replacement=near,
             becomes=tuple(becomes),
             incomplete=incomplete,
-            sure=near is not None and surely(key, near, allowed, value.keys()),
+            sure=sure,
         )
+        if near is not None and not sure:
+            # What is wrong below is said at once, not when the key is mended.
+            self._below(value[key], near, facets, route)
         return {near} if near is not None else set()
+
+    def _other_key(self, key: str, noun: str, near: str, route: Route) -> None:
+        """Notes a name that is the proper one but for case and separators; whoever validates judges it as that."""
+        said = f"'{wording.clipped(key)}' is another spelling of the {noun} '{near}'; write '{near}'."
+        becomes = ((route, GONE),)
+        self._note("other-spelling", said, route, "key", replacement=near, becomes=becomes, sure=True)
 
     def _bad_name(self, key: Any, node: Schema, route: Route) -> bool:
         """Notes an impossible id or requirement; true if what stands under it is of no use either."""
@@ -347,6 +343,9 @@ class _Explainer:
             return True
         near, advice, sure = self._known_words(key, facets)
         noun = str(first(facets, "title") or "name").lower()
+        if near is not None and alike(key, near):
+            self._other_key(key, noun, near, route)
+            return True
         said = f"'{wording.clipped(key)}' is no {noun} that iotlint knows. {advice}"
         self._note(
             "unknown-key",

@@ -47,6 +47,14 @@ def is_choice(facets: list[Schema]) -> bool:
     )
 
 
+def form(facets: list[Schema]) -> str:
+    """What a text has to be that is not of the form asked for, as the end of a sentence."""
+    named, pattern = first(facets, "x-form"), first(facets, "pattern")
+    if named is None:
+        return "must not be blank" if pattern == r"\S" else f"must match {pattern}"
+    return f"must be {named}"
+
+
 def types(facet: Schema) -> list[str]:
     """The JSON types that a facet allows; none where it does not speak of types."""
     found = facet.get("type", [])

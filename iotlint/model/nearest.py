@@ -9,6 +9,7 @@ _SEPARATORS = str.maketrans("", "", "-_ ./")
 _MANY = 200
 # Nobody means another word of more characters than this by one of them.
 LONGEST = 128
+_LONGEST_GUESS = 100
 # What one set of words may take: cells of tables, about a second; letters in an index of deletions.
 _MOST_CELLS = 4_000_000
 _MOST_LETTERS = 1_000_000
@@ -152,6 +153,27 @@ class Spellings:
         said = _words(word)
         found = [known for known, own in self._split if (own < said or said < own) and known not in taken]
         return found[0] if len(found) == 1 else None
+
+
+class Guesses:
+    """Asks several sets of words, and remembers what came of it: the same slip is often made twice."""
+
+    __slots__ = ("_found", "_spellings")
+
+    def __init__(self) -> None:
+        self._spellings: dict[tuple[str, ...], Spellings] = {}
+        self._found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], str | None] = {}
+
+    def nearest(self, word: str, known: tuple[str, ...], taken: Collection[str] = ()) -> str | None:
+        """The word of `known` that `word` most likely stands for, or None; never one of `taken`."""
+        if len(word) > _LONGEST_GUESS:
+            return None
+        asked = (word, known, tuple(other for other in known if other in taken))
+        if asked not in self._found:
+            if known not in self._spellings:
+                self._spellings[known] = Spellings(known)
+            self._found[asked] = self._spellings[known].nearest(word, taken)
+        return self._found[asked]
 
 
 def _shapes(word: str) -> Iterable[str]:

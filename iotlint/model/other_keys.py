@@ -1,8 +1,8 @@
-"""Keys of entries that are written under another name: what they mean, and what is said of each."""
+"""Keys that are written under another name, or nearly: what they mean, and what is said of each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iotlint.model import wording
@@ -29,6 +29,26 @@ def proper(
             }
     document.call(((name, other) for others in keys.values() for other, name in others.items()))
     return {**value, **changed}, problems
+
+
+def renamed_in(value: Any, problems: Sequence[Problem]) -> Any:
+    """The tree with the keys that `problems` are about under the names that were meant; no name comes twice."""
+    for problem in sorted(
+        problems, key=lambda each: -len(each.route)
+    ):  # what is below first, while it is found
+        value = _renamed(value, problem.route, str(problem.replacement))
+    return value
+
+
+def _renamed(value: Any, route: Route, name: str) -> Any:
+    if len(route) > 1:
+        below = _renamed(value[route[0]], route[1:], name)
+        if isinstance(value, list):
+            return [below if n == route[0] else each for n, each in enumerate(value)]
+        return {key: below if key == route[0] else child for key, child in value.items()}
+    if name in value:  # two keys were meant to be the same
+        return {key: child for key, child in value.items() if key != route[0]}
+    return {name if key == route[0] else key: child for key, child in value.items()}
 
 
 def _entry(

@@ -7,7 +7,7 @@ from typing import Any
 from iotlint.model import units
 
 UNITS = {
-    "duration": "ms, s, min, h, d or w",
+    "duration": "ms, s, min, h, d, w or y",
     "size": "B, KB, MB, GB or TB",
     "rate": "/s, /min, /h or per day",
     "percent": "%",
@@ -23,7 +23,7 @@ _SAMPLES = {
 _OTHER_NAMES = {
     "duration": {
         "millisecond": "ms", "milliseconds": "ms", "msec": "ms", "secs": "s", "mins": "min", "hr": "h",
-        "hrs": "h", "wk": "w", "wks": "w",
+        "hrs": "h", "wk": "w", "wks": "w", "yr": "y", "yrs": "y",
     },
     "size": {
         "b": "B", "byte": "B", "bytes": "B", "kilobyte": "KB", "kilobytes": "KB", "megabyte": "MB",
@@ -34,10 +34,20 @@ _OTHER_NAMES = {
     "percent": {"percent": "%", "per cent": "%", "pct": "%"},
     "share": {"percent": "%", "per cent": "%", "pct": "%"},
 }  # fmt: skip
+# Words for how often, as a duration between two and as a rate.
+_OFTEN = {"secondly": "s", "minutely": "min", "hourly": "h", "daily": "d", "weekly": "w", "yearly": "y"}
+_TIMES = {"once": "1", "twice": "2"}
 _PERIODS = {"second": "s", "sec": "s", "minute": "min", "hour": "h"}
 _ISO = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?", re.ASCII)
 _STEPS = re.compile(r"(?:(\d{1,6})d)? ?(?:(\d{1,6})h)? ?(?:(\d{1,6})m(?:in)?)? ?(?:(\d{1,6})s)?", re.ASCII)
-_PER = re.compile(r"([0-9.]+) ?(?:messages?|msgs?|msg)? ?(?:/|per|an?|each) ?([a-z]+)", re.ASCII)
+_PER = re.compile(
+    r"([0-9.]+|once|twice) ?(?:x|times|messages?|msgs?|events?)? ?(?:/|per|an?|each|every) ?([a-z]+)",
+    re.ASCII,
+)
+# `Mb` is a million bits to some, and a megabyte to others; `3M` are three months to many.
+_UNSURE = {"size": ("Kb", "Mb", "Gb", "Tb"), "duration": ("M",)}
+_COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,6}))? ?(k|thousand|m|mio|million)", re.ASCII)
+_APART = re.compile(r"[0-9]{1,3}(?:([ ,_'])[0-9]{3})(?:\1[0-9]{3})*", re.ASCII)
 
 
 def samples(quantity: str, number: float | str) -> list[str]:
@@ -52,26 +62,59 @@ def meant(quantity: str, text: str, fits: Callable[[Any], bool]) -> str | None:
     return next((found for found in _readings(quantity, text) if found != text and fits(found)), None)
 
 
+def count(text: str) -> int | None:
+    """The whole number that a text says in another way: `1,200`, `10k`, `2 million`; None where it says none."""
+    tidy = " ".join(text.split())
+    if _APART.fullmatch(tidy):
+        return int(re.sub("[^0-9]", "", tidy))
+    if found := _COUNT.fullmatch(tidy.lower()):
+        power = 3 if found[3] in ("k", "thousand") else 6
+        part = found[2] or ""
+        return int(found[1] + part.ljust(power, "0")) if len(part) <= power else None
+    return int(tidy) if re.fullmatch("[0-9]{1,15}", tidy, re.ASCII) else None
+
+
+def advice(quantity: str, text: str) -> str:
+    """What to say of a text that may mean two things, or two at once; empty where there is nothing to say."""
+    unit = " ".join(text.split()).lstrip("0123456789.").removeprefix(" ")
+    if quantity == "size" and unit in _UNSURE["size"]:
+        return f"which may be bits; write {unit[0]}B where bytes are meant"
+    if quantity == "size" and re.search(r"/|\bper\b|\bps$", text):
+        return "an amount in a time; a size is that of one, and how often is said beside it, as `rate` or `interval`"
+    if quantity == "duration" and (unit == "M" or re.fullmatch("mo(nth)?s?", unit.lower())):
+        return "and months differ in length; write days"
+    if quantity == "duration" and _PER.fullmatch(text.strip().lower()):
+        return "how often; a duration is the time from one to the next, such as 10s"
+    return ""
+
+
 def _readings(quantity: str, text: str) -> Iterator[str]:
     tidy = " ".join(text.split())
     yield tidy
+    if tidy.lstrip("0123456789.,").removeprefix(" ") in _UNSURE.get(quantity, ()):
+        return
     # Thousands are set apart by commas in groups of three; a comma before one or two digits is a decimal one.
     tidy = re.sub(r"(?<=\d),(?=\d{3}(\D|$))", "", tidy)
     yield tidy
-    if quantity in ("percent", "share"):
-        tidy = re.sub(r"(?<=\d),(?=\d{1,2}(\D|$))", ".", tidy)
-        yield tidy
     if quantity == "date":
         yield re.sub(r"[/. ]", "-", tidy)
         return
+    tidy = re.sub(r"(?<=\d),(?=\d{1,2}(\D|$))", ".", tidy)
+    yield tidy
+    often = _OFTEN.get(tidy.lower())
     if quantity == "duration":
         yield tidy.lower()
+        yield tidy.lower().removeprefix("every ")
+        if often:
+            yield f"1{often}"
         yield from _steps(tidy)
     if quantity == "rate":
+        if often:
+            yield f"1/{often}"
         found = _PER.fullmatch(tidy.lower())
         if found:
             period = found[2].removesuffix("s") or "s"
-            yield f"{found[1]}/{_PERIODS.get(period, period)}"
+            yield f"{_TIMES.get(found[1], found[1])}/{_PERIODS.get(period, period)}"
     unit = tidy.lstrip("0123456789.")
     number = tidy[: len(tidy) - len(unit)]
     unit = unit.removeprefix(" ")

@@ -15,14 +15,13 @@ def repair(value: Any, wanted: list[str], fits: Fits) -> str | None:
     """YAML text of the value of one of the `wanted` types that was meant; None where that is not certain."""
     if not isinstance(value, str):
         return None
-    if "array" in wanted and re.fullmatch(r"[A-Za-z][\w.-]*", value, re.ASCII):
+    if "array" in wanted and wording.is_word(value):
         listed = next((each for each in (value, value.lower()) if fits([each])), None)
         if listed is not None:
             return f"[{listed}]"
     if "boolean" in wanted and value.strip().lower() in _TRUTH:
         return str(_TRUTH[value.strip().lower()]).lower()
-    if "integer" in wanted and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,15}", value.strip()):
-        number = int(value.strip().replace(",", ""))
+    if "integer" in wanted and (number := quantity_hints.count(value)) is not None:
         return str(number) if fits(number) else None
     return None
 
@@ -38,7 +37,7 @@ def respell(value: Any, quantity: str, fits: Fits) -> str | None:
 
 
 def quantity(value: Any, kind: str, fits: Fits) -> tuple[str, str | None]:
-    """The end of a sentence about a quantity that can't be read, and what to write if that is certain."""
+    """What to write for a quantity in other words, where that is certain; else the end of a sentence about it."""
     known = quantity_hints.UNITS[kind]
     if not isinstance(value, str) or re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", value):
         such = [sample for sample in quantity_hints.samples(kind, value) if fits(sample)]
@@ -46,7 +45,9 @@ def quantity(value: Any, kind: str, fits: Fits) -> tuple[str, str | None]:
         return f", a number without a unit; {write}.", None
     meant = quantity_hints.meant(kind, value, fits)
     if meant is not None:
-        return f", which is not read; write {meant}.", meant
+        return "", meant
+    if advice := quantity_hints.advice(kind, value):
+        return f", {advice}.", None
     if (kind == "duration" and units.is_duration(value)) or re.match(r"0+(\.0*)?(\D|$)", value):
         return ", but must be more than nothing.", None
     return f", which is no {kind} that can be read; write a number and a unit: {known}.", None

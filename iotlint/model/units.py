@@ -3,7 +3,7 @@
 Each quantity has a pattern (the text that stands in the architecture schema), a check that gives the same
 answer without the cost of compiling a regular expression at every start, and a parser:
 
-    duration  60s, 500ms, 5m, 5 min, 48h, 7d, 2w     seconds
+    duration  60s, 500ms, 5m, 5 min, 48h, 7d, 2w     seconds; 3y, 3 years have 365 days each
     size      900B, 256KB, 1.5MB, 32GiB              bytes; KB and KiB are both 1,024 bytes, and so on
     rate      10/s, 5/min, 3/h, 400 per day          per second
     percent   99.9%                                  a fraction from 0 to 1
@@ -21,7 +21,7 @@ from iotlint.source.scalars import is_date
 
 _NUMBER = r"[0-9]{1,12}(\.[0-9]{1,6})?"
 _NOT_ZERO = "^(?=[0-9.]*[1-9])"
-_LENGTH = rf"{_NUMBER} ?(ms|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)$"
+_LENGTH = rf"{_NUMBER} ?(ms|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?|y|years?)$"
 
 DURATION = f"^{_LENGTH}"
 INTERVAL = f"{_NOT_ZERO}{_LENGTH}"
@@ -39,6 +39,7 @@ VERSION = r"^v?[0-9]+(\.[0-9A-Za-z]+)*([-+][0-9A-Za-z.+-]+)?$"
 # Numbers are kept as whole millionths and lengths of time as milliseconds, so that only the last step rounds.
 _MILLIONTHS = 10**6
 _SECOND, _MINUTE, _HOUR, _DAY, _WEEK = 1_000, 60_000, 3_600_000, 86_400_000, 604_800_000
+_YEAR = 365 * _DAY
 _LENGTHS = {
     "ms": 1,
     **dict.fromkeys(("s", "sec", "second", "seconds"), _SECOND),
@@ -46,8 +47,13 @@ _LENGTHS = {
     **dict.fromkeys(("h", "hour", "hours"), _HOUR),
     **dict.fromkeys(("d", "day", "days"), _DAY),
     **dict.fromkeys(("w", "week", "weeks"), _WEEK),
+    **dict.fromkeys(("y", "year", "years"), _YEAR),
 }
-_PERIODS = {unit: length for unit, length in _LENGTHS.items() if unit != "ms" and not unit.endswith("s")}
+_PERIODS = {
+    unit: length
+    for unit, length in _LENGTHS.items()
+    if unit != "ms" and not unit.endswith("s") and length < _YEAR
+}
 _PERIODS["s"] = _SECOND
 _SIZES = {
     "B": 1,

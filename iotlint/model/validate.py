@@ -32,20 +32,37 @@ def mentions_header(text: str) -> bool:
 
 
 def validate(
-    value: Any, valid: Valid, entries: Mapping[str, Valid] | None = None
+    value: Any, valid: Valid, entries: Mapping[str, Valid] | None = None, document: Document | None = None
 ) -> tuple[Any, list[Problem], frozenset[str]]:
     """The tree that rules may judge, the problems of form, and the sections of which not all is known.
 
-    `valid` and `entries` (`ENTRIES`) come from the source that `schema_code.validator_source` writes for the
-    schema of architectures. A sound value comes back as it is.
+    What is surely meant counts, so that one run says what there is to say; the document is told of keys that stand
+    in it under another name. `valid` and `entries` (`ENTRIES`) come from the source that
+    `schema_code.validator_source` writes for the schema of architectures. A sound value comes back as it is.
     """
     if valid(value):
         return value, [], frozenset()
     from iotlint.model.explain import explain, prune
 
     problems = explain(value, entries=entries)
+    settled: dict[tuple[Route, str], Problem] = {}
+    while meant := [
+        each for each in problems if _is_certain(each) and (each.route, each.part) not in settled
+    ]:
+        from iotlint.model.other_keys import renamed_in
+
+        settled |= {(each.route, each.part): each for each in meant}
+        value, _ = prune(value, (each for each in meant if each.part == "value"))
+        value = renamed_in(value, [each for each in meant if each.part == "key"])
+        problems = [] if valid(value) else explain(value, entries=entries)
+    if document is not None:
+        document.call((str(e.replacement), str(e.route[-1])) for e in settled.values() if e.part == "key")
     tree, incomplete = prune(value, problems)
-    return tree, problems, incomplete
+    return tree, [*settled.values(), *problems], incomplete
+
+
+def _is_certain(problem: Problem) -> bool:
+    return problem.sure and problem.replacement is not None
 
 
 def canonical_types(value: Any, aliases: Mapping[str, str]) -> tuple[Any, list[Problem]]:

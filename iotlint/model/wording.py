@@ -1,8 +1,10 @@
 """How messages about the form of a file name places, values and what was expected there."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from iotlint.source.scalars import Pointed
 from iotlint.source.secrets import mask
 from iotlint.source.span import Route
 
@@ -89,12 +91,19 @@ def word(value: Any) -> str:
     return str(value).casefold().strip() if isinstance(value, (str, bool)) else ""
 
 
+def is_word(value: Any) -> bool:
+    """Whether a value is a word that may stand in a list, or a name."""
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z][\w.-]*", value, re.ASCII) is not None
+
+
 def shown(value: Any) -> str:
     """A value as a message may show it: never a secret, never more than a line."""
     if value is None:
         return "empty"
     if value is True or value is False:
         return str(value).lower()
+    if isinstance(value, Pointed):
+        return f"{value:.3f}"
     if isinstance(value, (int, float)):
         # Whole numbers of thousands of digits can't be turned into text, and nobody would read them.
         return str(value) if isinstance(value, float) or value.bit_length() < 200 else "a very large number"

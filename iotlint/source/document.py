@@ -114,7 +114,7 @@ class Document:
 
     def call(self, names: Iterable[tuple[str, str]]) -> None:
         """Notes keys that may be written under another name: pairs of what is asked for and what may stand there."""
-        self._called = tuple(names)
+        self._called = tuple(dict.fromkeys((*self._called, *names)))
 
     def as_written(self, route: Way) -> Route:
         """A route with each key under the name that it has in this document."""

@@ -25,6 +25,19 @@ _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _FLOAT = frozenset("0123456789+-.eE")
 
 
+class Pointed(float):
+    """A number written like `12.000`: twelve to YAML, and twelve thousand to many who write it.
+
+    No whole number, so that it is asked about wherever one belongs.
+    """
+
+    __slots__ = ()
+
+    def is_integer(self) -> bool:
+        """Whether it is certainly whole, and this one: never."""
+        return False
+
+
 def resolve(text: str) -> Scalar:
     """The value a plain scalar stands for; text wherever the core schema knows nothing better."""
     if text in FIXED:
@@ -37,9 +50,10 @@ def resolve(text: str) -> Scalar:
     # Regular expressions would say this more plainly, and cost a millisecond to compile at every start.
     if _FLOAT.issuperset(text):
         try:
-            return float(text)
+            value = float(text)
         except ValueError:
             return text
+        return Pointed(value) if text.endswith(".000") and text[:-4].isdigit() and len(text) < 8 else value
     if text.startswith("0o") and _OCTAL.issuperset(text[2:]) and len(text) > 2:
         return int(text, 8)
     if text.startswith("0x") and _HEXADECIMAL.issuperset(text[2:]) and len(text) > 2:

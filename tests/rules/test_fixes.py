@@ -32,12 +32,12 @@ REPORTED = {
     "FMT107": "services: {hub: !mine {type: iot-hub}}\n",
     "FMT201": "services: {hub: {type: iot-hub, unitz: 3}}\n",
     "FMT202": "devices: {pumps: {network: internett}}\n",
-    "FMT204": "devices: {pumps: {protocols: mqtt-5}}\n",
-    "FMT215": "devices: {pumps: {network: Internet}}\n",
-    "FMT205": "sites: {plant: {maxOffline: 48 hrs}}\nservices: {hub: {type: iot-hub}}\n",
+    "FMT215": (
+        "sites: {plant: {maxOffline: 48 hrs}}\nsolution: {until: 2031/12/31}\nrequirements: {device_telemetry: {}}\n"
+        "devices: {pumps: {network: Internet, protocols: mqtt-5, Count: 10k, telemetry: {size: 300 bytes}}}\n"
+    ),
     "FMT206": "services: {hub: {type: iot-hub}}\ndevices: {a: {}}\nconnections: [{from: a, to: hubb}]\n",
     "FMT207": "requirements: [dashboards, dashboards]\n",
-    "FMT208": "solution: {until: 2031/12/31}\nservices: {hub: {type: iot-hub}}\n",
     "FMT209": "services: {hub: {type: IoT Hub}}\n",
     "FMT210": "apiVersion: IoTLint/v1\nkind: Architecture\nmetadata: {name: x}\nservices: {hub: {type: iot-hub}}\n",
     "FMT802": "services: {hub: {type: iot-hub}}   # iotlint: ignore[FMT101] no longer\n",

@@ -54,7 +54,13 @@ MISTAKES = [
     ("services: {Hub_1: {type: iot-hub}}", "malformed-value", "services.Hub_1", "key", None),
     ("services: {1: {type: iot-hub}}", "wrong-type", "services.1", "key", None),
     ("services: {erp: {type: other, kind: store}}", "missing-key", "services.erp", "key", None),
-    ("services: {hub: {type: iot-hub, units: '1,200'}}", "wrong-type", "services.hub.units", "value", "1200"),
+    (
+        "services: {hub: {type: iot-hub, units: '1,200'}}",
+        "other-spelling",
+        "services.hub.units",
+        "value",
+        "1200",
+    ),
     ("services: {hub: {type: iot-hub, units: 0}}", "malformed-value", "services.hub.units", "value", None),
     ("services: {hub: {type: iot-hub, units: 1.5}}", "wrong-type", "services.hub.units", "value", None),
     (
@@ -109,20 +115,26 @@ MISTAKES = [
     ),
     (
         "sites: {yard: {cluster: {memoryPerNode: 32Gi}}}",
-        "bad-quantity",
+        "other-spelling",
         "sites.yard.cluster.memoryPerNode",
         "value",
         "32GiB",
     ),
     ("sites: {yard: {maxOffline: 48}}", "bad-quantity", "sites.yard.maxOffline", "value", None),
     ("sites: {yard: {maxOffline: '48'}}", "bad-quantity", "sites.yard.maxOffline", "value", None),
-    ("sites: {yard: {maxOffline: 48 hrs}}", "bad-quantity", "sites.yard.maxOffline", "value", "48h"),
-    ("sites: {yard: {maxOffline: 48 Hours}}", "bad-quantity", "sites.yard.maxOffline", "value", "48 hours"),
-    ("sites: {yard: {maxOffline: 1h30m}}", "bad-quantity", "sites.yard.maxOffline", "value", "90min"),
-    ("sites: {yard: {maxOffline: PT48H}}", "bad-quantity", "sites.yard.maxOffline", "value", "48h"),
+    ("sites: {yard: {maxOffline: 48 hrs}}", "other-spelling", "sites.yard.maxOffline", "value", "48h"),
+    ("sites: {yard: {maxOffline: 48 Hours}}", "other-spelling", "sites.yard.maxOffline", "value", "48 hours"),
+    ("sites: {yard: {maxOffline: 1h30m}}", "other-spelling", "sites.yard.maxOffline", "value", "90min"),
+    ("sites: {yard: {maxOffline: PT48H}}", "other-spelling", "sites.yard.maxOffline", "value", "48h"),
     ("sites: {yard: {maxOffline: long}}", "bad-quantity", "sites.yard.maxOffline", "value", None),
     ("sites: {yard: {maxOffline: true}}", "wrong-type", "sites.yard.maxOffline", "value", None),
-    ("devices: {pumps: {protocols: mqtt-5}}", "wrong-type", "devices.pumps.protocols", "value", "[mqtt-5]"),
+    (
+        "devices: {pumps: {protocols: mqtt-5}}",
+        "other-spelling",
+        "devices.pumps.protocols",
+        "value",
+        "[mqtt-5]",
+    ),
     (
         "devices: {pumps: {protocols: [mqtt-5, MQTT v3.1.1]}}",
         "other-spelling",
@@ -153,7 +165,7 @@ MISTAKES = [
     ),
     (
         "devices: {pumps: {telemetry: {size: 1 kb}}}",
-        "bad-quantity",
+        "other-spelling",
         "devices.pumps.telemetry.size",
         "value",
         "1KB",
@@ -167,14 +179,14 @@ MISTAKES = [
     ),
     (
         "devices: {pumps: {telemetry: {rate: 10 msgs per second}}}",
-        "bad-quantity",
+        "other-spelling",
         "devices.pumps.telemetry.rate",
         "value",
         "10/s",
     ),
     (
         "devices: {pumps: {telemetry: {rate: '1,000/s'}}}",
-        "bad-quantity",
+        "other-spelling",
         "devices.pumps.telemetry.rate",
         "value",
         "1000/s",
@@ -199,7 +211,7 @@ MISTAKES = [
     ("models: [{pth: a.json}]", "unknown-key", "models.0.pth", "key", "path"),
     ("requirements: [dashbords]", "unknown-value", "requirements.0", "value", "dashboards"),
     ("requirements: [{offline-operation: {duration: 48h}}]", "wrong-type", "requirements.0", "value", None),
-    ("requirements: dashboards", "wrong-type", "requirements", "value", "[dashboards]"),
+    ("requirements: dashboards", "other-spelling", "requirements", "value", "[dashboards]"),
     ("requirements: {dashbords: {}}", "unknown-key", "requirements.dashbords", "key", "dashboards"),
     ("requirements: {world-peace: {}}", "unknown-key", "requirements.world-peace", "key", None),
     (
@@ -226,13 +238,13 @@ MISTAKES = [
     ),
     (
         "requirements: {high-availability: {availability: '99,9 %'}}",
-        "bad-quantity",
+        "other-spelling",
         "requirements.high-availability.availability",
         "value",
         "99.9 %",
     ),
     ("solution: {type: cloudy}", "unknown-value", "solution.type", "value", "cloud"),
-    ("solution: {until: 2031/12/31}", "malformed-value", "solution.until", "value", "2031-12-31"),
+    ("solution: {until: 2031/12/31}", "other-spelling", "solution.until", "value", "2031-12-31"),
     ("solution: {until: '2031-02-30'}", "malformed-value", "solution.until", "value", None),
     ("solution: {allowPreview: 1}", "wrong-type", "solution.allowPreview", "value", None),
     ("metadata: {}", "missing-key", "metadata", "key", None),
@@ -398,7 +410,7 @@ def test_everything_wrong_takes_time_in_proportion() -> None:
         ]
         started = time.process_time()
         found = explain({**HEAD, "devices": {"pumps": {}}, "connections": connections})
-        assert len(found) == 4 * count
+        assert len(found) == 5 * count
         return time.process_time() - started
 
     seconds(20)
@@ -439,7 +451,7 @@ def test_the_schema_of_architectures_is_the_default() -> None:
         ({"anyOf": [{"minItems": 1}, {"minItems": 2}]}, [], "malformed-value"),
         ({"type": "object", "minProperties": 1, "properties": {"a": True}}, {}, "missing-key"),
         ({"pattern": "^a$"}, "b", "malformed-value"),
-        ({"type": "string", "pattern": "^a$"}, " a ", "malformed-value"),
+        ({"type": "string", "pattern": "^a$"}, " a ", "other-spelling"),
         ({"required": ["a", "b"]}, {}, "missing-key"),
     ],
 )
