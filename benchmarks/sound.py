@@ -1,8 +1,8 @@
 """What is said of sound plans: `python -m benchmarks.sound` judges the good examples of all rules as whole plans.
 
-A good example is a fragment that its own rule must not fire on. What other rules say of it is right where the fragment
-lacks something (composition, requirements) or breaks another rule on purpose; the rest would be false. The list is for a
-person to read: no test can tell the one from the other.
+A good example is a fragment that its own rule must not fire on. What other rules say of it is right where the
+fragment lacks something (composition, requirements) or breaks another rule on purpose; the rest would be false. The
+list is for a person to read: no test can tell the one from the other.
 """
 
 from __future__ import annotations
@@ -37,10 +37,12 @@ def main() -> int:
                     counts["lacks"] += 1
                     continue
                 counts["others"] += 1
-                print(f"{rule.code} {number}: {finding.code} {finding.severity} {finding.at}: {finding.message}")
+                print(
+                    f"{rule.code} {number}: {finding.code} {finding.severity} {finding.at}: {finding.message}"
+                )
     print(
-        f"\n{counts['examples']:,} good examples: {counts['without']:,} with nothing above info; {counts['lacks']:,} findings "
-        f"for what a fragment lacks, {counts['others']:,} others, listed above."
+        f"\n{counts['examples']:,} good examples: {counts['without']:,} with nothing above info; {counts['lacks']:,} "
+        f"findings for what a fragment lacks, {counts['others']:,} others, listed above."
     )
     return 0
 

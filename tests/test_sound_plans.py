@@ -1,7 +1,7 @@
-"""Sound plans are left in peace: nothing above info is said of reference plans, or of plans that the documentation shows.
+"""Sound plans are left in peace: nothing above info is said of reference plans, or of those that the docs show.
 
-The templates of `init` are held to the same in tests/unit/cli/test_init.py; what is said of the good examples of all rules,
-as whole plans, `python -m benchmarks.sound` counts.
+The templates of `init` are held to the same in tests/unit/cli/test_init.py; what is said of the good examples of all
+rules, as whole plans, `python -m benchmarks.sound` counts.
 """
 
 from __future__ import annotations

@@ -137,8 +137,7 @@ def test_a_fact_that_nothing_reads_is_named() -> None:
     assert ("iot-hub", "solutionTypes") in coverage([], entries, sources, CHECKS).unused
 
 
-# Kinds of facts of which each is read, whatever its name: a service provides what a requirement names, may link to what,
-# or a field of the plan names.
+# Kinds of facts of which each is read, whatever its name: that of a requirement, of a link, of a value in the plan.
 READ_WHOLE = {
     "provides",
     "providesWith",
