@@ -137,7 +137,7 @@ services:
       {count: 12, files: 3, fileSize: 800MB, storage: 20GB, providers: 2, groups: 4, classes: 2, activeDeployments: 3,
        deployments: 9}
   wall-display: {type: iot-central, rules: 12, actionsPerRule: 2, exports: 1}
-  events: {type: event-grid, tier: standard, throughputUnits: 2, clientSessions: 3, mqtt: true, resource: ns-events,
+  events: {type: event-grid, sku: standard, throughputUnits: 2, clientSessions: 3, mqtt: true, resource: ns-events,
            retained: {messages: 400, storage: 2MB}}
   files: {type: storage-account, purpose: file-upload, hierarchicalNamespace: true, trustedServices: true,
           accountKind: StorageV2}
