@@ -157,7 +157,7 @@ services:
   scorer: {type: functions, runsOn: plant-1, executionModel: isolated, hosting: flex-consumption, runtime: dotnet-10}
   orders: {type: service-bus, sessions: false, duplicateDetection: false}
   graph: {type: digital-twins, twins: 40000, createWithin: 10m, relationships: 90000, relationshipsPerTwin: 300,
-          twinSize: 4KB, models: 40}
+          twinSize: 4KB, modelCount: 40}
   historian: {type: other, name: Canary, side: edge, kind: store}
 devices:
   lorries:
