@@ -40,6 +40,7 @@ class Knowledge:
         self.protocols = _read(rules / "protocols.yaml")
         self.requirements = _read(rules / "requirements.yaml")
         self.products = _read(rules / "products.yaml")
+        self.words = _read(rules / "words.yaml")
 
     def skus(self, type_: str) -> list[str]:
         """The SKUs of a service whose tiers the catalog lists, in its order; else none."""
@@ -69,6 +70,12 @@ def _services(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
         for word in (id, *product.get("aliases", ()))
         if word not in taken
     }
+    meanings = {
+        word: [name for name in names if name in knowledge.services]
+        for word, names in knowledge.words.items()
+        if word not in taken
+    }
+    node["x-meanings"] = {word: names for word, names in meanings.items() if names}
 
 
 def _service_types(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:

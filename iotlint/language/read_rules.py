@@ -24,7 +24,16 @@ _MOST_ENTRIES = 20_000
 # The tables of the pack beside its rules, and the part of the catalog's schema that each answers to.
 TABLES = {
     f"{name}.yaml": name
-    for name in ("sources", "requirements", "protocols", "products", "retired", "templates", "guidance")
+    for name in (
+        "sources",
+        "requirements",
+        "protocols",
+        "products",
+        "words",
+        "retired",
+        "templates",
+        "guidance",
+    )
 }
 # Where a folder has mapping blocks, which language.read_blocks reads.
 BLOCKS = "resources.yaml"

@@ -226,9 +226,8 @@ class _Explainer:
             f"{said}. {advice}",
             route,
             replacement=near,
-            # What is sure is judged as if it were mended, so that one run says what there is to say.
-            becomes=((route, near if sure else UNKNOWN),),
-            incomplete="" if sure else section,
+            becomes=((route, UNKNOWN),),
+            incomplete=section,
             sure=sure,
         )
 

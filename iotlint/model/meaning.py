@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from iotlint.model import wording
-from iotlint.model.nearest import letters, nearest
+from iotlint.model.nearest import distance, letters, nearest
 
 # Lists of the schema that a command of that name shows.
 _LISTS = {"requirements", "services"}
 _LEAST = 4  # letters of a word that says anything
+_LETTERS_A_SLIP = 6
 Said = TypeVar("Said")
 
 
@@ -23,12 +24,24 @@ def meant(word: Any, table: Mapping[str, Said]) -> Said | None:
     if plain in by_letters:
         return table[by_letters[plain]]
     near = nearest(word, table)
-    if near is not None:
+    if near is not None and _is_slip(word, near):
         return table[near]
     # `remote-door-control` has the words of `remote control`; the longest such is the closest.
     parts = _parts(word)
     within = [key for key in table if _parts(key) <= parts and len(letters(key)) >= _LEAST]
     return table[max(within, key=len)] if within else None
+
+
+def _is_slip(word: str, near: str) -> bool:
+    """Whether one is the other with a slip of the pen: a word of a few letters is another word with any change."""
+    ours, theirs = (each.casefold().replace("-", " ").replace("_", " ").split() for each in (word, near))
+    if len(ours) != len(theirs):
+        ours, theirs = ["".join(ours)], ["".join(theirs)]
+    return all(
+        distance(one.rstrip("s"), other.rstrip("s"), limit) <= limit
+        for one, other in zip(ours, theirs, strict=True)
+        for limit in [min(len(one), len(other)) // _LETTERS_A_SLIP]
+    )
 
 
 def _parts(word: str) -> frozenset[str]:

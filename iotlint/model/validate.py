@@ -36,8 +36,8 @@ def validate(
 ) -> tuple[Any, list[Problem], frozenset[str]]:
     """The tree that rules may judge, the problems of form, and the sections of which not all is known.
 
-    What is surely meant counts, so that one run says what there is to say; the document is told of keys that stand
-    in it under another name. `valid` and `entries` (`ENTRIES`) come from the source that
+    What is wrong beside what is surely meant is said in the same run; the document is told of keys that stand in it
+    under another name. `valid` and `entries` (`ENTRIES`) come from the source that
     `schema_code.validator_source` writes for the schema of architectures. A sound value comes back as it is.
     """
     if valid(value):
@@ -52,17 +52,26 @@ def validate(
         from iotlint.model.other_keys import renamed_in
 
         settled |= {(each.route, each.part): each for each in meant}
-        value, _ = prune(value, (each for each in meant if each.part == "value"))
+        value, _ = prune(value, (_as_meant(each) for each in meant if each.part == "value"))
         value = renamed_in(value, [each for each in meant if each.part == "key"])
         problems = [] if valid(value) else explain(value, entries=entries)
     if document is not None:
         document.call((str(e.replacement), str(e.route[-1])) for e in settled.values() if e.part == "key")
-    tree, incomplete = prune(value, problems)
+    # What stands beside an unknown word was held against the one that is meant; for rules it stays unknown.
+    unknown = [each for each in settled.values() if each.name == "unknown-value"]
+    tree, incomplete = prune(value, [*unknown, *problems])
     return tree, [*settled.values(), *problems], incomplete
 
 
 def _is_certain(problem: Problem) -> bool:
     return problem.sure and problem.replacement is not None
+
+
+def _as_meant(problem: Problem) -> Problem:
+    """An unknown word with the one that is meant by it; whatever else is certain counts as that already."""
+    if problem.name != "unknown-value":
+        return problem
+    return problem._replace(becomes=((problem.route, problem.replacement),), incomplete="")
 
 
 def canonical_types(value: Any, aliases: Mapping[str, str]) -> tuple[Any, list[Problem]]:

@@ -15,6 +15,7 @@ from iotlint.model.facets import facets_of, first, types
 from iotlint.model.meaning import meant
 from iotlint.model.nearest import letters, unknown
 from iotlint.report.fact_words import value_text
+from iotlint.report.summary import listed
 from iotlint.resources import folder
 from iotlint.rulebook.book import Rulebook
 
@@ -80,19 +81,34 @@ def explained(word: str, rulebook: Rulebook, as_of: str) -> str | None:
     """What there is to say of a word, or of the one that it comes near in meaning; None where it says nothing."""
     parts = list(_exactly(word.strip(), rulebook, as_of))
     if parts:
-        return "\n".join(parts)
-    if names := _in_meaning(word):
-        pages = "\n".join(_requirement(name, rulebook, as_of) for name in names)
-        return f"'{word}' comes near {' and '.join(names)}.\n\n{pages}"
-    product = meant(word, {w: p for id, p in _table("products").items() for w in (id, *p.get("aliases", ()))})
+        also = _near().get(word.strip().lower())
+        more = f"\nSee also: {', '.join(also)}.\n" if isinstance(also, list) else ""
+        return "\n".join(parts) + more
+    found = meant(word, _near())
+    if isinstance(found, list):
+        pages = "\n".join(part for name in found for part in _exactly(name, rulebook, as_of))
+        return f"'{word}' comes near {listed(found)}.\n\n{pages}"
+    product = found
     if product:
         plan = f"{{type: other, name: {product['name']}, kind: {product['kind']}, side: cloud}}"
         return (
             f"{product['name']}: a product that the catalog has no entry for. In a plan, write it as\n"
-            f"  {plan}\nwith the `side` it is on. Rules that miss a provider take it as one where it is named in "
-            "`providedBy`.\n"
+            f"  {plan}\nwith the `side` it is on, and another `kind` where it serves as something else. Rules that "
+            "miss a\nprovider take it as one where it is named in `providedBy`.\n"
         )
     return None
+
+
+@cache
+def _near() -> Mapping[str, Any]:
+    """What comes near a word in meaning: names of the plan format, or a product."""
+    found: dict[str, Any] = {}
+    for id, product in _table("products").items():
+        found |= dict.fromkeys((id, *product.get("aliases", ())), product)
+    for name, known in _table("requirements").items():
+        for alias in known.get("aliases", ()):
+            found[alias] = [*(found.get(alias, ()) if isinstance(found.get(alias), list) else ()), name]
+    return {**found, **_table("words")}
 
 
 def _exactly(word: str, rulebook: Rulebook, as_of: str) -> Iterator[str]:
@@ -109,6 +125,20 @@ def _exactly(word: str, rulebook: Rulebook, as_of: str) -> Iterator[str]:
     places = [(owner, keys, node) for owner, keys, node in _fields() if _is_field(word, owner, keys)]
     if places:
         yield _field(places)
+    if type_ is None and (values := list(_values(plain))):
+        yield "\n".join([f"{word} (value)", *values, ""])
+
+
+def _values(plain: str) -> Iterator[str]:
+    """Where a word may stand as a value, but for the lists of services, protocols and requirements."""
+    for section, keys, node in _fields():
+        facets = facets_of(architecture_schema(), None, node)
+        for facet in facets:
+            texts = facet.get("enumDescriptions", ())
+            for n, value in enumerate(() if "x-derived" in facet else facet.get("enum", ())):
+                if isinstance(value, str) and letters(value) == plain:
+                    about = f": {texts[n]}" if n < len(texts) else ""
+                    yield from _prose(f"`{value}` as `{'.'.join(keys)}` of {section}{about}")
 
 
 def _requirement(name: str, rulebook: Rulebook, as_of: str) -> str:
@@ -139,13 +169,13 @@ def _service(entry: Entry) -> str:
     provided = [
         key.removeprefix("provides.") for key, v in facts.items() if key.startswith("provides.") and v is True
     ]
-    for label, listed in (
+    for label, found in (
         ("provides", provided),
         ("accepts", facts.get("accepts")),
         ("tiers", facts.get("capacity.tiers")),
     ):
-        if listed:
-            lines += _listed(label, map(str, listed))
+        if found:
+            lines += _listed(label, map(str, found))
     for key in ("lifecycle.retirement", "lifecycle.successor"):
         if key in facts:
             lines.append(f"  {key.partition('.')[2]}: {value_text(facts[key])}")

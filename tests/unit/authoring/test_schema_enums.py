@@ -30,6 +30,7 @@ def checkout(tmp_path: Path) -> Path:
     write(
         rules / "products.yaml", "grafana: {name: Grafana, kind: application, aliases: [charts, monitor]}\n"
     )
+    write(rules / "words.yaml", "metrics: [a, monitor]\nplc: [assets]\n")
     schema = {
         "services": {"x-derived": "services", "enum": ["old"]},
         "protocols": {"x-derived": "protocols"},
@@ -56,6 +57,7 @@ def test_each_list_is_brought_up_to_date(checkout: Path) -> None:
     assert schema["services"]["x-others"] == {"grafana": grafana, "charts": grafana}, (
         "monitor is in the catalog"
     )
+    assert schema["services"]["x-meanings"] == {"metrics": ["monitor"]}
     assert schema["protocols"] == {
         "x-derived": "protocols", "enum": ["mqtt-5", "amqp"], "x-synonyms": {"mqtt 5": "mqtt-5"},
         "enumDescriptions": ["mqtt-5.", "amqp."],

@@ -55,7 +55,7 @@ def test_of_two_equal_ids_the_second_is_the_mistake() -> None:
 
 
 def test_an_unknown_service_type_makes_nothing_certain() -> None:
-    plan, _ = plan_of("services: {hub: {type: iot-nonsense}}")
+    plan, _ = plan_of("services: {hub: {type: iot-hubb}}")
     hub = plan.by_id["hub"]
     assert hub.type is UNKNOWN
     assert hub.side is UNKNOWN

@@ -26,14 +26,14 @@ def pruned(text: str) -> tuple[dict[str, Any], frozenset[str]]:
 
 
 def test_a_wrong_value_becomes_unknown() -> None:
-    found, incomplete = pruned("services: {hub: {type: nonsense, sku: S1}}")
+    found, incomplete = pruned("services: {hub: {type: iot-hubb, sku: S1}}")
     assert found == {"services": {"hub": {"type": UNKNOWN, "sku": "S1"}}}
     assert incomplete == frozenset()
 
 
-def test_a_word_of_which_is_sure_what_is_meant_counts_as_that() -> None:
+def test_what_is_said_in_other_letters_counts() -> None:
     found, incomplete = pruned(
-        "services: {hub: {type: iot-hubb, sku: S1}}\ndevices: {pumps: {protocols: mqtt-5}}"
+        "services: {hub: {type: iot-hub, sku: s1}}\ndevices: {pumps: {protocols: mqtt-5}}"
     )
     assert found == {
         "services": {"hub": {"type": "iot-hub", "sku": "S1"}},
@@ -132,12 +132,12 @@ def test_a_tree_without_problems_comes_back_as_it_is() -> None:
     assert prune(HEAD, [])[0] is HEAD
 
 
-@pytest.mark.parametrize("twice", [{"type": "nonsense"}])
+@pytest.mark.parametrize("twice", [{"type": "iot-hubb"}])
 def test_what_an_alias_shares_is_changed_in_both_places(twice: dict[str, str]) -> None:
     tree = {**HEAD, "services": {"a": twice, "b": twice}}
     found, _ = prune(tree, explain(tree))
     assert found["services"] == {"a": {"type": UNKNOWN}, "b": {"type": UNKNOWN}}
-    assert twice == {"type": "nonsense"}
+    assert twice == {"type": "iot-hubb"}
 
 
 def without_unknowns(value: Any) -> Any:

@@ -26,7 +26,7 @@ def test_a_sound_tree_comes_back_as_it_is() -> None:
 
 
 def test_a_tree_with_mistakes_comes_back_pruned() -> None:
-    tree = {**HEAD, "services": {"hub": {"type": "nonsense"}}, "connections": 5}
+    tree = {**HEAD, "services": {"hub": {"type": "iot-hubb"}}, "connections": 5}
     found, problems, incomplete = validate(tree, lambda _: False)
     assert found["services"]["hub"]["type"] is UNKNOWN
     assert [problem.name for problem in problems] == ["unknown-value", "wrong-type"]
