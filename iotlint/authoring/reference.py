@@ -87,7 +87,7 @@ _KINDS = {
     "8": "bookkeeping",
 }
 _WORD = re.compile(r"[a-z][a-z0-9-]*")
-_NAMED = re.compile(r"\btype: \[?([a-z][a-z0-9, -]*)")
+_NAMED = re.compile(r"\btype: (?:\{in: )?\[?([a-z][a-z0-9, -]*)")
 
 
 def _kind(code: str) -> str:
