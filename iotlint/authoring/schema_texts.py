@@ -11,6 +11,9 @@ from iotlint.facts.demand import MEASURES
 Node = dict[str, Any]
 # Marks the definition of the keys that belong to services of one type, and keeps their general form from
 # being offered for all the others (the word is that of the JSON language server and the YAML one).
+# The facts that are read here by name and nowhere else (catalog/uses.py).
+USES = ("tiers.*.holds",)
+
 BY_TYPE = "keys-by-type"
 HIDDEN = "doNotSuggest"
 _ABSENT = {
@@ -56,6 +59,8 @@ def tier_text(entry: Mapping[str, Any], tier: str) -> str:
     facts = entry.get("facts", {})
     edition = value(facts.get(f"tiers.{tier}.edition"))
     parts = [f"{_name(entry)}, edition {edition}." if edition else f"{_name(entry)}."]
+    if holds := value(facts.get(f"tiers.{tier}.holds")):
+        parts = [holds]
     sums = [
         f"{found:,} {words}"
         for measure, words in MEASURES.items()
@@ -107,7 +112,7 @@ def annotate(schema: Node) -> None:
         found = markdown(schema, node)
         if found:
             node["markdownDescription"] = found
-        if "x-types" in node:
+        if "x-types" in node or "x-same-as" in node:
             node[HIDDEN] = True
 
 

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from iotlint.rulebook.book import Rulebook
     from iotlint.source.document import Document
 
-# The facts that are read here by name (catalog/uses.py).
+# The facts that are read here by name (catalog/uses.py); `limits` is asked for what `capacity.units` names.
 USES = ("capacity.tiers", "capacity.units", "tiers.*.maxUnits", "limits.throughputUnits")
-
-
 # Keys that the last line of a check names.
 _MOST_NAMED = 3
 
@@ -87,8 +85,6 @@ def _placed(
         )
 
 
-# The facts that are read here by name (catalog/uses.py).
-USES = ("capacity.units", "capacity.tiers", "tiers.*.maxUnits", "limits.*")
 Bounds = tuple[Any, Any, str]
 
 
@@ -163,14 +159,9 @@ def is_tier_open(facts: Facts, subject: Any) -> bool:
     """Whether a service leaves its tier open that the catalog has several of."""
     if subject.kind != "service" or not subject.facts or subject.fields.get("external") is True:
         return False
-    if tier_field(facts, subject) in subject.fields:
+    if "sku" in subject.fields:
         return False
     key = subject.type, facts.plan.as_of
     if key not in _several:
         _several[key] = 1 < len(tiers_of(subject)) <= _MOST_TIERS
     return _several[key]
-
-
-def tier_field(facts: Facts, service: Element) -> str:
-    """The field that holds the tier of a service."""
-    return "tier" if service.type in facts.field_types.get("tier", ()) else "sku"

@@ -119,7 +119,7 @@ DRAWN = """
 requirements: [device-telemetry, event-reactions, dashboards]
 services:
   hub: {type: iot-hub, sku: S1, units: 5}
-  grid: {type: event-grid, tier: basic}
+  grid: {type: event-grid, sku: basic}
   react: {type: functions}
   stream: {type: event-hubs}
   history: {type: data-explorer}
