@@ -51,7 +51,7 @@ def level(service: Element) -> tuple[float, bool] | None:
 
 def bound(graph: Graph, requirement: Element) -> Bound | None:
     """The lowest bound of all required ways that a requirement is about; None where no service on one has a level."""
-    found: Bound | None = graph.cached(("bound", requirement), lambda: _lowest(graph, requirement))
+    found: Bound | None = graph.reckoned(("bound", requirement), lambda: _lowest(graph, requirement))
     return found
 
 

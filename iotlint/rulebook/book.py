@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from iotlint.errors import ConfigError, UsageError
 from iotlint.home import page
 from iotlint.resources import installed
 from iotlint.rulebook.groups import Reader, groups_of, names_with_values, readers
+from iotlint.rulebook.infos import Infos
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -121,6 +122,12 @@ class Rulebook:
     def possible(self) -> Mapping[str, Any]:
         """By kind and dotted key: the values a field can have, or the unit of its number."""
         found: Mapping[str, Any] = _builtin("possible")["POSSIBLE"]
+        return found
+
+    @property
+    def in_facts(self) -> Mapping[str, bool]:
+        """The names of fields that facts look at, as language.in_facts has it."""
+        found: Mapping[str, bool] = _builtin("possible")["IN_FACTS"]
         return found
 
     @cached_property
@@ -294,27 +301,6 @@ class Rulebook:
     def infos(self) -> Mapping[str, RuleInfo]:
         """Every rule by code, each worked out when asked for."""
         return Infos(self)
-
-
-class Infos(Mapping[str, "RuleInfo"]):
-    """The rules by code; nothing is loaded before one is asked for."""
-
-    def __init__(self, rulebook: Rulebook) -> None:
-        self._rulebook = rulebook
-        self._known: dict[str, RuleInfo] = {}
-
-    def __getitem__(self, code: str) -> RuleInfo:
-        if code not in self._known:
-            if code not in self._rulebook.codes:
-                raise KeyError(code)
-            self._known[code] = self._rulebook.info(code)
-        return self._known[code]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rulebook.codes)
-
-    def __len__(self) -> int:
-        return len(self._rulebook.codes)
 
 
 def rulebook_of(config: Config) -> Rulebook:

@@ -35,7 +35,7 @@ def readers(
     found: dict[str, list[Reader]] = {}
     for n, (_, find) in enumerate(rules):
         row = reads.get(find.__name__)
-        for name in row[3] if row else ():
+        for name in dict.fromkeys((*row[3], *(name for name, _ in row[5]))) if row else ():
             found.setdefault(name, []).append((n, row, find))
     return found
 
