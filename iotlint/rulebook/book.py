@@ -300,7 +300,7 @@ class Rulebook:
 
     def infos(self) -> Mapping[str, RuleInfo]:
         """Every rule by code, each worked out when asked for."""
-        return Infos(self)
+        return Infos(self.codes, self.info)
 
 
 def rulebook_of(config: Config) -> Rulebook:
