@@ -59,6 +59,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     data = {
         "TYPES": frozenset(entries),
         "ALIASES": _aliases(entries),
+        "KEYS": fields.other_keys,
         "LINKS": fields.links(),
         "QUANTITIES": fields.quantities(),
         "MEANS": fields.marked("x-means"),

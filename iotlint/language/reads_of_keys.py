@@ -51,7 +51,7 @@ def _names(field: FieldRef) -> Iterator[str]:
     for step in field.steps:
         yield _READ_BY_CALLS.get(step.name, step.name)
         if step.how == "measure":
-            yield from ("sku", "tier")
+            yield "sku"
 
 
 def _fields(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from iotlint.engine.undecided import asked, is_planned, keys_of
 from iotlint.model.types import Connection, Element
 from iotlint.run.tried import Open, Path
-from iotlint.run.wanting import is_tier_open, tier_field, tiers_of
+from iotlint.run.wanting import is_tier_open, tiers_of
 
 if TYPE_CHECKING:
     from iotlint.facts.facts import Facts
@@ -56,7 +56,7 @@ def groups(facts: Facts, by: Standard) -> Groups:
     ranks = {key: len(codes) for key, codes in counted.items()}
     for at in dict.fromkeys(each[2] for each in facts.undecided):
         if at.__class__ is Element and is_tier_open(facts, at):
-            ranks[at, (tier_field(facts, at),)] = _FIRST
+            ranks[at, ("sku",)] = _FIRST
     if not ranks:
         return Groups([], [], complete=True)
     of_each: dict[Any, list[tuple[Any, Path]]] = {}
@@ -94,7 +94,7 @@ def _group(
 
 def _values(at: Any, path: Path, facts: Facts, by: Standard) -> tuple[Any, ...]:
     """The values that a key can have; none where there is no short list of them."""
-    if is_tier_open(facts, at) and path == (tier_field(facts, at),):
+    if is_tier_open(facts, at) and path == ("sku",):
         # The largest first: mostly it is a way out, and no more is to be tried.
         return tuple(reversed(tiers_of(at)))
     key = f"{at.kind}.{'.'.join(path)}"
