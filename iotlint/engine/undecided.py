@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Members of a collection that are looked at for what they leave unstated.
 _MOST_MEMBERS = 50
 _OF_CAPACITY = ("capacity", "headroom")
-_OF_FIELDS = ("field", "below")
+_OF_FLEET = "fleetCapacity"
 _CALLS = {"population": "count", "transport": "protocol", "port": "protocol"}
 
 # A thing of the plan and the key it lacks, or the keys down to it; rules want them by (code, number of the variant).
@@ -45,16 +45,36 @@ def _unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
     return found
 
 
-def asked(graph: Facts, wants: Wants, named: AbstractSet[str]) -> Iterator[tuple[str, list[Place]]]:
-    """Of each rule that could not decide something: its code, and the keys of some names that would tell."""
+def asked(graph: Facts, wants: Wants) -> Iterator[tuple[str, list[Place]]]:
+    """Of each rule that could not decide something: its code, and the keys that would tell."""
     for code, number, subject, _ in graph.undecided:
-        places: list[Place] = []
-        for want in wants.get((code, number), ()):
-            last = want if want.__class__ is str else want[-1][1] if want[-1][0] in _OF_FIELDS else None
-            if last is None or last in named:
-                places += _missing(graph, subject, want)
-        if places:
-            yield code, places
+        found = wants.get((code, number))
+        if found:
+            places = [place for want in found for place in _missing(graph, subject, want)]
+            if places:
+                yield code, places
+
+
+def narrowed(wants: Iterable[Any], named: AbstractSet[str]) -> tuple[Any, ...]:
+    """The wants that may lead to keys of some names, tiers among them."""
+    return tuple(each for want in wants for each in _narrowed(want, named))
+
+
+def _narrowed(want: Any, named: AbstractSet[str]) -> Iterator[Any]:
+    if want.__class__ is str:
+        if want in named:
+            yield want
+        return
+    *before, last = want
+    if last[0] == "each":
+        inner = narrowed(last[4], named)
+        if inner:
+            yield (*before, (*last[:4], inner))
+    elif last[0] == "measure":
+        if last[1].partition(".")[0] in (*_OF_CAPACITY, _OF_FLEET):
+            yield want
+    elif last[0] != "call" and last[1] in named:
+        yield want
 
 
 def _missing(graph: Facts, at: Any, want: Any) -> Iterable[Place]:
@@ -136,7 +156,7 @@ def _of_measure(graph: Facts, service: Any, what: str) -> Iterator[Place]:
     kind, _, measure = what.partition(".")
     if not isinstance(service, Element):
         return
-    if kind == "fleetCapacity":
+    if kind == _OF_FLEET:
         for home in together(graph, service)[1]:
             yield from _of_measure(graph, home, f"capacity.{measure}")
         return

@@ -13,7 +13,7 @@ from iotlint.engine.check import Check, finder
 from iotlint.errors import ConfigError, UsageError
 from iotlint.home import page
 from iotlint.resources import installed
-from iotlint.rulebook.groups import Reader, groups_of, names_with_values, readers
+from iotlint.rulebook.groups import Narrowed, Reader, groups_of, readers
 from iotlint.rulebook.infos import Infos
 
 if TYPE_CHECKING:
@@ -131,9 +131,16 @@ class Rulebook:
         return found
 
     @cached_property
-    def listed(self) -> frozenset[str]:
-        """The last names of the keys that have one of a few values, those that name a tier among them."""
-        return names_with_values(self.possible)
+    def lists(self) -> Mapping[str, tuple[Any, ...]]:
+        """By kind and dotted key, the values of the fields that can have one of these alone."""
+        loose = self.loose
+        known = self.possible.items()
+        return {key: each for key, each in known if isinstance(each, tuple) and key not in loose}
+
+    @cached_property
+    def wants_of_lists(self) -> Mapping[tuple[str, int], Sequence[Any]]:
+        """Of `wants`, those that may lead to such a field, or to a tier."""
+        return Narrowed(self._wants, frozenset(("sku", *(key.rpartition(".")[2] for key in self.lists))))
 
     @property
     def errors(self) -> frozenset[str]:

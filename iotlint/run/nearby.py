@@ -8,12 +8,9 @@ from typing import Any
 from iotlint.facts.facts import Facts
 from iotlint.model.types import Element
 
-# Of a plan so small, all is looked at sooner than it is found out what is near.
-_FEW = 60
 
-
-def near(facts: Facts, thing: Any) -> Sequence[Any] | None:
-    """The things and connections near one, itself among them; None where all of the plan is looked at.
+def near(facts: Facts, thing: Any) -> Sequence[Any]:
+    """The things and connections near one, itself among them.
 
     Of a service these are its ends, its clients and where else these are, what helps it, and what its messages may get
     to; of all else, of which there may be much, its connections.
@@ -23,8 +20,6 @@ def near(facts: Facts, thing: Any) -> Sequence[Any] | None:
     if thing.kind != "service":
         return [thing, *thing.incoming, *thing.outgoing]
     plan = facts.plan
-    if len(plan.connections) + len(facts.nodes) < _FEW:
-        return None
     found: dict[Any, None] = dict.fromkeys(_beside(facts, thing))
     for client in facts.clients(thing):
         found.update(dict.fromkeys(facts.platforms(client)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.engine.undecided import asked, is_planned, keys_of
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _MOST_COMBINATIONS = 64
 # Tiers come before all other keys, however many rules ask for these.
 _FIRST = 10_000
+_TIER = ("sku",)
 # So many things are looked at together: each has two values at least.
 _MOST_TOGETHER = 6
 
@@ -43,7 +44,7 @@ def groups(facts: Facts, by: Standard) -> Groups:
     counted: dict[tuple[Any, Path], set[str]] = {}
     together: dict[tuple[Any, ...], dict[tuple[Any, Path], None]] = {}
     book = by.rulebook
-    for code, places in asked(facts, book.wants, book.listed):
+    for code, places in asked(facts, book.wants_of_lists):
         found: dict[tuple[Any, Path], None] = {}
         for place in places:
             at = place[0]
@@ -56,14 +57,15 @@ def groups(facts: Facts, by: Standard) -> Groups:
     ranks = {key: len(codes) for key, codes in counted.items()}
     for at in dict.fromkeys(each[2] for each in facts.undecided):
         if at.__class__ is Element and is_tier_open(facts, at):
-            ranks[at, ("sku",)] = _FIRST
+            ranks[at, _TIER] = _FIRST
     if not ranks:
         return Groups([], [], complete=True)
     of_each: dict[Any, list[tuple[Any, Path]]] = {}
     for key in ranks:
         of_each.setdefault(key[0], []).append(key)
-    alone = {at: _group((at,), keys, ranks, facts, by) for at, keys in of_each.items()}
-    several = [_group(things, keys, ranks, facts, by) for things, keys in together.items()]
+    lists = book.lists
+    alone = {at: _group((at,), keys, ranks, facts, lists) for at, keys in of_each.items()}
+    several = [_group(things, keys, ranks, facts, lists) for things, keys in together.items()]
     order = (each for each in (*facts.nodes, *facts.plan.connections) if each in alone)
     numbers = Counter((code, number) for code, number, _, _ in facts.undecided)
     return Groups(
@@ -78,25 +80,19 @@ def _group(
     keys: Iterable[tuple[Any, Path]],
     ranks: dict[tuple[Any, Path], int],
     facts: Facts,
-    by: Standard,
+    lists: Mapping[str, tuple[Any, ...]],
 ) -> Group:
     """Things with as many of their keys as there is room for, those first that most rules ask for."""
     found: list[Open] = []
     room = _MOST_COMBINATIONS
     places = {at: n for n, at in enumerate(things)}
     for at, path in sorted(keys, key=lambda key: (-ranks[key], key[1], places[key[0]])):
-        values = _values(at, path, facts, by)
+        if path == _TIER and is_tier_open(facts, at):
+            # The largest first: mostly it is a way out, and no more is to be tried.
+            values = tiers_of(at)[::-1]
+        else:
+            values = lists.get(f"{at.kind}.{'.'.join(path)}", ())
         if 1 < len(values) <= room:
             found.append(Open(at, path, values))
             room //= len(values)
     return Group(things, tuple(found))
-
-
-def _values(at: Any, path: Path, facts: Facts, by: Standard) -> tuple[Any, ...]:
-    """The values that a key can have; none where there is no short list of them."""
-    if is_tier_open(facts, at) and path == ("sku",):
-        # The largest first: mostly it is a way out, and no more is to be tried.
-        return tuple(reversed(tiers_of(at)))
-    key = f"{at.kind}.{'.'.join(path)}"
-    values = () if key in by.rulebook.loose else by.rulebook.possible.get(key)
-    return values if isinstance(values, tuple) else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.run.nearby import near
@@ -56,10 +55,7 @@ class Trial:
         nearby = self._near(group)
         names = frozenset([key.path[-1] for key in group.keys])
         for row, find, is_near in self._rules(names):
-            if nearby is None:
-                rules.append((find, None))
-                looks += self._size
-            elif from_far := self._from_far(row, names, group):
+            if from_far := self._from_far(row, names, group):
                 if self._looks_far < _MOST_FAR:
                     rules.append((find, None))
                     looks += from_far
@@ -91,14 +87,11 @@ class Trial:
                 return len(self.facts.typed(type_)) if type_ else self._size
         return 0
 
-    def _near(self, group: Group) -> dict[str, list[Any]] | None:
+    def _near(self, group: Group) -> dict[str, list[Any]]:
         """What stands near some things, by its kind."""
         found: dict[Any, None] = {}
         for thing in group.things:
-            beside = near(self.facts, thing)
-            if beside is None:
-                return None
-            found.update(dict.fromkeys(beside))
+            found.update(dict.fromkeys(near(self.facts, thing)))
         by_kind: dict[str, list[Any]] = {}
         for each in found:
             by_kind.setdefault(each.kind, []).append(each)
@@ -130,8 +123,10 @@ class Trial:
         made: list[Hit] = []
         with Stating(keys, values):
             for find, subjects in asking.rules:
-                with suppress(Exception):  # a rule that crashes has said so of the plan as it stands
+                try:
                     find(facts, made, subjects)
+                except Exception:  # noqa: BLE001, S112 - a rule that crashes has said so of the plan as it stands
+                    continue
         self.looks += asking.looks + facts.work
         facts.work = 0
 
