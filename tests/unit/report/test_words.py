@@ -27,8 +27,9 @@ def test_every_word_leads_to_names_of_the_format() -> None:
 @pytest.mark.parametrize(
     ("word", "part"),
     [
-        ("PLC", "assets (field)"), ("alarms", "event-reactions (requirement)"), ("zero touch", "zero-touch-provisioning"),
-        ("SIM", "link (field)"), ("NB-IoT", "`link` of devices"), ("Kubernetes", "aks (service)"), 
+        ("PLC", "assets (field)"), ("alarms", "event-reactions (requirement)"),
+        ("zero touch", "zero-touch-provisioning"),
+        ("SIM", "link (field)"), ("NB-IoT", "`link` of devices"), ("Kubernetes", "aks (service)"),
         ("queue", "service-bus"),
         ("device twin", "device-twins (requirement)"), ("OPC", "opc-ua (protocol)"), ("k3s", "cluster.distribution"),
         ("linux", "(value)"), ("hybrid", "solution"), ("telemetry", "See also: device-telemetry"),
