@@ -106,11 +106,12 @@ class _Drawing:
         if first.kind in ("device", "asset"):
             numbers = [counted(member) for member in members]
             known = sum(number for number in numbers if number is not None)
+            link = _link(members)
             if not known and None in numbers:
-                yield f"{first.kind}s" if several > 1 else first.kind
+                yield (f"{first.kind}s" if several > 1 else first.kind) + link
             else:
                 more = " or more" if None in numbers else ""
-                yield f"{known:,}{more} {first.kind}{'' if known == 1 and not more else 's'}"
+                yield f"{known:,}{more} {first.kind}{'' if known == 1 and not more else 's'}{link}"
         elif first.kind == "service":
             yield (f"{several:,} × " if several > 1 else "") + self._service(members)
         elif first.kind == "application":
@@ -161,6 +162,13 @@ class _Drawing:
 
     def _marks(self, found: Mapping[str, list[Finding]], elements: Iterable[Element]) -> Marks:
         return _tally(finding for e in elements for finding in found.get(dotted(e.route), ()))
+
+
+def _link(devices: Sequence[Element]) -> str:
+    """How devices are connected, where all of a node are in the same way."""
+    links = dict.fromkeys(device.fields.get("link") for device in devices)
+    link = next(iter(links))
+    return f", {link}" if len(links) == 1 and isinstance(link, str) else ""
 
 
 def _size(service: Element) -> str:
