@@ -12,6 +12,7 @@ from iotlint.report.markdown_text import fenced, prose
 from iotlint.report.options import Options
 from iotlint.report.review.model import Load, Review
 from iotlint.report.summary import count
+from iotlint.source.secrets import mask
 
 # Of the characters that a comment may hold, so that most are left to the findings.
 _MOST = markdown.LONGEST // 2
@@ -91,11 +92,11 @@ def _waived(report: Report) -> str:
     if not decided:
         return ""
     decided.sort(key=lambda pair: (pair[1].days is None, pair[1].days or 0, pair[0].sort_key))
-    rows = [
-        f"| {finding.code} | {prose(finding.message)} | {prose(waiver.reason)} | {prose(waiver.owner)} "
-        f"| {waiver.until or ''} | {'' if waiver.days is None else f'{waiver.days:,}'} |"
-        for finding, waiver in decided
-    ]
+    rows = []
+    for finding, waiver in decided:
+        said = [prose(mask(each)) for each in (finding.message, waiver.reason, waiver.owner)]
+        left = "" if waiver.days is None else f"{waiver.days:,}"
+        rows.append(f"| {finding.code} | {' | '.join(said)} | {waiver.until or ''} | {left} |")
     head = "| rule | finding | reason | owner | until | days left |"
     return _folded(f"Suppressed: {count(len(rows), 'finding')}", head, rows)
 
