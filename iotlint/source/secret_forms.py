@@ -95,7 +95,7 @@ _BY_PLACE = (
         (" -u", " --user"),
         r"(?<=\s)(?:-u|--user)(?:\s+|=)[^\s:\"']{1,64}:(?!\d+(?!\S))(?P<user>[^\s\"']{6,})",
     ),
-    (("mysql",), r"mysql\w{0,16}[^\n]{1,128}?\s-p(?P<joined>[^\s\"'-][^\s\"']{5,})"),
+    (("mysql",), r"mysql\w{0,16}\s[^\n]{0,96}?\s-p(?P<joined>[^\s\"'-][^\s\"']{5,})"),
     # <password>...</password>
     (_WORDS, r"<[\w:.-]{0,64}(?:{names})>(?P<element>[^<>\n]{4,512})</"),
     # An entry whose name says password, and then its value
