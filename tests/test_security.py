@@ -319,6 +319,39 @@ def test_a_configuration_that_is_met_names_nothing_outside(
 # Outputs
 
 
+@pytest.mark.parametrize(
+    "setting",
+    ["packs: [{}]", "extends: {}", "rules: [{}]", "baseline: {}", "select: [{}]", "severity: {{{}: info}}"],
+)
+@pytest.mark.parametrize("line_break", [r"\n", r"\r", r"\u2028", r"\x85"])
+def test_a_line_break_in_a_name_forges_no_finding(setting: str, line_break: str, project: Path) -> None:
+    name = f'"a{line_break}plan.yaml:1:1: error[FORGED] this"'
+    path = write(project / "plan.yaml", GOOD)
+    write(project / ".iotlint.yaml", setting.format(name) + "\n")
+    result = iotlint("check", path)
+    assert result.exit_code == 2
+    assert "FORGED" in result.stderr
+    assert not [line for line in result.stderr.splitlines() if line.startswith("plan.yaml")]
+
+
+# Outputs
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["packs: [{}]", "extends: {}", "rules: [{}]", "baseline: {}", "select: [{}]", "severity: {{{}: info}}"],
+)
+@pytest.mark.parametrize("line_break", [r"\n", r"\r", r"\u2028", r"\x85"])
+def test_a_line_break_in_a_name_forges_no_finding(setting: str, line_break: str, project: Path) -> None:
+    name = f'"a{line_break}plan.yaml:1:1: error[FORGED] this"'
+    write(project, "plan.yaml", GOOD)
+    write(project, ".iotlint.yaml", setting.format(name) + "\n")
+    told = iotlint("check", "plan.yaml", cwd=project)
+    assert told.status == 2
+    assert "FORGED" in told.stderr
+    assert not [line for line in told.stderr.splitlines() if line.startswith("plan.yaml")]
+
+
 @pytest.mark.parametrize("link", [None, "symbolic", "hard"])
 @pytest.mark.parametrize("command", ["check", "graph", "report"])
 def test_an_output_never_replaces_an_input(command: str, link: str | None, project: Path) -> None:

@@ -189,10 +189,16 @@ _choices: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
 def by_place(low: str) -> tuple[re.Pattern[str], re.Pattern[str] | None] | None:
     """The patterns of what is a secret by what stands before it, and of lists of such; None where a text, given in
     small letters and with blanks for other white space, has nothing of the kind."""
-    forms = tuple([n for n, (needs, _) in enumerate(_BY_PLACE) if any(map(low.__contains__, needs))])
+    words = {word for word in _WORDS if word in low}
+    forms = tuple(
+        [
+            n
+            for n, (needs, form) in enumerate(_BY_PLACE)
+            if any(map(low.__contains__, needs)) and (words or "{names}" not in form)
+        ]
+    )
     if not forms:
         return None
-    words = {word for word in _WORDS if word in low}
     choice = (forms, tuple([n for n, word in enumerate(_WORD_OF) if word in words]))
     if choice not in _choices:
         if len(_choices) >= _MOST_CHOICES:
