@@ -316,9 +316,6 @@ def test_a_configuration_that_is_met_names_nothing_outside(
     assert "leads out of the project" not in named.stderr
 
 
-# Outputs
-
-
 @pytest.mark.parametrize(
     "setting",
     ["packs: [{}]", "extends: {}", "rules: [{}]", "baseline: {}", "select: [{}]", "severity: {{{}: info}}"],
@@ -335,21 +332,6 @@ def test_a_line_break_in_a_name_forges_no_finding(setting: str, line_break: str,
 
 
 # Outputs
-
-
-@pytest.mark.parametrize(
-    "setting",
-    ["packs: [{}]", "extends: {}", "rules: [{}]", "baseline: {}", "select: [{}]", "severity: {{{}: info}}"],
-)
-@pytest.mark.parametrize("line_break", [r"\n", r"\r", r"\u2028", r"\x85"])
-def test_a_line_break_in_a_name_forges_no_finding(setting: str, line_break: str, project: Path) -> None:
-    name = f'"a{line_break}plan.yaml:1:1: error[FORGED] this"'
-    write(project, "plan.yaml", GOOD)
-    write(project, ".iotlint.yaml", setting.format(name) + "\n")
-    told = iotlint("check", "plan.yaml", cwd=project)
-    assert told.status == 2
-    assert "FORGED" in told.stderr
-    assert not [line for line in told.stderr.splitlines() if line.startswith("plan.yaml")]
 
 
 @pytest.mark.parametrize("link", [None, "symbolic", "hard"])
