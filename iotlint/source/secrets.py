@@ -16,6 +16,13 @@ _LOWER = {
     **{ord(other): ord(plain) for other, plain in zip("\u0130\u0131\u017f\u212a", "iisk", strict=True)},
 }
 _WINDOW = 1 << 16
+# Words may stand behind `password:` and elsewhere by chance; so many secrets are looked for, so that time is linear.
+_SHORTEST_REPEATED = 8
+_MOST_REPEATED = 32
+# From this size on the last text that held no secret is kept; so far a secret reaches, with what tells that it is one.
+_LARGE = 1 << 17
+_REACH = 1 << 16
+_without = [""]
 
 
 def mask(text: str) -> str:
@@ -30,7 +37,7 @@ def names_secret(name: str) -> bool:
 
 def secrets(text: str) -> Iterator[str]:
     """The secrets in a text, exactly what `mask` would blacken. For looking at, never for showing."""
-    for start, end in _spans(text):
+    for start, end in _spans(text) if len(text) < _LARGE else _spans_again(text):
         yield text[start:end]
 
 
@@ -70,18 +77,65 @@ def _spans(text: str) -> list[tuple[int, int]]:
         for start, end in _areas(text, low):
             found += _matches(named, text, start, end)
             for match in lists.finditer(text, start, end) if lists is not None else ():
-                group = match.lastgroup or ""
-                begin = match.start(group)
-                found += [
-                    (begin + each.start(), begin + each.end())
-                    for each in _item().finditer(match[group].replace("- ", "  ").replace("\\n", "  "))
-                    if not _stand_in().match(each[0]) and ":" not in each[0]
-                ]
+                found += _listed(match)
     looking = by_look(text)
     if looking is not None:
         found += _matches(looking, text, 0, len(text))
+    if found:
+        found += _repeated(text, {text[start:end] for start, end in found})
     found.sort()
     return found
+
+
+def _listed(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Each of a list of secrets, or of a mapping of names to secrets."""
+    group = match.lastgroup or ""
+    begin = match.start(group)
+    text = match[group].replace("- ", "  ").replace("\\n", "  ")
+    if group in ("map", "mapped"):
+        text = _name().sub(lambda name: " " * len(name[0]), text)
+    for each in _item().finditer(text):
+        if not _stand_in().match(each[0]) and ":" not in each[0]:
+            yield begin + each.start(), begin + each.end()
+
+
+def _repeated(text: str, known: set[str]) -> Iterator[tuple[int, int]]:
+    """Where secrets stand once more, without the name that tells they are some."""
+    for secret in sorted(known)[:_MOST_REPEATED]:
+        if len(secret) < _SHORTEST_REPEATED or not any(map(str.isdigit, secret)):
+            continue
+        at = text.find(secret)
+        while at >= 0:
+            yield at, at + len(secret)
+            at = text.find(secret, at + len(secret))
+
+
+def _spans_again(text: str) -> list[tuple[int, int]]:
+    """The same for a large text, that is often the one before with a few signs changed. Where that one holds no
+    secret, one can only be about the change: none reaches farther than is looked at on either side."""
+    before = _without[0]
+    same = _alike(before, text)
+    start = max(0, text.rfind("\n", 0, max(0, same - _REACH)))
+    rest = _alike(before[same:][::-1], text[same:][::-1])
+    end = min(len(text), len(text) - rest + _REACH)
+    found = _spans(text[start:end]) if before else []
+    if found or not before:
+        found = _spans(text)
+    if not found:
+        _without[0] = text
+    return found
+
+
+def _alike(one: str, other: str) -> int:
+    """How many signs two texts begin with that are the same."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _areas(text: str, low: str) -> Iterator[tuple[int, int]]:
@@ -126,11 +180,17 @@ def _item() -> re.Pattern[str]:
 
 
 @cache
+def _name() -> re.Pattern[str]:
+    """The name of one in a mapping."""
+    return re.compile(r"""["']?[\w.-]{1,64}["']?:(?=\s)""")
+
+
+@cache
 def _stem() -> re.Pattern[str]:
     """What stands before a secret or begins one, for parts of long texts."""
     return re.compile(
         r"key|secret|pass|pwd|token|sig|psk|pin|credential|code[=%]|://|bearer|basic|authorization"
-        r"|slack\.com|office\.com| -p| --"
+        r"|slack\.com|office\.com|cookie|digest|mysql| -p| -u| --"
     )
 
 
