@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from iotlint.engine.wording import Wording
-from iotlint.facts.capacity import ON_REQUEST, ceiling, measured
+from iotlint.facts.capacity import ON_REQUEST, measured, on_request
 from iotlint.facts.facts import Facts
 from iotlint.facts.limits import is_number
 from iotlint.finding import Finding, Severity
@@ -60,7 +60,7 @@ def told(
             f"No size of {book.cited['NAMES'][subject.type]} takes {asked:,.0f} {unit}, as '{subject.id}' is asked for "
             f"at least: the most is {max(most):,.0f} ({terms})."
         )
-        if (found := ceiling(subject, measure)) is not None and found.on_request:
+        if on_request(graph, subject, measure, "demand"):
             message += ON_REQUEST
     subject.fields = stated
     mildest, worst = (choose(alive, key=lambda each: each.hits[key][1]) for choose in (min, max))
