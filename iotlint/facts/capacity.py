@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.facts.amounts import CHUNK, shown
-from iotlint.facts.demand import MEASURES, demand, fleet, fleet_capacity, told
+from iotlint.facts.demand import MEASURES, READ, demand, fleet, fleet_capacity, told
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import (
     capacity,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # The facts that are read here by name (catalog/uses.py).
 USES = (
     "capacity.tiers",
+    "capacity.countsSubscribers",
     "tiers.*.edition",
     "tiers.*.chunkSize",
     "tiers.*.maxUnits",
@@ -77,11 +78,14 @@ def enough_units(graph: Graph, service: Element) -> Any:
 def _smallest(graph: Graph, service: Element, tier: str | None) -> Size | None:
     """The fewest units of a tier that carry every measure; None where no allowed number does."""
     chunk = service.facts.get(f"tiers.{tier}.chunkSize", CHUNK)
+    subscribed = service.facts.get("capacity.countsSubscribers") is True
     needed = {}
     for measure in MEASURES:
         each, floor = supply(service, tier, measure)
-        # What may be passed on has to fit as well: a size that is too small for it would be no advice.
-        wanted = demand(graph, service, measure, chunk).whole
+        # What may be passed on has to fit as well: a size that is too small for it would be no advice. Not so all that
+        # subscribers may ask for, since hardly any asks for all there is.
+        found = demand(graph, service, measure, chunk)
+        wanted = found.value if measure in READ and subscribed else found.whole
         if (each is None and floor is None) or wanted <= (floor or 0):
             continue
         if not each:

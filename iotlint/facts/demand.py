@@ -26,6 +26,7 @@ from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, is_number
 from iotlint.facts.neighbours import provisions
 from iotlint.facts.spread import homes, provisioners, share
+from iotlint.facts.subscribers import sent_out
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -33,6 +34,7 @@ from iotlint.model.unknown import UNKNOWN
 USES = (
     "capacity.countsSessions",
     "capacity.countsModules",
+    "capacity.countsSubscribers",
     "gateway",
 )
 
@@ -145,8 +147,9 @@ def _alone(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator
     """What arrives from those that have this service and no other of its type."""
     if measure in MESSAGES:
         yield from arriving(graph, service, measure, chunk)
-    if measure in _READ:
-        yield from _read_out(graph, service, _READ[measure], chunk)
+    if measure in READ:
+        by = sent_out if service.facts.get("capacity.countsSubscribers") is True else _read_out
+        yield from by(graph, service, READ[measure], chunk)
     if measure == "messagesPerDay":
         for device in _devices(graph, service):
             if not _BESIDES.keys().isdisjoint(device.fields):
@@ -293,7 +296,7 @@ def _metered_text(count: int, a_day: float, each: int) -> str:
 
 
 # What is read, by what comes in.
-_READ = {"messagesOutPerSecond": "messagesPerSecond", "bytesOutPerSecond": "bytesPerSecond"}
+READ = {"messagesOutPerSecond": "messagesPerSecond", "bytesOutPerSecond": "bytesPerSecond"}
 _PER_TIME = {
     "twinUpdatesPerSecond": ("twinUpdates", 1),
     "twinReadsPerSecond": ("twinReads", 1),

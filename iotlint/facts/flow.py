@@ -9,13 +9,14 @@ the payload survives: what envelopes and enrichment add to its bytes is not coun
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from iotlint.facts.amounts import (
     DAY,
     Amount,
     Found,
     Stream,
+    chunks_of,
     counted,
     fraction,
     rate_of,
@@ -24,15 +25,17 @@ from iotlint.facts.amounts import (
     stream_of,
     telemetry_amount,
 )
-from iotlint.facts.fallback import left_to
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, chunk_of, is_number
 from iotlint.facts.neighbours import provisions
+from iotlint.facts.passing import Flow, is_remade, left, part_of, times
+from iotlint.facts.routes import delivered_once, left_to, several_routes
+from iotlint.model.interval import bounds
 from iotlint.model.types import Connection, Element
 from iotlint.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    pass
 
 # The facts that are read here by name (catalog/uses.py).
 USES = (
@@ -44,18 +47,8 @@ USES = (
 # Of how many senders more than their sum is told, behind what passes their messages on.
 _MOST_WORDS = 3
 MESSAGES = ("messagesPerDay", "messagesPerSecond", "bytesPerSecond")
-# What a data flow does to messages that changes how many they are.
-_REMAKES = frozenset(("window", "wasm", "branch", "concatenate"))
-
-
-class Flow(NamedTuple):
-    """All that reaches a service, in one measure: at least, and if everything is passed on; whether the
-    latter rests on something that may pass on less, and whether some sender states too little."""
-
-    least: float
-    whole: float
-    forwarded: bool
-    open: bool
+# Messages are counted whatever their size.
+_NO_CHUNKS = 1 << 60
 
 
 def arriving(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
@@ -138,9 +131,17 @@ def _arriving(
     """As `arriving`, what is upstream being worked out; `only` some of the arrows, and nobody else."""
     known: dict[Element, Flow] = graph.cached(("flows", measure, chunk), dict)
     usual: dict[Element, Amount | None] = {}
-    for arrow in service.incoming if only is None else only:
+    arrows: Sequence[Connection] = service.incoming if only is None else only
+    together = several_routes(arrows)
+    for arrow in arrows:
         source = arrow.source
         if not isinstance(source, Element) or not carries_telemetry(arrow):
+            continue
+        if source in together:
+            routes = together[source]
+            if arrow is routes[0]:
+                parts = [each for one in routes for each in _arriving(graph, service, measure, chunk, (one,))]
+                yield from delivered_once(source, parts, known.get(source))
             continue
         fields = arrow.fields
         if "rate" in fields or "interval" in fields:
@@ -158,7 +159,7 @@ def _arriving(
                 amount = usual[source] = sent_by(source, measure, chunk)
             yield from _of_group(graph, arrow, source, service, amount)
         else:
-            yield from _passed_on(graph, arrow, source, known.get(source), measure, chunk)
+            yield from _passed_on(graph, arrow, source, measure, chunk)
     if only is None and service.kind == "service" and not provisions(service):
         yield from _provisioned(graph, service, measure, chunk)
 
@@ -247,43 +248,59 @@ def _count_ways(source: Element) -> dict[Any, int]:
     return {type_: len(found) for type_, found in targets.items()}
 
 
-def _passed_on(
-    graph: Graph, arrow: Connection, source: Element, flow: Flow | None, measure: str, chunk: int
-) -> Iterator[Found]:
+def _passed_on(graph: Graph, arrow: Connection, source: Element, measure: str, chunk: int) -> Iterator[Found]:
     """What a service sends along an arrow of that which reaches it."""
     part, passes = arrow.fields.get("share"), source.facts.get("passes")
     if source.facts.get("sendsMessages") is False:
         return
+    flow, each = _to_pass(graph, arrow, source, measure, chunk)
     if flow is None or (passes != "forwards" and not is_number(part)) or (flow.open and not flow.whole):
         yield source.id, None, None
         return
     if is_number(part):
         # A part of what certainly arrives certainly arrives as well; the rest is the arrow's own statement.
-        exact = _part(flow.least, fraction(str(part)))
+        exact = part_of(flow.least, fraction(str(part)), each)
         yield source.id, exact, exact
         if flow.open or flow.forwarded:
             yield source.id, None, None
         return
     rest = left_to(arrow, source) if part is None else None
     if rest is not None:
-        yield from _left(source, flow, *rest)
+        yield from left(source, flow, *rest, each)
         return
-    if part is not None or _is_remade(arrow, source) or _is_bottleneck(graph, source):
+    if part is not None or is_remade(arrow, source) or _is_bottleneck(graph, source):
         yield source.id, None, None
         return
     whole = flow.whole
-    yield source.id, None, (whole, lambda: f"all of {shown(whole)}{_of_what(graph, source, measure, chunk)}")
+    yield (
+        source.id,
+        None,
+        (
+            whole * each,
+            lambda: (
+                f"all of {shown(whole)}{times(each)}"
+                if each > 1
+                else f"all of {shown(whole)}{_of_what(graph, source, measure, chunk)}"
+            ),
+        ),
+    )
     if flow.open:
         yield source.id, None, None
 
 
-def _left(source: Element, flow: Flow, least: Fraction, most: Fraction) -> Iterator[Found]:
-    """What routes leave of that which reaches a hub: a part of what certainly does, up to one of all of it."""
-    sure = _part(flow.least, least)
-    whole = sure if (flow.least, least) == (flow.whole, most) else _part(flow.whole, most)
-    yield source.id, sure, whole
-    if flow.open:
-        yield source.id, None, None
+def _to_pass(
+    graph: Graph, arrow: Connection, source: Element, measure: str, chunk: int
+) -> tuple[Flow | None, float]:
+    """What reaches the sender of an arrow, and what each of it counts for: where the arrow states the size of its
+    messages, they are as many as arrive, whatever their size was."""
+    size, each = arrow.fields.get("size"), 1.0
+    if is_number(size) and measure != "messagesPerSecond" and chunk != _NO_CHUNKS:
+        each = size if measure == "bytesPerSecond" else chunks_of(size, chunk)
+        measure = "messagesPerSecond" if measure == "bytesPerSecond" else measure
+        chunk = _NO_CHUNKS
+        _settle(graph, arrow.target, measure, chunk)  # type: ignore[arg-type]
+    known: dict[Element, Flow] = graph.cached(("flows", measure, chunk), dict)
+    return known.get(source), each
 
 
 def _of_what(graph: Graph, source: Element, measure: str, chunk: int) -> str:
@@ -295,27 +312,6 @@ def _of_what(graph: Graph, source: Element, measure: str, chunk: int) -> str:
             if amount is not most or len(found) > _MOST_WORDS:
                 return ""
     return f" ({' + '.join(f'{of}: {most[1]()}' for of, most in found)})"
-
-
-def _part(whole: float, part: Fraction) -> Amount:
-    value = float(fraction(whole) * part)
-    return value, lambda: f"{shown(float(part * 100))}% of {shown(whole)}"
-
-
-def _is_remade(arrow: Connection, source: Element) -> bool:
-    """Whether one message may become many, or many one, on the way: by a data flow's window or own module, by
-    modules of a gateway, or by an application that runs on it."""
-    transforms = arrow.fields.get("transforms")
-    if arrow.fields.get("via") == "dataflow-graph" or (
-        isinstance(transforms, list) and not _REMAKES.isdisjoint(transforms)
-    ):
-        return True
-    if source.facts.get("gateway") is not True:
-        return False
-    modules = source.fields.get("modules")
-    return (is_number(modules) and modules > 0) or any(
-        each.kind == "application" and each.links.get("runsOn") is source for each in source.referrers
-    )
 
 
 def _is_bottleneck(graph: Graph, service: Element) -> bool:
@@ -334,8 +330,8 @@ def _is_bottleneck(graph: Graph, service: Element) -> bool:
         return found
 
     def is_too_much(measure: str) -> bool:
-        takes = capacity(service, measure)
-        if not is_number(takes):
+        takes = bounds(capacity(service, measure))[1]
+        if takes is None:
             return False
         chunk = chunk_of(service)
         _settle(graph, service, measure, chunk)

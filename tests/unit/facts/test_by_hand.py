@@ -19,8 +19,7 @@ HERE = Path(__file__).parent / "by_hand"
 
 def rows(name: str) -> list[Any]:
     return [
-        pytest.param(row, id=row["name"])
-        for row in yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+        pytest.param(row, id=row["name"]) for row in yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
     ]
 
 

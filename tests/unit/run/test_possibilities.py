@@ -215,7 +215,10 @@ def test_what_goes_beyond_an_adjustable_limit_alone_is_a_warning(
     services: str, device: str, code: str, severity: str
 ) -> None:
     two = ", {from: cars, to: two}" if "two:" in services else ""
-    text = f"apiVersion: iotlint/v1\nkind: Architecture\nservices: {{{services}}}\ndevices: {{cars: {{{device}}}}}\nconnections: [{{from: cars, to: hub}}{two}]"
+    text = (
+        f"apiVersion: iotlint/v1\nkind: Architecture\nservices: {{{services}}}\n"
+        f"devices: {{cars: {{{device}}}}}\nconnections: [{{from: cars, to: hub}}{two}]"
+    )
     (finding,) = [
         each for each in lint(text, as_of="2026-11-24", config=Config()).findings if each.code == code
     ]
