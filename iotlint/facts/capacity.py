@@ -136,6 +136,15 @@ def _of_fleet(graph: Graph, subject: Element, what: str, measure: str) -> Any:
 ON_REQUEST = " That is more than the documented most, which Microsoft raises on request only."
 
 
+DEPLOYED = " It exists already: state what is deployed (`iotlint import az` reads it)."
+
+
+def deployed(subject: Any) -> str:
+    """What to do about a key that is not stated of a service that is there already: it has one value, and that can be
+    read. Empty for others."""
+    return DEPLOYED if subject.kind == "service" and subject.fields.get("existing") is True else ""
+
+
 def on_request(graph: Graph, subject: Element, measure: str, what: str) -> bool:
     """Whether a `demand`, or a `fleet`, that is too much goes beyond nothing but a limit that is raised on request."""
     if what == "fleet":
@@ -153,7 +162,7 @@ def beyond(graph: Graph, service: Element, measure: str) -> str:
     more = f" Enough would be {sized(graph, service)}." if service.facts.get("capacity.tiers") else ""
     return (
         f"'{service.id}' is asked for at least {shown(asked.value)} {MEASURES[measure]} ({asked.text}), and the most "
-        f"that it can take is {takes}, with `{service.facts['capacity.units']}: {most}`.{more}"
+        f"that it can take is {takes}, with `{service.facts['capacity.units']}: {most}`.{more}{deployed(service)}"
     )
 
 

@@ -55,6 +55,8 @@ class Described:
         for key, nodes in found.items():
             if names is not None and key not in names:
                 continue
+            if first(nodes, "x-same-as") is not None:
+                continue
             types = first(nodes, "x-types")
             if types is not None and isinstance(type_, str) and type_ not in types:
                 continue

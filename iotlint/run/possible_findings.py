@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from iotlint.engine.wording import Wording
-from iotlint.facts.capacity import ON_REQUEST, measured, on_request
+from iotlint.facts.capacity import ON_REQUEST, deployed, measured, on_request
 from iotlint.facts.facts import Facts
 from iotlint.facts.limits import is_number
 from iotlint.finding import Finding, Severity
@@ -63,6 +63,7 @@ def told(
         if on_request(graph, subject, measure, "demand"):
             message += ON_REQUEST
     subject.fields = stated
+    message += deployed(subject)
     mildest, worst = (choose(alive, key=lambda each: each.hits[key][1]) for choose in (min, max))
     if worst.hits[key][1] > mildest.hits[key][1]:
         message += f" It would be {_article(worst.hits[key][1])} with {_values(keys, worst.values)}."
@@ -89,7 +90,7 @@ def none_fits(
         code="SOL301",
         name="no-size-fits",
         severity=Severity.ERROR,
-        message=f"No {names} fits {what}: {refused}.",
+        message=f"No {names} fits {what}: {refused}.{deployed(subject)}",
         span=document.spans(place, part)[0],
         at=".".join(map(str, place)),
         architecture=facts.plan.name,
