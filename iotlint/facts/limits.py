@@ -26,6 +26,7 @@ USES = (
     "tiers.*.{measure}",
     "tiers.*.{measure}Floor",
     "tiers.*.chunkSize",
+    "adjustable.*",
 )
 
 
