@@ -215,13 +215,20 @@ def fleet(graph: Graph, groups: Sequence[Element], service: Element, measure: st
 
     def amounts() -> Iterator[Found]:
         together: dict[Element, None] = {}
+        counted_once = set(groups)
         for group in groups:
             yield from _exact(_of_group(graph, group, service, measure, chunk))
             together.update(dict.fromkeys(homes(graph, group, service)))
         for home in together:
             yield from _alone(graph, home, measure, chunk)
             for other in spread_over(graph, home):
-                if other not in groups:
+                if other in counted_once:
+                    continue
+                if together.keys() >= set(homes(graph, other, service)):
+                    # On some of these services as well, and on no others.
+                    counted_once.add(other)
+                    yield from _exact(_of_group(graph, other, service, measure, chunk))
+                else:
                     yield other.id, None, None
 
     return Demand(measure, amounts)

@@ -27,7 +27,7 @@ from iotlint.facts.amounts import (
 )
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, chunk_of, is_number
-from iotlint.facts.neighbours import provisions
+from iotlint.facts.neighbours import in_use, provisions
 from iotlint.facts.passing import Flow, is_remade, left, part_of, times
 from iotlint.facts.routes import delivered_once, left_to, several_routes
 from iotlint.model.interval import bounds
@@ -65,8 +65,8 @@ def sent_by(element: Element, measure: str, chunk: int) -> Amount | None:
 def is_spread(graph: Graph, element: Element, service: Element) -> bool:
     """Whether a group's messages go to a service and to others of its type, it is not said how many to which."""
     if _draws_a_way(element):
-        return _ways(graph, element, service) > 1
-    return _assigned(graph, element, service) > 1
+        return len(_places(graph, element, service)) > 1
+    return len(_assigned(graph, element, service)) > 1
 
 
 def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
@@ -214,9 +214,12 @@ def _of_group(
         exact = scaled(amount, fraction(str(part)))
         yield source.id, exact, exact
         return
-    ways = _ways(graph, source, service)
+    places = _places(graph, source, service)
+    ways = len(places)
     if amount is None or part is not None:
         yield source.id, None, None
+    elif service not in places:
+        return  # it waits to take over
     elif ways < 2:
         yield source.id, amount, amount
     elif service.facts.get("gateway") is True:
@@ -225,16 +228,16 @@ def _of_group(
     # Of hubs and the like `demand` says what is known of the share.
 
 
-def _ways(graph: Graph, source: Element, service: Element) -> int:
-    """Over how many services of one type a group's messages are spread."""
+def _places(graph: Graph, source: Element, service: Element) -> Sequence[Element]:
+    """The services of one type that a group's messages are spread over."""
     if len(source.outgoing) < 2:
-        return 1
-    found: dict[Any, int] = graph.cached(("ways", source), lambda: _count_ways(source))
-    return found.get(service.type, 1)
+        return (service,)
+    found: dict[Any, Sequence[Element]] = graph.cached(("places", source), lambda: _find_places(source))
+    return found.get(service.type, (service,))
 
 
-def _count_ways(source: Element) -> dict[Any, int]:
-    targets: dict[Any, set[Element]] = {}
+def _find_places(source: Element) -> dict[Any, Sequence[Element]]:
+    targets: dict[Any, dict[Element, None]] = {}
     for arrow in source.outgoing:
         target = arrow.target
         stated = not arrow.fields.keys().isdisjoint(("rate", "interval", "share"))
@@ -244,8 +247,8 @@ def _count_ways(source: Element) -> dict[Any, int]:
             and not stated
             and carries_telemetry(arrow)
         ):
-            targets.setdefault(target.type, set()).add(target)
-    return {type_: len(found) for type_, found in targets.items()}
+            targets.setdefault(target.type, {})[target] = None
+    return {type_: in_use(tuple(found)) for type_, found in targets.items()}
 
 
 def _passed_on(graph: Graph, arrow: Connection, source: Element, measure: str, chunk: int) -> Iterator[Found]:
@@ -348,18 +351,20 @@ def _provisioned(graph: Graph, service: Element, measure: str, chunk: int) -> It
     for element in dict.fromkeys(graph.provisioned_to(service)):
         if element.kind != "device" or _draws_a_way(element):
             continue
-        if _assigned(graph, element, service) == 1:
+        if list(_assigned(graph, element, service)) == [service]:
             amount = sent_by(element, measure, chunk)
             yield element.id, amount, amount
 
 
-def _assigned(graph: Graph, element: Element, service: Element) -> int:
-    """To how many services of a type a group may be provisioned."""
-    number: int = graph.cached(
+def _assigned(graph: Graph, element: Element, service: Element) -> Sequence[Element]:
+    """The services of a type that a group may be provisioned to."""
+    found: Sequence[Element] = graph.cached(
         ("assigned", element, service.type),
-        lambda: sum(1 for each in set(graph.by_provisioning(element)) if each.type == service.type),
+        lambda: in_use(
+            [each for each in dict.fromkeys(graph.by_provisioning(element)) if each.type == service.type]
+        ),
     )
-    return number
+    return found
 
 
 def _draws_a_way(element: Element) -> bool:
