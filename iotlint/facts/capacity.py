@@ -6,11 +6,12 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.facts.amounts import CHUNK, shown
-from iotlint.facts.demand import MEASURES, READ, demand, fleet, fleet_capacity, told
+from iotlint.facts.demand import MEASURES, READ, demand, fleet, told
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import (
     capacity,
     chunk_of,
+    fleet_capacity,
     is_number,
     is_raised,
     most_units,

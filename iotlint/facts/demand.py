@@ -23,12 +23,11 @@ from iotlint.facts.amounts import (
 )
 from iotlint.facts.flow import MESSAGES, arriving, carries_telemetry, is_spread, sent_by
 from iotlint.facts.graph import Graph
-from iotlint.facts.limits import capacity, is_number
+from iotlint.facts.limits import fleet_capacity, is_number
 from iotlint.facts.neighbours import provisions
 from iotlint.facts.spread import homes, provisioners, share
 from iotlint.facts.subscribers import sent_out
 from iotlint.model.types import Element
-from iotlint.model.unknown import UNKNOWN
 
 # The facts that are read here by name (catalog/uses.py).
 USES = (
@@ -232,12 +231,6 @@ def fleet(graph: Graph, groups: Sequence[Element], service: Element, measure: st
                     yield other.id, None, None
 
     return Demand(measure, amounts)
-
-
-def fleet_capacity(homes_of: Sequence[Element], measure: str) -> Any:
-    """What several services take together; UNKNOWN where one of them does not say."""
-    found = [capacity(home, measure) for home in homes_of]
-    return sum(found) if all(is_number(each) for each in found) else UNKNOWN
 
 
 def _set_fits(graph: Graph, element: Element, service: Element, measure: str, chunk: int) -> bool:

@@ -7,6 +7,7 @@ what a tier takes at least; for services without tiers `capacity.<measure>` and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 from iotlint.facts.amounts import CHUNK
@@ -53,6 +54,12 @@ def capacity(service: Element, measure: str) -> Any:
         low, high = max(each, floor or 0), max(each * most, floor or 0)
         return low if low == high else Range(low, high)
     return max(each * units, floor or 0)
+
+
+def fleet_capacity(services: Sequence[Element], measure: str) -> Any:
+    """What several services take together; UNKNOWN where one of them does not say."""
+    found = [capacity(service, measure) for service in services]
+    return sum(found) if all(is_number(each) for each in found) else UNKNOWN
 
 
 def most_units(service: Element) -> int | None:
