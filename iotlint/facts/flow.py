@@ -74,7 +74,7 @@ def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
 
     Without recursion, since a chain may be ten thousand services long. What comes back in a circle adds nothing.
     """
-    known: dict[Element, Flow] = graph.cached(("flows", measure, chunk), dict)
+    known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
     entered: set[Element] = set()
     ahead = [source for source in _senders(service) if source not in known]
     while ahead:
@@ -129,7 +129,7 @@ def _arriving(
     graph: Graph, service: Element, measure: str, chunk: int, only: Sequence[Connection] | None = None
 ) -> Iterator[Found]:
     """As `arriving`, what is upstream being worked out; `only` some of the arrows, and nobody else."""
-    known: dict[Element, Flow] = graph.cached(("flows", measure, chunk), dict)
+    known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
     usual: dict[Element, Amount | None] = {}
     arrows: Sequence[Connection] = service.incoming if only is None else only
     together = several_routes(arrows)
@@ -231,9 +231,15 @@ def _of_group(
 def _places(graph: Graph, source: Element, service: Element) -> Sequence[Element]:
     """The services of one type that a group's messages are spread over."""
     if len(source.outgoing) < 2:
+<<<<<<< HEAD
         return (service,)
     found: dict[Any, Sequence[Element]] = graph.cached(("places", source), lambda: _find_places(source))
     return found.get(service.type, (service,))
+=======
+        return 1
+    found: dict[Any, int] = graph.reckoned(("ways", source), lambda: _count_ways(source))
+    return found.get(service.type, 1)
+>>>>>>> main
 
 
 def _find_places(source: Element) -> dict[Any, Sequence[Element]]:
@@ -322,7 +328,7 @@ def _is_bottleneck(graph: Graph, service: Element) -> bool:
     it, and nothing of those behind it."""
 
     # In a circle each would be asked for the sake of the other: what comes back adds nothing.
-    looking: set[Element] = graph.cached("looking for bottlenecks", set)
+    looking: set[Element] = graph.reckoned("looking for bottlenecks", set)
     if service in looking:
         return False
 
@@ -341,7 +347,7 @@ def _is_bottleneck(graph: Graph, service: Element) -> bool:
         found = _flow(_arriving(graph, service, measure, chunk))
         return found.forwarded and found.whole > takes
 
-    return bool(graph.cached(("bottleneck", service), look))
+    return bool(graph.reckoned(("bottleneck", service), look))
 
 
 def _provisioned(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:

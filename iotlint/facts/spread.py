@@ -2,30 +2,20 @@
 
 A group of devices that a provisioning service assigns to several hubs, or that connects to several, is one
 fleet: all of it is at the one hub it names, and otherwise nothing is known of a single hub, but all of the
-set. Where a provisioning service weighs equal hubs evenly, each has its share.
+set. Of what share each has, `shares` speaks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from iotlint.facts.amounts import fraction
 from iotlint.facts.graph import Graph
 from iotlint.facts.neighbours import in_use, provisions
 from iotlint.model.types import Element
 
-if TYPE_CHECKING:
-    from fractions import Fraction
-
 # The facts that are read here by name (catalog/uses.py).
-USES = (
-    "capacity.tier",
-    "capacity.units",
-    "gateway",
-)
-
-_EVENLY = "evenly-weighted"
+USES = ("gateway",)
 
 
 def homes(graph: Graph, element: Element, service: Element) -> tuple[Element, ...]:
@@ -60,6 +50,7 @@ def _drawn(graph: Graph, element: Element) -> set[Element]:
     return found
 
 
+<<<<<<< HEAD
 def share(graph: Graph, element: Element, service: Element) -> Fraction | None:
     """What part of a spread group is at one of its homes; None where that is not known."""
     found: Fraction | None = graph.cached(
@@ -85,6 +76,8 @@ def _share(graph: Graph, element: Element, service: Element) -> Fraction | None:
     return fraction(1, len(places))
 
 
+=======
+>>>>>>> main
 def provisioners(graph: Graph, element: Element) -> list[Element]:
     """The provisioning services that an element names or connects to."""
     found = [element.links.get("provisionedBy"), *graph.targets(element), *graph.sources(element)]

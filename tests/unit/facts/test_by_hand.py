@@ -41,8 +41,8 @@ def test_fleets(row: dict[str, Any]) -> None:
     for what, (asked, taken, how) in row.get("fleets", {}).items():
         id_, measure = what.split()
         subject = graph.plan.by_id[id_]
-        found = [measured(graph, subject, each, measure) for each in ("fleet", "fleetCapacity")]
-        assert found == [asked, taken], f"{what}: {how}"
+        both = [measured(graph, subject, each, measure) for each in ("fleet", "fleetCapacity")]
+        assert both == [asked, taken], f"{what}: {how}"
     found = said(row["plan"])
     for code, places in row.get("says", {}).items():
         assert [place for _, place in found.get(code, ())] == places, code
