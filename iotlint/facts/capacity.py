@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-<<<<<<< HEAD
-from iotlint.facts.amounts import CHUNK, shown
-from iotlint.facts.demand import MEASURES, READ, demand, fleet, told
+from iotlint.facts.amounts import CHUNK, shown, told
+from iotlint.facts.demand import MEASURES, READ, demand, fleet
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import (
     capacity,
@@ -19,12 +18,6 @@ from iotlint.facts.limits import (
     supply,
     tier_of,
 )
-=======
-from iotlint.facts.amounts import CHUNK, shown, told
-from iotlint.facts.demand import MEASURES, demand, fleet
-from iotlint.facts.graph import Graph
-from iotlint.facts.limits import capacity, chunk_of, fleet_capacity, is_number, most_units, supply, tier_of
->>>>>>> main
 from iotlint.facts.spread import together
 from iotlint.model.interval import Range, bounds
 from iotlint.model.types import Element

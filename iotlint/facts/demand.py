@@ -26,14 +26,10 @@ from iotlint.facts.flow import MESSAGES, arriving, carries_telemetry, is_spread,
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import fleet_capacity, is_number
 from iotlint.facts.neighbours import provisions
-<<<<<<< HEAD
-from iotlint.facts.spread import homes, provisioners, share
-from iotlint.facts.subscribers import sent_out
-=======
 from iotlint.facts.shares import share
-from iotlint.facts.spread import homes, provisioners
+from iotlint.facts.spread import homes, provisioners, spread_over
+from iotlint.facts.subscribers import sent_out
 from iotlint.model.interval import bounds
->>>>>>> main
 from iotlint.model.types import Element
 
 # The facts that are read here by name (catalog/uses.py).
@@ -232,11 +228,7 @@ def fleet(graph: Graph, groups: Sequence[Element], service: Element, measure: st
                 else:
                     yield other.id, None, None
 
-<<<<<<< HEAD
-    return Demand(measure, amounts)
-=======
     return _made(graph, Demand(measure, amounts))
->>>>>>> main
 
 
 def _set_fits(graph: Graph, element: Element, service: Element, measure: str, chunk: int) -> bool:
@@ -255,21 +247,6 @@ def _set_fits(graph: Graph, element: Element, service: Element, measure: str, ch
         return most is None or fleet(graph, alike, service, measure, chunk).value <= most
 
     return bool(graph.reckoned(("fits", places, measure, chunk), look))
-
-
-def spread_over(graph: Graph, service: Element) -> Sequence[Element]:
-    """The groups that are spread over a service and others of its type."""
-    if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
-        return ()
-    found: Sequence[Element] = graph.cached(
-        ("spread", service),
-        lambda: [
-            client
-            for client in graph.clients(service)
-            if client.kind in ("device", "asset") and _is_among_several(graph, client, service)
-        ],
-    )
-    return found
 
 
 _BESIDES = {
@@ -409,8 +386,3 @@ def _find(graph: Graph, service: Element) -> Sequence[Element]:
     if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
         return devices
     return [device for device in devices if homes(graph, device, service) == (service,)]
-
-
-def _is_among_several(graph: Graph, element: Element, service: Element) -> bool:
-    places = homes(graph, element, service)
-    return len(places) > 1 and service in places

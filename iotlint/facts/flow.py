@@ -231,15 +231,9 @@ def _of_group(
 def _places(graph: Graph, source: Element, service: Element) -> Sequence[Element]:
     """The services of one type that a group's messages are spread over."""
     if len(source.outgoing) < 2:
-<<<<<<< HEAD
         return (service,)
-    found: dict[Any, Sequence[Element]] = graph.cached(("places", source), lambda: _find_places(source))
+    found: dict[Any, Sequence[Element]] = graph.reckoned(("places", source), lambda: _find_places(source))
     return found.get(service.type, (service,))
-=======
-        return 1
-    found: dict[Any, int] = graph.reckoned(("ways", source), lambda: _count_ways(source))
-    return found.get(service.type, 1)
->>>>>>> main
 
 
 def _find_places(source: Element) -> dict[Any, Sequence[Element]]:
@@ -308,7 +302,7 @@ def _to_pass(
         measure = "messagesPerSecond" if measure == "bytesPerSecond" else measure
         chunk = _NO_CHUNKS
         _settle(graph, arrow.target, measure, chunk)  # type: ignore[arg-type]
-    known: dict[Element, Flow] = graph.cached(("flows", measure, chunk), dict)
+    known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
     return known.get(source), each
 
 

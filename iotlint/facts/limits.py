@@ -11,11 +11,7 @@ from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 from iotlint.facts.amounts import CHUNK
-<<<<<<< HEAD
-from iotlint.model.interval import Range, Scaled
-=======
-from iotlint.model.interval import Range, bounds
->>>>>>> main
+from iotlint.model.interval import Range, Scaled, bounds
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -60,19 +56,12 @@ def capacity(service: Element, measure: str) -> Any:
     return max(each * units, floor or 0)
 
 
-<<<<<<< HEAD
-def fleet_capacity(services: Sequence[Element], measure: str) -> Any:
-    """What several services take together; UNKNOWN where one of them does not say."""
-    found = [capacity(service, measure) for service in services]
-    return sum(found) if all(is_number(each) for each in found) else UNKNOWN
-=======
 def fleet_capacity(homes_of: Sequence[Element], measure: str) -> Any:
     """What several services take together; UNKNOWN where one of them does not say."""
     lows, highs = zip(*(bounds(capacity(home, measure)) for home in homes_of), strict=True)
     if None in lows:
         return UNKNOWN
     return sum(lows) if lows == highs else Range(sum(lows), sum(highs))
->>>>>>> main
 
 
 def most_units(service: Element) -> int | None:

@@ -50,34 +50,26 @@ def _drawn(graph: Graph, element: Element) -> set[Element]:
     return found
 
 
-<<<<<<< HEAD
-def share(graph: Graph, element: Element, service: Element) -> Fraction | None:
-    """What part of a spread group is at one of its homes; None where that is not known."""
-    found: Fraction | None = graph.cached(
-        ("share", element, service.type), lambda: _share(graph, element, service)
+def spread_over(graph: Graph, service: Element) -> Sequence[Element]:
+    """The groups that are spread over a service and others of its type."""
+    if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
+        return ()
+    found: Sequence[Element] = graph.cached(
+        ("spread", service),
+        lambda: [
+            client
+            for client in graph.clients(service)
+            if client.kind in ("device", "asset") and _is_among_several(graph, client, service)
+        ],
     )
     return found
 
 
-def _share(graph: Graph, element: Element, service: Element) -> Fraction | None:
+def _is_among_several(graph: Graph, element: Element, service: Element) -> bool:
     places = homes(graph, element, service)
-    helpers = provisioners(graph, element)
-    if len(helpers) != 1 or helpers[0].fields.get("allocation") != _EVENLY:
-        return None
-    served = in_use([home for home in graph.serves(helpers[0]) if home.type == service.type])
-    if len(served) != len(places) or set(served) != set(places):
-        return None
-    tier, units = (service.facts.get(f"capacity.{part}") for part in ("tier", "units"))
-    sizes = {
-        tuple(home.fields.get(name) for name in (tier, units) if isinstance(name, str)) for home in places
-    }
-    if len(sizes) != 1 or None in next(iter(sizes)):
-        return None
-    return fraction(1, len(places))
+    return len(places) > 1 and service in places
 
 
-=======
->>>>>>> main
 def provisioners(graph: Graph, element: Element) -> list[Element]:
     """The provisioning services that an element names or connects to."""
     found = [element.links.get("provisionedBy"), *graph.targets(element), *graph.sources(element)]

@@ -29,7 +29,7 @@ def told(key: Key, group: Group, alive: Sequence[Tried], trial: Trial, document:
     book = trial.by.rulebook
     subject = group.things[0]
     most: list[float] = []
-    finding, asked = None, None
+    finding, asked, raised = None, None, False
     for each in reversed(alive):  # the first of them, which is the largest, words it
         hit, _ = each.hits[key]
         with Stating(group.keys, each.values):
@@ -46,7 +46,7 @@ def told(key: Key, group: Group, alive: Sequence[Tried], trial: Trial, document:
                 most += filter(is_number, [bounds(measured(facts, subject, "capacity", measure))[1]])
                 asked = measured(facts, subject, "demand", measure)
                 terms = measured(facts, subject, "terms", measure)
-                found = ceiling(subject, measure)
+                raised = on_request(facts, subject, measure, "demand")
     assert finding is not None
     names = " and ".join(f"`{_name(group, each)}`" for each in group.keys)
     values = _listed([each.values for each in reversed(alive)])
@@ -59,15 +59,9 @@ def told(key: Key, group: Group, alive: Sequence[Tried], trial: Trial, document:
             f"No size of {book.cited['NAMES'][subject.type]} takes {asked:,.0f} {unit}, as '{subject.id}' is asked for "
             f"at least: the most is {max(most):,.0f} ({terms})."
         )
-<<<<<<< HEAD
-        if on_request(graph, subject, measure, "demand"):
+        if raised:
             message += ON_REQUEST
-    subject.fields = stated
     message += deployed(subject)
-=======
-        if found is not None and found.on_request:
-            message += ON_REQUEST
->>>>>>> main
     mildest, worst = (choose(alive, key=lambda each: each.hits[key][1]) for choose in (min, max))
     if worst.hits[key][1] > mildest.hits[key][1]:
         message += f" It would be {_article(worst.hits[key][1])} with {_values(group, worst.values)}."
@@ -93,11 +87,7 @@ def none_fits(group: Group, tried: Sequence[Tried], facts: Facts, document: Docu
         code=NONE_FITS,
         name="no-size-fits",
         severity=Severity.ERROR,
-<<<<<<< HEAD
-        message=f"No {names} fits {what}: {refused}.{deployed(subject)}",
-=======
-        message=f"No {names} fits {' and '.join(map(_called, group.things))}: {refused}.",
->>>>>>> main
+        message=f"No {names} fits {' and '.join(map(_called, group.things))}: {refused}.{deployed(subject)}",
         span=document.spans(place, part)[0],
         at=".".join(map(str, place)),
         architecture=facts.plan.name,
