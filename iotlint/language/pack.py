@@ -14,7 +14,7 @@ from iotlint.engine.meta import Meta
 from iotlint.errors import RuleFileError
 from iotlint.facts.demand import MEASURES
 from iotlint.language.absence import absences
-from iotlint.language.compile import PREAMBLE, finder, wording
+from iotlint.language.compile import PREAMBLE, finder, subjects, wording
 from iotlint.language.compile_fix import fixing
 from iotlint.language.conditions import FieldRef, walk
 from iotlint.language.cost import complaints
@@ -190,14 +190,20 @@ def _loose(fields: Fields) -> tuple[str, ...]:
 
 
 def _finders(variants: Sequence[_Numbered], limited: bool = False) -> str:
-    lines, table = [PREAMBLE], []
+    """Functions that find, and RULES: what many of them look at, in an expression that is worked out once, with the
+    codes and functions of these."""
+    lines = [PREAMBLE]
+    table: dict[str, list[str]] = {}
+    rules: list[str] = []
     asked = {}
     for rule, number, variant in variants:
         if found := wants(variant):
             asked[rule.code, number] = found
         lines.append(finder(rule, number, variant, limited))
-        table.append(f"    ({rule.code!r}, find_{rule.code}_{number}),")
-    return "\n".join([*lines, "RULES = (", *table, ")", f"WANTS = {asked!r}"])
+        table.setdefault(subjects(variant), []).append(f"        ({rule.code!r}, find_{rule.code}_{number}),")
+    for about, rows in table.items():
+        rules += [f"    (lambda g: {about}, (", *rows, "    )),"]
+    return "\n".join([*lines, "RULES = (", *rules, ")", f"WANTS = {asked!r}"])
 
 
 def _meta(rules: Sequence[Rule]) -> str:

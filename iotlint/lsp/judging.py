@@ -91,12 +91,15 @@ class _Watchful(Rulebook):
 
     def rules_for(self, plan: Plan) -> list[Any]:
         """The rules that can speak on a plan."""
-        return [(code, partial(self._find, find)) for code, find in self._book.rules_for(plan)]
+        return [
+            (about, [(code, partial(self._find, find)) for code, find in rules])
+            for about, rules in self._book.rules_for(plan)
+        ]
 
-    def _find(self, find: Find, facts: Facts, hits: list[Hit]) -> bool:
+    def _find(self, find: Find, facts: Facts, hits: list[Hit], subjects: Sequence[Any] | None) -> bool:
         if not self._wanted():
             raise Outdated
-        return find(facts, hits)
+        return find(facts, hits, subjects)
 
 
 class Judge:
