@@ -28,8 +28,12 @@ def run(graph: Facts, sections: Iterable[Section]) -> Ran:
     hits: list[Hit] = []
     judged: set[str] = set()
     crashes: list[tuple[str, BaseException]] = []
+    found: dict[Any, Sequence[Any] | None] = {None: None}
     for about, rules in sections:
-        subjects = about and about(graph)
+        if about in found:
+            subjects = found[about]
+        else:
+            subjects = found[about] = about(graph)  # type: ignore[misc]
         if subjects is not None and not subjects:
             continue
         for code, find in rules:

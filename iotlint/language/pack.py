@@ -190,20 +190,23 @@ def _loose(fields: Fields) -> tuple[str, ...]:
 
 
 def _finders(variants: Sequence[_Numbered], limited: bool = False) -> str:
-    """Functions that find, and RULES: what many of them look at, in an expression that is worked out once, with the
-    codes and functions of these."""
-    lines = [PREAMBLE]
-    table: dict[str, list[str]] = {}
-    rules: list[str] = []
-    asked = {}
+    """Functions that find, and RULES: what several in a row look at, as a function, with their codes and functions."""
+    lines, table = [PREAMBLE], ["RULES = ("]
+    asked, known = {}, dict[str, str]()
+    last = ""
     for rule, number, variant in variants:
         if found := wants(variant):
             asked[rule.code, number] = found
         lines.append(finder(rule, number, variant, limited))
-        table.setdefault(subjects(variant), []).append(f"        ({rule.code!r}, find_{rule.code}_{number}),")
-    for about, rows in table.items():
-        rules += [f"    (lambda g: {about}, (", *rows, "    )),"]
-    return "\n".join([*lines, "RULES = (", *rules, ")", f"WANTS = {asked!r}"])
+        about = subjects(variant)
+        if about not in known:
+            known[about] = f"about_{len(known)}"
+            lines.append(f"def {known[about]}(g): return {about}")
+        if about != last:
+            table += [*(["    )),"] if last else []), f"    ({known[about]}, ("]
+            last = about
+        table.append(f"        ({rule.code!r}, find_{rule.code}_{number}),")
+    return "\n".join([*lines, *table, *(["    )),"] if last else []), ")", f"WANTS = {asked!r}"])
 
 
 def _meta(rules: Sequence[Rule]) -> str:
