@@ -9,7 +9,8 @@ from iotlint.facts.facts import Facts
 
 # (code, number of the variant, subject, index of the item, whether the breach is certain)
 Hit = tuple[str, int, Any, "int | None", bool]
-Find = Callable[[Facts, "list[Hit]", "Sequence[Any] | None"], bool]
+# Finds its subjects by itself where none are handed to it.
+Find = Callable[..., bool]
 # What rules look at, found once for all of them (None: they find it themselves), and their codes and functions.
 Section = tuple["Callable[[Facts], Sequence[Any]] | None", "Sequence[tuple[str, Find]]"]
 
