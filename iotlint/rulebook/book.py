@@ -125,20 +125,17 @@ class Rulebook:
     @property
     def loose(self) -> tuple[str, ...]:
         """By kind and dotted key, the fields whose listed values are not all that can stand there alone."""
-        found: tuple[str, ...] = _builtin("possible")["LOOSE"]
-        return found
+        return _builtin("possible")["LOOSE"]  # type: ignore[no-any-return]
 
     @property
     def possible(self) -> Mapping[str, Any]:
         """By kind and dotted key: the values a field can have, or the unit of its number."""
-        found: Mapping[str, Any] = _builtin("possible")["POSSIBLE"]
-        return found
+        return _builtin("possible")["POSSIBLE"]  # type: ignore[no-any-return]
 
     @property
     def in_facts(self) -> Mapping[str, bool]:
         """The names of fields that facts look at, as language.in_facts has it."""
-        found: Mapping[str, bool] = _builtin("possible")["IN_FACTS"]
-        return found
+        return _builtin("possible")["IN_FACTS"]  # type: ignore[no-any-return]
 
     @cached_property
     def lists(self) -> Mapping[str, tuple[Any, ...]]:
