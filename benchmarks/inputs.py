@@ -119,7 +119,7 @@ def violations(number: int) -> str:
     lines.append("requirements: [adaptive-cloud-management, zero-touch-provisioning, plug-and-play, ")
     lines.append("over-the-air-updates, threat-monitoring]\n")
     lines.append("services:\n  hub: {type: iot-hub, sku: F1, units: 1, minTlsVersion: '1.0'}\n")
-    lines.append("  grid: {type: event-grid, tier: basic}\n  central: {type: iot-central}\n")
+    lines.append("  grid: {type: event-grid, sku: basic}\n  central: {type: iot-central}\n")
     for section, kind in (("devices", "device"), ("assets", "asset"), ("applications", "application")):
         lines.append(f"{section}:\n")
         for n in range(number):

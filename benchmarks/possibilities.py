@@ -75,8 +75,7 @@ def drawn(random: Random, by: Standard) -> dict[str, Any]:
             and key.count(".") == 1
             and key.startswith(f"{kind}.")
             and (not type_ or type_ in types.get(key.partition(".")[2], {type_}))
-            and key.partition(".")[2]
-            not in ("type", "external", "environment", "sku", "tier", "kind", "side")
+            and key.partition(".")[2] not in ("type", "external", "environment", "sku", "kind", "side")
         ]
         chosen = random.sample(sorted(keys), min(len(keys), random.choice((0, 0, 1, 2))))
         return {key: random.choice(lists[f"{kind}.{key}"]) for key in chosen}
@@ -142,7 +141,7 @@ def stated(plan: Any, lists: dict[str, Any]) -> Iterator[Route]:
             if isinstance(entry, dict):
                 for key in entry:
                     kind = section.removesuffix("s")
-                    if key in ("sku", "tier") or isinstance(lists.get(f"{kind}.{key}"), tuple):
+                    if key == "sku" or isinstance(lists.get(f"{kind}.{key}"), tuple):
                         yield section, name, key
 
 

@@ -136,7 +136,7 @@ services:
     open: [linkedTo]
     updates: {count: 12, files: 3, fileSize: 800MB, storage: 20GB}
   wall-display: {type: iot-central, rules: 12, actionsPerRule: 2, exports: 1}
-  events: {type: event-grid, tier: standard, throughputUnits: 2, clientSessions: 3, mqtt: true, resource: ns-events}
+  events: {type: event-grid, sku: standard, throughputUnits: 2, clientSessions: 3, mqtt: true, resource: ns-events}
   files: {type: storage-account, purpose: file-upload, hierarchicalNamespace: true, trustedServices: true}
   gateway:
     type: iot-edge

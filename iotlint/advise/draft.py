@@ -28,6 +28,9 @@ class Draft:
             if isinstance(value.get(section), dict)
             for id in value[section]
         }
+        solution = value.get("solution")
+        regions = solution.get("regions") if isinstance(solution, dict) else None
+        self._region = regions[0] if isinstance(regions, list) and len(regions) == 1 else None
         self.instances: list[Instance] = []
         self.services: dict[str, dict[str, Any]] = {}
         self.connections: list[dict[str, Any]] = []
@@ -37,7 +40,8 @@ class Draft:
     def add(
         self, type_: str, site: str | None = None, purpose: str | None = None, *, named: bool = False
     ) -> Instance:
-        """A new service under a free id: its type, and the site where it is to be `named`, since there are several."""
+        """A new service under a free id: its type, and the site where it is to be `named`, since there are several. It
+        stands in the region of the solution, where that has one only."""
         stem = f"{type_}-{site}" if named and site else type_
         wanted, number = stem, 2
         while wanted in self._taken:
@@ -48,6 +52,8 @@ class Draft:
             fields["site"] = site
         if purpose is not None:
             fields["purpose"] = purpose
+        if self._region is not None:
+            fields["region"] = self._region
         self.services[wanted] = fields
         instance = Instance(wanted, type_, site, existing=False)
         self.instances.append(instance)

@@ -38,6 +38,7 @@ def questions(search: Search, candidates: Sequence[Candidate]) -> Iterator[Quest
                 f"{sender.section}.{sender.id}.protocols",
                 "what they can connect to",
             )
+    yield from _of_what_goes_between(search, best)
     for size in best.sizes:
         for id in size.open:
             sender_of = next((s for s in asked.senders if s.id == id), None)
@@ -64,3 +65,20 @@ def questions(search: Search, candidates: Sequence[Candidate]) -> Iterator[Quest
             "solution.allowPreview",
             "whether the first candidate can be built as it is",
         )
+
+
+def _of_what_goes_between(search: Search, best: Candidate) -> Iterator[Question]:
+    """Of senders whose protocols only services take that go against the plan: something outside the catalog may
+    translate for them, such as the network server of a radio network."""
+    types = {instance.id: instance.type for instance in best.draft.instances}
+    for sender in search.asked.senders:
+        spoken = sender.fields.get("protocols")
+        takers = {types.get(each["to"], "") for each in best.draft.connections if each["from"] == sender.id}
+        if isinstance(spoken, list) and any(search.ranking.contradicts(frozenset((t,))) for t in takers if t):
+            yield Question(
+                f"Does something of your own, such as a network server, take what '{sender.id}' send by "
+                f"{', '.join(map(str, spoken))} and pass it on?",
+                "applications, connections",
+                f"whether {' and '.join(sorted(map(search.asked.known.name, takers - {''})))} is needed, which this "
+                "solution is not meant to have",
+            )

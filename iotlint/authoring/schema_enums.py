@@ -119,9 +119,7 @@ def _requirements(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> Non
     node["enumDescriptions"] = [entry["summary"] for entry in knowledge.requirements.values()]
 
 
-def _skus(node: Node, knowledge: Knowledge, schema: Mapping[str, Any]) -> None:
-    # Where the tier has a field of its own, the SKU is not what the catalog's tiers are about.
-    tiered = schema["$defs"]["service"]["properties"]["tier"].get("x-types", ())
+def _skus(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> None:
     node["allOf"] = [
         {
             "if": {"properties": {"type": {"const": type_}}, "required": ["type"]},
@@ -135,7 +133,7 @@ def _skus(node: Node, knowledge: Knowledge, schema: Mapping[str, Any]) -> None:
             },
         }
         for type_ in sorted(knowledge.services)
-        if type_ not in tiered and (skus := knowledge.skus(type_))
+        if (skus := knowledge.skus(type_))
     ]
 
 

@@ -56,6 +56,8 @@ def tier_text(entry: Mapping[str, Any], tier: str) -> str:
     facts = entry.get("facts", {})
     edition = value(facts.get(f"tiers.{tier}.edition"))
     parts = [f"{_name(entry)}, edition {edition}." if edition else f"{_name(entry)}."]
+    if holds := value(facts.get(f"tiers.{tier}.holds")):
+        parts = [holds]
     sums = [
         f"{found:,} {words}"
         for measure, words in MEASURES.items()
@@ -107,7 +109,7 @@ def annotate(schema: Node) -> None:
         found = markdown(schema, node)
         if found:
             node["markdownDescription"] = found
-        if "x-types" in node:
+        if "x-types" in node or "x-same-as" in node:
             node[HIDDEN] = True
 
 

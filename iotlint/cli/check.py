@@ -14,6 +14,7 @@ from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.help import STATUSES
 from iotlint.cli.options import (
+    color_option,
     config_options,
     outputs_option,
     packs_options,
@@ -84,13 +85,7 @@ _EXAMPLES = (
     help="List the keys that nobody stated and rules would need, with their values.",
 )
 @setting_options("quiet")
-@option(
-    "--color",
-    heading=SHOWN,
-    type=click.Choice(("auto", "always", "never")),
-    default="auto",
-    help="Colours; auto heeds NO_COLOR, FORCE_COLOR and whether this is a terminal.",
-)
+@color_option(SHOWN)
 @setting_options("fail-on")
 @_CONFIG
 @option(

@@ -11,6 +11,7 @@ from iotlint.cli.command import PathName, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.imports import options_of, read_input
 from iotlint.cli.options import (
+    color_option,
     config_options,
     outputs_option,
     packs_options,
@@ -60,13 +61,7 @@ _SIDES = "What to compare"
 @setting_options("as-of", "baseline", "format")
 @outputs_option
 @setting_options("show-suppressed", "statistics", "quiet")
-@option(
-    "--color",
-    heading=SHOWN,
-    type=click.Choice(("auto", "always", "never")),
-    default="auto",
-    help="Colours on the screen.  [default: auto]",
-)
+@color_option(SHOWN)
 @setting_options("fail-on")
 @together(*config_options(SETTINGS))
 @debug_option

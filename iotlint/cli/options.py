@@ -68,6 +68,17 @@ def _kind(setting: Setting) -> dict[str, Any]:
             return {"type": PathName()}
 
 
+def color_option(heading: str = "Options") -> Callable[[Decorated], Any]:
+    """`--color`, of commands that paint what they print."""
+    return option(
+        "--color",
+        heading=heading,
+        type=click.Choice(("auto", "always", "never")),
+        default="auto",
+        help="Colours; auto heeds NO_COLOR, FORCE_COLOR and whether this is a terminal.",
+    )
+
+
 def config_options(heading: str = "Options") -> tuple[Callable[[Decorated], Any], Callable[[Decorated], Any]]:
     """`--config` and `--no-config`."""
     return (

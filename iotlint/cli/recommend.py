@@ -8,7 +8,7 @@ import click
 
 from iotlint.cli.command import PathName, debug_option, option
 from iotlint.cli.command import command as _command
-from iotlint.cli.options import judging_options
+from iotlint.cli.options import color_option, judging_options
 from iotlint.cli.plan_file import plan_file
 from iotlint.errors import UsageError
 
@@ -51,12 +51,7 @@ _WRITING = "Writing"
     help="Which candidate.  [default: 1]",
 )
 @judging_options
-@option(
-    "--color",
-    type=click.Choice(("auto", "always", "never")),
-    default="auto",
-    help="Colours on the screen.  [default: auto]",
-)
+@color_option()
 @debug_option
 def command(
     file: str,

@@ -165,8 +165,6 @@ class _Drawing:
 
 def _size(service: Element) -> str:
     sku, units = service.fields.get("sku"), service.fields.get("units")
-    if not isinstance(sku, str):
-        sku = service.fields.get("tier")
     name = sku if isinstance(sku, str) else ""
     if isinstance(units, int) and not isinstance(units, bool):
         return f"{units:,} × {name}" if name else f"{units:,} units"

@@ -60,7 +60,7 @@ class Editor:
                 return None
             begin = self._beside_key(owner, route, start)
             edit = _edit(owner, begin, end, " " * (begin < start) + like(old, value))
-        return Repair((edit,), (Change(owner.index, "set", tuple(route), value),))
+        return Repair((edit,), (Change(owner.index, "set", self.document.as_written(route), value),))
 
     def _beside_key(self, owner: Document, route: Route, start: int) -> int:
         """Where a value starts that takes the place of one below its key: behind the colon, if nothing is between."""
@@ -94,7 +94,7 @@ class Editor:
             at = _end_of_line(text, end)
             pad = " " * (owner.source.position(start)[1] - 1)
             edits = (_edit(owner, at, at, f"{_newline(owner, at)}{pad}- {flow(value)}"),)
-        return Repair(edits, (Change(owner.index, "append", tuple(route), value),))
+        return Repair(edits, (Change(owner.index, "append", self.document.as_written(route), value),))
 
     def rename(self, route: Route, key: str) -> Repair | None:
         """Writes another key over the one at the end of `route`."""
@@ -104,7 +104,7 @@ class Editor:
             return None
         start, end = _offsets(owner, spans[0])
         edit = _edit(owner, start, end, like(owner.source.text[start:end], key))
-        return Repair((edit,), (Change(owner.index, "rename", tuple(route), key),))
+        return Repair((edit,), (Change(owner.index, "rename", self.document.as_written(route), key),))
 
     def remove(self, route: Route) -> Repair | None:
         """Takes an entry out of its mapping or list; comments behind it stay, in a line of their own."""
@@ -132,7 +132,7 @@ class Editor:
             edit = _whole_lines(owner, begin, start, end)
         if edit is None:
             return None
-        return Repair((edit,), (Change(owner.index, "remove", tuple(route)),))
+        return Repair((edit,), (Change(owner.index, "remove", self.document.as_written(route)),))
 
     def free_id(self, wanted: str) -> str:
         """An id that no entry of the plan has: the wanted one, or it with a number."""

@@ -57,7 +57,7 @@ def most_units(service: Element) -> int | None:
     may be one that has none."""
     name, tiers = (service.facts.get(f"capacity.{part}") for part in ("units", "unitTiers"))
     if isinstance(tiers, list | tuple):
-        chosen = service.fields.get("sku", service.fields.get("tier"))
+        chosen = service.fields.get("sku")
         if chosen not in tiers:
             return None
     most = service.facts.get(f"tiers.{tier_of(service)}.maxUnits", service.facts.get(f"limits.{name}"))

@@ -11,7 +11,7 @@ from iotlint.source.document import DrawnDocument, In, Place, Used
 
 SECTIONS = ("sites", "services", "assets")
 # Fields that a reader looks for first; all others follow by name.
-_FIRST = ("type", "resource", "existing", "external", "sku", "units", "tier", "region", "version")
+_FIRST = ("type", "resource", "existing", "external", "sku", "units", "region", "version")
 
 
 def plan_value(drawn: Drawn) -> dict[str, Any]:

@@ -16,7 +16,6 @@ _MOST_NOTES = 100
 # Values that are words of the plan format are written bare, everything that stood in a file is quoted.
 _WORDS = {
     "type",
-    "tier",
     "publicNetworkAccess",
     "hosting",
     "permissionModel",

@@ -94,6 +94,8 @@ DERIVED: dict[str, tuple[str, frozenset[str]]] = {
 
 # Those of them that hold names of requirements.
 _REQUIREMENT_NAMES = ("name", "required", "provides", "requires")
+# Marks a key that is another name of one beside it.
+OTHER = "x-same-as"
 _SCALARS = frozenset({"boolean", "integer", "number", "string"})
 
 
@@ -127,12 +129,17 @@ class Fields:
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._schema = schema
+        # By section: other names of the keys of its entries, with the proper ones.
+        self.other_keys: dict[str, dict[str, str]] = {}
         sections = schema["properties"]
         self.by_kind: dict[str, dict[str, Field]] = {"architecture": {}}
         for name in ("metadata", "solution"):
             self.by_kind["architecture"][name] = self._field(sections[name])
         for section, kind in PLAN_COLLECTIONS.items():
-            self.by_kind[kind] = self._members(sections[section])
+            found, others = self._members(sections[section])
+            self.by_kind[kind] = found
+            if others:
+                self.other_keys[section] = others
 
         names = Field("none", listed=True, values=_closed_values(schema["$defs"]["requirementName"]))
         self._derived = {"requirement": names}
@@ -152,15 +159,19 @@ class Fields:
             found = {**target, **found}
         return found
 
-    def _members(self, node: Mapping[str, Any]) -> dict[str, Field]:
+    def _members(self, node: Mapping[str, Any]) -> tuple[dict[str, Field], dict[str, str]]:
+        """The fields of a section's entries, and their other names."""
         section = self._resolve(node)
         for below in ("additionalProperties", "items"):
             entry = section.get(below)
             if isinstance(entry, Mapping):
                 properties = self._resolve(entry).get("properties")
                 if properties:
-                    return {name: self._field(value) for name, value in properties.items()}
-        return {}
+                    others = {name: value[OTHER] for name, value in properties.items() if OTHER in value}
+                    return {
+                        name: self._field(value) for name, value in properties.items() if name not in others
+                    }, others
+        return {}, {}
 
     def _field(self, node: Mapping[str, Any]) -> Field:
         found = self._resolve(node)

@@ -57,6 +57,7 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     data = {
         "TYPES": frozenset(entries),
         "ALIASES": _aliases(entries),
+        "KEYS": fields.other_keys,
         "LINKS": fields.links(),
         "QUANTITIES": fields.quantities(),
         "MEANS": fields.marked("x-means"),
@@ -196,7 +197,7 @@ def reads(variants: Iterable[_Numbered]) -> dict[str, tuple[Any, ...]]:
                     names.add(node.text.rpartition(".")[2])
                     names.update(_READ_BY_CALLS.get(step.name, step.name) for step in node.steps)
                     if any(step.how == "measure" for step in node.steps):
-                        names.update(("sku", "tier"))
+                        names.add("sku")
         if names:
             grave = any(case.severity == "error" for case in variant.severities)
             found[f"find_{rule.code}_{number}"] = (

@@ -6,13 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from lsprotocol.types import CompletionItem, CompletionItemKind, MarkupContent, MarkupKind, TextEdit
+from lsprotocol.types import (
+    CompletionItem,
+    CompletionItemKind,
+    CompletionList,
+    MarkupContent,
+    MarkupKind,
+    TextEdit,
+)
 
 from iotlint.edit.spelling import is_plain
 from iotlint.lsp.judging import Analysis
 from iotlint.lsp.knowledge import Knowledge, element_line
 from iotlint.lsp.positions import range_of
-from iotlint.model.described import Choice
+from iotlint.model.described import Choice, plain
 from iotlint.model.facets import first, types
 from iotlint.model.types import Element
 from iotlint.model.validate import canonical_types
@@ -31,13 +38,15 @@ _STATEMENTS = {
 
 
 class Offer(NamedTuple):
-    """Something to offer: what is shown, what is written, and what there is to say of it."""
+    """Something to offer: what is shown, what is written, and what there is to say of it; and other words by which
+    somebody may look for it."""
 
     label: str
     text: str
     kind: CompletionItemKind
     detail: str = ""
     documentation: str = ""
+    words: tuple[str, ...] = ()
 
 
 class Asked(NamedTuple):
@@ -63,39 +72,55 @@ class Asked(NamedTuple):
 
 def complete(
     source: Source, offset: int, known: Analysis | None, knowledge: Knowledge, encoding: str
-) -> list[CompletionItem]:
-    """The items at an offset; `known` is what was last found out about the document."""
+) -> CompletionList:
+    """The items at an offset; `known` is what was last found out about the document. What can be found by other words
+    depends on those that were typed: such a list says that it is not complete, and is asked for at every sign."""
     found = _in_comment(source, offset, known)
     if found is not None:
         start, offers = found
-        return _items(source, start, offset, "", offers, encoding)
+        return CompletionList(False, _items(source, (start, offset, offset), "", offers, encoding))
     at = around(source.text, offset)
     if at is None:
-        return []
+        return CompletionList(False, [])
     value, _ = canonical_types(at.values, known.standard.rulebook.pack["ALIASES"] if known else {})
     asked = Asked(at, value, known, knowledge)
     offers = list(_keys(asked) if at.part == "key" else _values(asked))
-    return _items(source, at.start, max(at.end, offset), at.quote, offers, encoding)
+    extent = at.start, max(at.end, offset), offset
+    items = _items(source, extent, at.quote, offers, encoding)
+    return CompletionList(any(offer.words for offer in offers), items)
 
 
 def _items(
-    source: Source, start: int, end: int, quote: str, offers: list[Offer], encoding: str
+    source: Source, extent: tuple[int, int, int], quote: str, offers: list[Offer], encoding: str
 ) -> list[CompletionItem]:
+    start, end, cursor = extent
     place = range_of(source, start, end, encoding)
-    return [
-        CompletionItem(
-            label=offer.label,
-            kind=offer.kind,
-            detail=offer.detail or None,
-            documentation=MarkupContent(MarkupKind.Markdown, offer.documentation)
-            if offer.documentation
-            else None,
-            sort_text=f"{index:04}",
-            filter_text=quote + offer.label,
-            text_edit=TextEdit(place, offer.text),
+    typed = source.text[start:cursor].strip().removeprefix(quote)
+    items = []
+    for index, offer in enumerate(offers):
+        word = _word(offer, typed)
+        items.append(
+            CompletionItem(
+                label=offer.label,
+                kind=offer.kind,
+                detail=offer.detail or (f"also called {word}" if word else None),
+                documentation=MarkupContent(MarkupKind.Markdown, offer.documentation)
+                if offer.documentation
+                else None,
+                sort_text=f"{index:04}",
+                filter_text=quote + (typed + word[len(typed) :] if word else offer.label),
+                text_edit=TextEdit(place, offer.text),
+            )
         )
-        for index, offer in enumerate(offers)
-    ]
+    return items
+
+
+def _word(offer: Offer, typed: str) -> str:
+    """The other word of an offer that begins as typed, where its own name does not; editors filter by it."""
+    if not typed or offer.label.startswith(typed.lower()):
+        return ""
+    begun = plain(typed)
+    return next((word for word in sorted(offer.words) if word.startswith(begun)), "")
 
 
 # Keys
@@ -113,7 +138,7 @@ def _fields(asked: Asked, route: tuple[str | int, ...], there: Any, colon: str) 
             continue
         follow = at.follow if colon else ""
         text = f"{at.lead}{at.quote}{field.key}{at.quote}{colon.rstrip() + ' ' if colon else ''}{follow}"
-        yield Offer(field.key, text, CompletionItemKind.Property, field.title, field.text)
+        yield Offer(field.key, text, CompletionItemKind.Property, field.title, field.text, field.words)
 
 
 # Values
@@ -135,19 +160,42 @@ def _values(asked: Asked) -> Iterator[Offer]:
         return
     choices = schema.choices(facets)
     there = asked.siblings if isinstance(asked.siblings, list) else []
+    if at.route[:1] == ("services",) and at.route[2:] == ("type",):
+        choices = _with_aliases(asked, choices)
     yield from _written(asked, [(each, "") for each in choices if each.value not in there])
     kinds = {kind for facet in facets for kind in types(facet)}
-    if at.first and not at.quote and not choices:
-        if "object" in kinds and not at.flow:
-            yield from _fields(asked, at.route, None, ": ")
-        if "array" in kinds and not at.flow and at.route and not _is_item(asked):
-            items = schema.choices(schema.items(asked.value, at.route))
-            for each in items:
-                yield Offer(f"- {each.value}", f"- {each.value}", CompletionItemKind.Value, "", each.text)
+    if choices or at.quote:
+        return
+    if at.first and not at.flow and "object" in kinds:
+        yield from _fields(asked, at.route, None, ": ")
+    if "array" in kinds and at.route and not isinstance(at.route[-1], int):
+        yield from _entries(asked)
 
 
-def _is_item(asked: Asked) -> bool:
-    return isinstance(asked.at.route[-1], int)
+def _entries(asked: Asked) -> Iterator[Offer]:
+    """The first entry of a list that is still to be written: in a line of its own, or in brackets."""
+    at, schema = asked.at, asked.knowledge.schema
+    in_line = at.flow or not at.first
+    before, behind = (f"{at.lead}[", f"]{at.follow}") if in_line else ("- ", "")
+    facets = schema.items(asked.value, at.route)
+    sections = first(facets, "x-ref")
+    ids = [] if sections is None else _ids(asked, sections, first(facets, "x-ref-types"))
+    for each in [*(choice for choice, _ in ids), *schema.choices(facets)]:
+        value = f"{before}{each.value}{behind}"
+        label = each.value if in_line else value
+        yield Offer(label, value, CompletionItemKind.Value, "", each.text, each.words if in_line else ())
+    if not in_line:
+        for field in schema.fields(asked.value, (*at.route, 0)):
+            text = f"- {field.key}: "
+            yield Offer(f"- {field.key}", text, CompletionItemKind.Property, field.title, field.text)
+
+
+def _with_aliases(asked: Asked, choices: list[Choice]) -> list[Choice]:
+    """The types of services with the other names that the catalog has for each."""
+    words: dict[str, list[str]] = {}
+    for word, type_ in asked.known.standard.rulebook.pack["ALIASES"].items() if asked.known else ():
+        words.setdefault(type_, []).append(word)
+    return [each._replace(words=tuple(words.get(each.value, ()))) for each in choices]
 
 
 def _written(asked: Asked, found: list[tuple[Choice, str]]) -> Iterator[Offer]:
@@ -158,7 +206,7 @@ def _written(asked: Asked, found: list[tuple[Choice, str]]) -> Iterator[Offer]:
         )
         text = f"{at.quote}{choice.value}{at.quote}" if plain is not None else f'"{choice.value}"'
         kind = CompletionItemKind.Reference if detail else CompletionItemKind.EnumMember
-        yield Offer(choice.value, f"{at.lead}{text}{at.follow}", kind, detail, choice.text)
+        yield Offer(choice.value, f"{at.lead}{text}{at.follow}", kind, detail, choice.text, choice.words)
 
 
 def _ids(asked: Asked, sections: list[str], fitting: list[str] | None) -> list[tuple[Choice, str]]:

@@ -123,8 +123,7 @@ def _words(server: Server, knowledge: Knowledge) -> None:
         known = None if asked is None else asked.known
         if asked is None or known is None:
             return types.CompletionList(is_incomplete=False, items=[])
-        items = complete(asked.source, asked.offset(params.position), known, knowledge, asked.encoding)
-        return types.CompletionList(is_incomplete=False, items=items)
+        return complete(asked.source, asked.offset(params.position), known, knowledge, asked.encoding)
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hovered(params: types.HoverParams) -> types.Hover | None:

@@ -70,13 +70,14 @@ def _said(word: str, at: Around, known: Analysis | None, knowledge: Knowledge) -
         (
             each
             for each in knowledge.schema.choices(knowledge.schema.facets(value, at.route))
-            if each.value == word
+            if each.is_meant_by(word)
         ),
         None,
     )
     about = _field(value, at.route, knowledge)
     if choice is not None and choice.text:
-        return f"`{word}`: {choice.text}\n\n{about}".rstrip()
+        other = "" if word == choice.value else f", another word for `{choice.value}`"
+        return f"`{word}`{other}: {choice.text}\n\n{about}".rstrip()
     return about
 
 

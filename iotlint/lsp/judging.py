@@ -116,7 +116,8 @@ class Judge:
         """Everything there is to say about a text. Raises Outdated."""
         if is_config(path):
             by = self.settings.held(path, today).standard
-            return Analysis(path, version, source, False, by, mistakes=self.settings.wrong(path, today))
+            wrong = (*self.settings.wrong(path, today), *self._baselines(by)[1])
+            return Analysis(path, version, source, False, by, mistakes=wrong)
         held = self.settings.held(path, today)
         if held.standard.config.exclude and _excluded(path, held):
             return Analysis(path, version, source, False, held.standard)
@@ -124,8 +125,6 @@ class Judge:
             return Analysis(path, version, source, False, held.standard)
         try:
             return self._judged(path, version, source, held.standard, held.mistakes, wanted)
-        except ConfigError as problem:
-            wrong = (*held.mistakes, *mistakes(str(problem), held.standard.config.file))
         except IotlintError as problem:
             wrong = (*held.mistakes, *mistakes(str(problem), held.standard.config.file))
         bare = self.settings.without_words(held, held.standard.as_of)
@@ -143,7 +142,7 @@ class Judge:
         def reported(data: bytes) -> Report:
             bases, found = LazyBases(self.read), Found()
             found.add(path, check(path, data, True, by, bases))
-            return report(found, by, bases, self._baselines(by))
+            return report(found, by, bases, self._baselines(by)[0])
 
         return fixed(path, known.source.text, reported)
 
@@ -161,7 +160,8 @@ class Judge:
             versions[base] = None if opened is None else opened[0]
             return self.read(base)
 
-        baselines = self._baselines(by)
+        baselines, unread = self._baselines(by)
+        wrong = (*wrong, *unread)
         bases, found = LazyBases(note), Found()
         stream = self._parts.setdefault(path, Parts()).load(source)
         if not wanted():
@@ -172,7 +172,7 @@ class Judge:
         if not wanted():
             raise Outdated
         if result is None:
-            return Analysis(path, version, source, False, by, mistakes=tuple(wrong))
+            return Analysis(path, version, source, False, by, mistakes=wrong)
         found.add(path, result)
         note_shared_names([found], by.rulebook, self.read)
         told = report(found, by, bases, baselines)
@@ -201,7 +201,7 @@ class Judge:
             documents=documents,
             plans=plans,
             bases=versions,
-            mistakes=tuple(wrong),
+            mistakes=wrong,
             readable=not broken,
         )
 
@@ -223,15 +223,19 @@ class Judge:
                 )
         return documents, tuple(plans)
 
-    def _baselines(self, by: Standard) -> list[Baseline]:
+    def _baselines(self, by: Standard) -> tuple[list[Baseline], tuple[Mistake, ...]]:
+        """The baseline that holds, and what is wrong with it; findings are shown without one that cannot be read."""
         if by.config.baseline is None:
-            return []
+            return [], ()
         from iotlint.decide.baseline import baselines_of
 
-        known = baselines_of(by.config, self.read)
+        try:
+            known = baselines_of(by.config, self.read)
+        except ConfigError as problem:
+            return [], mistakes(str(problem), by.config.file)
         for each in known:
             each.users = 1
-        return known
+        return known, ()
 
 
 def _excluded(path: str, held: Held) -> bool:

@@ -143,7 +143,7 @@ def element_line(element: Element, book: Rulebook) -> str:
     if element.kind == "service" and isinstance(element.type, str):
         parts.append(book.cited["NAMES"].get(element.type, element.type))
     fields = element.fields
-    parts += [fields[key] for key in ("sku", "tier") if isinstance(fields.get(key), str)]
+    parts += [fields[key] for key in ("sku",) if isinstance(fields.get(key), str)]
     numbers = [key for key in ("units", "throughputUnits", "count") if isinstance(fields.get(key), int)]
     parts += [f"{key} {fields[key]:,}" for key in numbers]
     return ", ".join(parts)

@@ -14,7 +14,6 @@ from iotlint.lsp.judging import Analysis, Judge
 from iotlint.lsp.positions import range_of
 from iotlint.lsp.publishing import Publisher
 from iotlint.model.mentions import Links, Mention, mentions
-from iotlint.model.validate import is_architecture
 from iotlint.source.discover import Input, discover
 from iotlint.source.document import Document
 from iotlint.source.extends import Bases
@@ -78,14 +77,15 @@ class Names:
         return None
 
     def places(self, id: str, document: Document, wide: bool) -> list[Place]:
-        """Every mention of an id in a document and its bases; if `wide`, in all plans on a base that has it."""
+        """Every mention of an id in a document and its bases; if `wide`, in all plans on the document, and on a base
+        that has it."""
         bases = self._bases(document)
         found = list(self._in(id, self._known.source, document))
         below = [place for path, base in bases for place in self._in(id, base.source, base, path)]
         found += below
         own = self._known.path
-        if wide and (below or not is_architecture(document)):
-            shared = {os.path.realpath(path) for path, _ in bases} or {os.path.realpath(own)}
+        if wide:
+            shared = {os.path.realpath(path) for path in (own, *(path for path, _ in bases if below))}
             for path, source, plan, its in self._plans():
                 if os.path.realpath(path) != os.path.realpath(own) and not shared.isdisjoint(its):
                     found += self._in(id, source, plan, path)

@@ -28,7 +28,7 @@ from pygls.exceptions import (
     JsonRpcRequestCancelled,
     JsonRpcServerNotInitialized,
 )
-from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
 from iotlint.lsp.documents import Documents
 
@@ -36,9 +36,28 @@ from iotlint.lsp.documents import Documents
 LARGEST_MESSAGE = 256 * 1024 * 1024
 _PARENT_SECONDS = 3.0
 _GONE = object()
+_PLAIN = (str, int, bool)
 _log = logging.getLogger("iotlint.lsp")
 
 MsgId = int | str
+
+
+def converter() -> Any:
+    """Makes values of messages, and refuses those of another kind rather than make a text of a number."""
+    made = default_converter()  # type: ignore[no-untyped-call]
+    for kind in _PLAIN:
+        made.register_structure_hook(kind, _of_kind)
+    return made
+
+
+def _of_kind(value: Any, kind: type) -> Any:
+    if kind is int and type(value) is float and value.is_integer():
+        return int(value)  # some editors know one kind of number only
+    if kind not in _PLAIN:
+        return kind(value)  # a closed list whose values are texts or numbers
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value
 
 
 class Protocol(LanguageServerProtocol):

@@ -11,13 +11,12 @@ from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import default_converter
 
 from iotlint import __version__
 from iotlint.lsp.checking import Checker
 from iotlint.lsp.documents import Documents, OpenDocument
 from iotlint.lsp.judging import Analysis, Judge
-from iotlint.lsp.protocol import Protocol
+from iotlint.lsp.protocol import Protocol, converter
 from iotlint.lsp.publishing import Publisher
 from iotlint.lsp.settings import Settings
 
@@ -30,7 +29,7 @@ class Server(LanguageServer):
     protocol: Protocol
 
     def __init__(self) -> None:
-        super().__init__("iotlint", __version__, protocol_cls=Protocol, converter_factory=default_converter)
+        super().__init__("iotlint", __version__, protocol_cls=Protocol, converter_factory=converter)
         self.settings = Settings(self._opened)
         self.judge = Judge(self.settings, self._opened)
         self.publisher = Publisher(self.documents, self.text_document_publish_diagnostics)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from iotlint.model.interval import SCALED, scaled
 from iotlint.model.types import SECTIONS, Connection, Element, Everything, Facts, Plan
 from iotlint.model.unknown import UNKNOWN
-from iotlint.model.validate import canonical_types, validate
+from iotlint.model.validate import canonical_keys, canonical_types, validate
 from iotlint.source.span import Route
 
 if TYPE_CHECKING:
@@ -55,7 +55,12 @@ def plan_of(
     `pack` is the namespace of the compiled pack: names of services, the validator. `as_of` is an ISO date.
     """
     value, renamed = canonical_types(document.value, pack["ALIASES"])
+    value, called = canonical_keys(value, document, pack["KEYS"])
     value, problems, incomplete = validate(value, pack["valid"], pack["ENTRIES"])
+    if called:
+        from iotlint.model.prune import prune
+
+        value, _ = prune(value, called)
     builder = Builder(
         value,
         tables=tables,
@@ -66,7 +71,7 @@ def plan_of(
     )
     plan = builder.build()
     plan.written = document.value
-    problems = [*renamed, *problems, *builder.problems]
+    problems = [*renamed, *called, *problems, *builder.problems]
     if plan.models:
         from iotlint.model.models import read_models, size_from_models
 

@@ -12,19 +12,26 @@ Step = str | int
 
 
 class Choice(NamedTuple):
-    """A value of a closed list, with a line about it."""
+    """A value of a closed list, with a line about it, and other words that people have for it, in lower case."""
 
     value: str
     text: str
+    words: tuple[str, ...] = ()
+
+    def is_meant_by(self, word: str) -> bool:
+        """Whether a word stands for it, however its letters and blanks are written."""
+        return word == self.value or plain(word) in self.words
 
 
 class Field(NamedTuple):
-    """A key that a mapping may have: its title, all there is to say of it in Markdown, and of its value."""
+    """A key that a mapping may have: its title, all there is to say of it in Markdown, and of its value; and other
+    words that people have for it, in lower case."""
 
     key: str
     title: str
     text: str
     facets: list[Schema]
+    words: tuple[str, ...] = ()
 
 
 class Described:
@@ -49,19 +56,24 @@ class Described:
             for key, node in facet.get("properties", {}).items():
                 found.setdefault(key, []).append(node)
         here = _at(value, route)
-        names = self._names(facets)
+        named = {choice.value: choice for choice in self._named(facets)}
         type_ = here.get("type") if isinstance(here, dict) else None
         fields = []
         for key, nodes in found.items():
-            if names is not None and key not in names:
+            if named and key not in named:
+                continue
+            if first(nodes, "x-same-as") is not None:
                 continue
             types = first(nodes, "x-types")
             if types is not None and isinstance(type_, str) and type_ not in types:
                 continue
-            fields.append(self._field(key, nodes, _below(here, key)))
-        if names is not None:
-            texts = {choice.value: choice.text for choice in self._named(facets)}
-            fields += [Field(name, "", texts.get(name, ""), []) for name in names if name not in found]
+            words = named[key].words if named else ()
+            fields.append(self._field(key, nodes, _below(here, key))._replace(words=words))
+        fields += [
+            Field(choice.value, "", choice.text, [], choice.words)
+            for choice in named.values()
+            if choice.value not in found
+        ]
         return fields
 
     def field(self, value: Any, route: Sequence[Step]) -> Field | None:
@@ -71,7 +83,7 @@ class Described:
         if not nodes:
             return None
         field = self._field(str(route[-1]), nodes, _at(value, route))
-        own = next((choice.text for choice in self._named(found) if choice.value == route[-1]), "")
+        own = next((each.text for each in self._named(found) if each.is_meant_by(str(route[-1]))), "")
         return field._replace(text=f"{own}\n\n{field.text}") if own else field
 
     def _field(self, key: str, nodes: list[Schema], below: Any) -> Field:
@@ -86,16 +98,13 @@ class Described:
         if not lists:
             return []
         texts = {choice.value: choice.text for found in lists for choice in found if choice.text}
+        words = {choice.value: choice.words for found in lists for choice in found if choice.words}
         common = [c.value for c in lists[0] if all(any(c.value == o.value for o in more) for more in lists)]
-        return [Choice(each, texts.get(each, "")) for each in common]
+        return [Choice(each, texts.get(each, ""), words.get(each, ())) for each in common]
 
     def items(self, value: Any, route: Sequence[Step]) -> list[Schema]:
         """The facets of an entry of the list at a route."""
         return self.facets(value, (*route, 0))
-
-    def _names(self, facets: list[Schema]) -> list[str] | None:
-        found = self._named(facets)
-        return [choice.value for choice in found] if found else None
 
     def _named(self, facets: list[Schema]) -> list[Choice]:
         """The names that keys are restricted to, where they are."""
@@ -105,10 +114,17 @@ class Described:
         return self.choices([facet for node in nodes for facet in facets_of(self.schema, None, node)])
 
 
+def plain(word: str) -> str:
+    """A word as lists of other words have it: in lower case, with single blanks."""
+    return " ".join(word.lower().split())
+
+
 def _choices(schema: Schema, facet: Schema) -> Iterator[Choice]:
     if "enum" in facet:
         texts = facet.get("enumDescriptions", [""] * len(facet["enum"]))
-        yield from (Choice(each, text) for each, text in zip(facet["enum"], texts, strict=True))
+        words = _words(facet)
+        for each, text in zip(facet["enum"], texts, strict=True):
+            yield Choice(each, text, tuple(words.get(each, ())))
     elif "const" in facet:
         yield Choice(facet["const"], facet.get("description", ""))
     elif facet.get("type") == "boolean":
@@ -117,6 +133,17 @@ def _choices(schema: Schema, facet: Schema) -> Iterator[Choice]:
         node = resolve(schema, option["$ref"]) if "$ref" in option else option
         if "properties" not in node:
             yield from _choices(schema, node)
+
+
+def _words(facet: Schema) -> dict[str, list[str]]:
+    """The other words for the values of a list, those included that may mean several of them."""
+    found: dict[str, list[str]] = {}
+    for said, value in facet.get("x-synonyms", {}).items():
+        found.setdefault(value, []).append(said)
+    for said, values in facet.get("x-meanings", {}).items():
+        for value in values:
+            found.setdefault(value, []).append(said)
+    return found
 
 
 def _steps(facets: list[Schema], step: Step) -> Iterator[Schema]:

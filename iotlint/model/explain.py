@@ -21,6 +21,7 @@ from iotlint.model.facets import (
     is_choice,
     is_open,
     matches,
+    names_in,
     same_word,
     types,
 )
@@ -267,9 +268,7 @@ class _Explainer:
     # --- mappings and lists ---------------------------------------------------------------------------
 
     def _mapping(self, value: dict[Any, Any], facets: list[Schema], route: Route) -> None:
-        closed = [
-            facet.get("properties", {}) for facet in facets if facet.get("additionalProperties") is False
-        ]
+        closed = [each.get("properties", {}) for each in facets if each.get("additionalProperties") is False]
         names = [facet["propertyNames"] for facet in facets if "propertyNames" in facet]
         # Names of a closed list are keys like any other; the rest are names that a team gives.
         closed += [dict.fromkeys(node["enum"]) for node in names if "enum" in node]
@@ -282,8 +281,7 @@ class _Explainer:
             if free and isinstance(key, str) and key.startswith(free):
                 continue
             if any(key not in keys for keys in closed):
-                allowed = [other for other in closed[0] if all(other in keys for keys in closed)]
-                meant |= self._unknown_key(key, allowed, value, here)
+                meant |= self._unknown_key(key, names_in(closed), value, here)
                 continue
             bad = next((node for node in names if not self.fits(key, node)), None)
             if bad is not None and self._bad_name(key, bad, here):
@@ -301,11 +299,13 @@ class _Explainer:
                 self.walk(below, nodes[0] if len(nodes) == 1 else {"allOf": nodes}, here)
         self._missing(value, facets, meant, route)
 
-    def _unknown_key(self, key: Any, allowed: list[str], value: dict[Any, Any], route: Route) -> set[str]:
-        near = self._nearest(key, tuple(allowed), value.keys()) if isinstance(key, str) else None
+    def _unknown_key(self, key: Any, names: Schema, value: dict[Any, Any], route: Route) -> set[str]:
+        """Notes a key that nothing is known of; `names` are those that may stand here, with their proper names."""
+        near = self._nearest(key, tuple(names), value.keys()) if isinstance(key, str) else None
+        near = names[near] if near is not None and names[near] not in value else None
+        allowed, owner = list(dict.fromkeys(names.values())), route[:-1]
         left = [other for other in allowed if other not in value]
         near, advice = self._elsewhere.advice(self._tree, route, near, left)
-        owner = route[:-1]
         kind = "section" if not owner else "key"
         said = f"{self._place(owner)} has no {kind} '{wording.clipped(key)}'; {advice}"
         becomes: list[tuple[Route, Any]] = [(route, GONE)]

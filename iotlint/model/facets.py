@@ -58,6 +58,15 @@ def is_open(facet: Schema) -> bool:
     return isinstance(facet.get("additionalProperties"), Mapping)
 
 
+def names_in(closed: list[Schema]) -> dict[str, str]:
+    """The keys that all of several closed lists have, each with its proper name where it is another one."""
+    return {
+        key: node.get("x-same-as", key) if isinstance(node, Mapping) else key
+        for key, node in closed[0].items()
+        if all(key in keys for keys in closed)
+    }
+
+
 def is_any(value: Any, wanted: list[str]) -> bool:
     """Whether a value is of one of these JSON types; true is no number, and 1.0 a whole one."""
     if value is None:

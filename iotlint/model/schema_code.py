@@ -21,6 +21,7 @@ _ANNOTATIONS = {
     "description",
     "default",
     "examples",
+    "deprecated",
     # What only editors read.
     "markdownDescription",
     "enumDescriptions",

@@ -73,6 +73,26 @@ def canonical_types(value: Any, aliases: Mapping[str, str]) -> tuple[Any, list[P
     return {**value, "services": {**services, **changed}}, replaced
 
 
+def canonical_keys(
+    value: Any, document: Document, keys: Mapping[str, Mapping[str, str]]
+) -> tuple[Any, list[Problem]]:
+    """The tree with the keys of entries under their proper names, and a problem for each that was called otherwise.
+
+    `keys` maps by section other names to proper ones. The document is told of what it has under another name, so
+    that whoever asks it for the proper one is led there. The tree that is passed in stays as it is.
+    """
+    if not isinstance(value, dict):
+        return value, []
+    for section, others in keys.items():
+        entries = value.get(section)
+        for entry in entries.values() if isinstance(entries, dict) else ():
+            if isinstance(entry, dict) and not others.keys().isdisjoint(entry):
+                from iotlint.model.other_keys import proper
+
+                return proper(value, document, keys)
+    return value, []
+
+
 def _other_name(route: Route, written: str, proper: str) -> Problem:
     from iotlint.model.problem import Problem
 

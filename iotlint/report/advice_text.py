@@ -18,7 +18,9 @@ from iotlint.report.options import Options
 from iotlint.report.paint import Paint
 
 _MOST_WIDTH = 110
-_NEAR = 1.5  # times the price: that a size for more money takes more needs no words
+_NEAR = (
+    1.5  # times the price: that a size for much more money takes more needs no words, but for the next one
+)
 
 
 def render(answers: Sequence[Answer], as_of: str, path: str, options: Options) -> str:
@@ -172,7 +174,8 @@ def beside(size: Size) -> list[str]:
     if not size.others:
         return []
     found = [f"{_or(map(_priced, size.others))} would do as well"]
-    near = [each for each in size.others if each.price is not None and each.price <= _NEAR and each.more]
+    weighed = [(each, each.price) for each in size.others if each.price is not None and each.more]
+    near = [each for each, price in weighed if price <= _NEAR] or [each for each, _ in weighed[:1]]
     found += [f"{each.words} takes more {', '.join(each.more)}" for each in near]
     fuller = [each for each in size.others if each.has]
     if fuller:

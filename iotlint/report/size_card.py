@@ -77,7 +77,7 @@ def cards(path: str, id: str | None, as_of: str) -> list[Card]:
 def _card(graph: Facts, service: Element, names: dict[str, str]) -> Card:
     fields = service.fields
     parts = [names.get(str(service.type), str(service.fields.get("name", service.type)))]
-    parts += [str(fields[key]) for key in ("sku", "tier", "version") if isinstance(fields.get(key), str)]
+    parts += [str(fields[key]) for key in ("sku", "version") if isinstance(fields.get(key), str)]
     parts += [f"{key} {fields[key]:,}" for key in ("units", "count") if isinstance(fields.get(key), int)]
     limits = [
         Limit(measure, words, found.available, found.value, arithmetic(found._replace(available=None)))

@@ -37,10 +37,14 @@ def render(report: Report, options: Options) -> str:
     only their number is told.
     """
     paint = Paint(options)
-    lines = []
+    lines: list[str] = []
     findings = worst_last(selected(report, options))
-    if findings:
-        lines += _findings(findings, report, options, paint)
+    ending = [] if options.quiet else _summary(summarise(report), report, options, paint)
+    if findings and options.full:
+        lines += _in_full(findings, report, options, paint)
+    elif findings:
+        found, ending = _in_brief(findings, ending, report, options, paint)
+        lines += found
     if options.statistics and findings:
         lines += _statistics(findings, paint)
     for failure in (each for each in report.failures if each.unread):
@@ -51,32 +55,60 @@ def render(report: Report, options: Options) -> str:
             from iotlint.report.undecided import listing
 
             lines += listing(report)
-        lines += _summary(summarise(report), report, options, paint)
+    lines += ending
     return "".join(f"{line}\n" for line in lines)
 
 
-def _findings(findings: list[Finding], report: Report, options: Options, paint: Paint) -> list[str]:
+def _in_full(findings: list[Finding], report: Report, options: Options, paint: Paint) -> list[str]:
     # Here, because most runs find nothing and need not load what draws findings.
-    if options.full:
-        from iotlint.report.text_finding import describe
-    else:
-        from iotlint.report.text_brief import brief
+    from iotlint.report.text_finding import describe
 
     lines: list[str] = []
+    explained: set[str] = set()
+    shown_ones, more = _first_ones(findings)
+    for finding in shown_ones:
+        lines += (*describe(finding, report, options, paint, first=finding.code not in explained), "")
+        explained.add(finding.code)
+    for line in more:
+        lines += (line, "")
+    return lines
+
+
+def _in_brief(
+    findings: list[Finding], ending: list[str], report: Report, options: Options, paint: Paint
+) -> tuple[list[str], list[str]]:
+    """The lines of findings, and the summary: together no more than a finding may take, times their number.
+
+    Where that is too little, the summary says less before the findings do.
+    """
+    from iotlint.report import text_brief
+
+    shown_ones, more = _first_ones(findings)
+    blocks = [text_brief.brief(each, report, options, paint) for each in shown_ones]
+    room = text_brief.MOST * len(blocks)
+    taken = sum(map(len, blocks))
+    if taken + len(ending) > room:
+        ending = _summary(summarise(report), report, options, paint, brief=True)
+    apart = int(not options.quiet and taken + len(ending) < room)
+    if taken + len(ending) > room:
+        most = max(text_brief.LEAST, text_brief.MOST + (-len(ending) // len(blocks)))
+        blocks = [text_brief.brief(each, report, options, paint, most) for each in shown_ones]
+    return [line for block in blocks for line in block] + more + [""] * apart, ending
+
+
+def _first_ones(findings: list[Finding]) -> tuple[list[Finding], list[str]]:
+    """As many findings of each rule as are shown, and lines that say how many are not."""
     seen: Counter[str] = Counter()
+    first = []
     for finding in findings:
         seen[finding.code] += 1
-        if seen[finding.code] > MOST:
-            continue
-        if options.full:
-            lines += (*describe(finding, report, options, paint, first=seen[finding.code] == 1), "")
-        else:
-            lines += brief(finding, report, options, paint)
-    for code, number in sorted(seen.items()):
-        if number > MOST:
-            lines.append(f"{number - MOST} more of {shown(code)} not shown; --format json lists them all.")
-            lines += [""] * options.full
-    return lines if options.full or options.quiet else [*lines, ""]
+        if seen[finding.code] <= MOST:
+            first.append(finding)
+    return first, [
+        f"{number - MOST} more of {shown(code)} not shown; --format json lists them all."
+        for code, number in sorted(seen.items())
+        if number > MOST
+    ]
 
 
 def _statistics(findings: list[Finding], paint: Paint) -> list[str]:
@@ -91,16 +123,22 @@ def _statistics(findings: list[Finding], paint: Paint) -> list[str]:
     return [*lines, ""]
 
 
-def _summary(summary: Summary, report: Report, options: Options, paint: Paint) -> list[str]:
-    day = judged_on(report)
+def _summary(
+    summary: Summary, report: Report, options: Options, paint: Paint, *, brief: bool = False
+) -> list[str]:
+    """The last lines; `brief` where findings leave little room, which say how they are mended themselves."""
     kinds = ((summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info"))
     found = listed([count(number, kind) for number, kind in kinds if number])
     architectures = count(summary.architectures, "architecture")
-    if found:
-        part = "" if summary.files_with_findings == summary.files else f"{summary.files_with_findings} of "
-        where = f"{part}{count(summary.files, 'file')} ({architectures}, {day})"
-        text = " ".join([f"Found {found} in {where}.", *_status(summary, options)])
+    if found and brief:
+        status = ", so exit status 1" if _fails(summary, options) else ""
+        text = f"Found {found}{status} (as of {report.as_of}; knowledge of {report.knowledge})."
         lines = [paint.strong(line) for line in wrapped(text, options.width)]
+    elif found:
+        part = "" if summary.files_with_findings == summary.files else f"{summary.files_with_findings} of "
+        where = f"{part}{count(summary.files, 'file')} ({architectures}, {judged_on(report)})"
+        status = " That is exit status 1; the check itself worked." if _fails(summary, options) else ""
+        lines = [paint.strong(line) for line in wrapped(f"Found {found} in {where}.{status}", options.width)]
         for offer in _fixes(summary):
             lines += wrapped(offer, options.width)
     elif summary.architectures:
@@ -116,17 +154,16 @@ def _summary(summary: Summary, report: Report, options: Options, paint: Paint) -
     if summary.failures:
         lines.append(paint.strong(f"{count(summary.failures, 'file')} could not be read."))
     if summary.architectures and any(report.judgement):
-        lines += last_lines(report, options.width, options.undecided)
+        lines += last_lines(report, options.width, asked=options.undecided, brief=brief)
     return lines
 
 
-def _status(summary: Summary, options: Options) -> Iterator[str]:
-    """What the exit status 1 means, for those who take it for a failure of the program."""
+def _fails(summary: Summary, options: Options) -> bool:
+    """Whether what was found makes the exit status 1, which some take for a failure of the program."""
     if summary.failures:
-        return  # then it is 2
+        return False  # then it is 2
     worst = next(word for word, number in zip(SEVERITIES, summary, strict=False) if number)
-    if options.fail_on in SEVERITIES[SEVERITIES.index(worst) :]:
-        yield "That is exit status 1; the check itself worked."
+    return options.fail_on in SEVERITIES[SEVERITIES.index(worst) :]
 
 
 def _fixes(summary: Summary) -> Iterator[str]:

@@ -12,6 +12,8 @@ from iotlint.report.preview import preview
 from iotlint.report.summary import count
 
 MOST = 8
+# A line of message, the place and what to do.
+LEAST = 4
 _NARROWEST = 40
 _GUTTER = 10
 _INDENT = "  "
@@ -21,8 +23,8 @@ _CUT = "..."
 Word = tuple[str, int]
 
 
-def brief(finding: Finding, report: Report, options: Options, paint: Paint) -> list[str]:
-    """The lines of a finding, none wider than the terminal unless its place is.
+def brief(finding: Finding, report: Report, options: Options, paint: Paint, most: int = MOST) -> list[str]:
+    """The lines of a finding, `most` of them, none wider than the terminal unless its place is.
 
     A fix says what to do, else the rule's advice does. What a fix writes is drawn where there is room for it; a
     message that is longer than the room ends early.
@@ -33,7 +35,7 @@ def brief(finding: Finding, report: Report, options: Options, paint: Paint) -> l
     info = report.rules.get(finding.code)
     words, tail = _words(finding, report, paint, width)
     message = _wrapped([*words, *tail], width)
-    room = MOST - 2 * len(place) - bool(info or finding.fix)
+    room = most - 2 * len(place) - bool(info or finding.fix)
     fix = (
         preview(finding.fix, source, finding.span.line, room - len(message))
         if finding.fix and source

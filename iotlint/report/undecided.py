@@ -17,19 +17,24 @@ _MOST_VALUES = 12
 _MOST_KEYS = 2
 
 
-def last_lines(report: Report, width: int, asked: bool = False) -> Iterator[str]:
-    """How much was judged and how much could not be; `asked` where the list of keys stands above."""
+def last_lines(report: Report, width: int, *, asked: bool = False, brief: bool = False) -> Iterator[str]:
+    """How much was judged and how much could not be; `asked` where the list of keys stands above, `brief` where
+    there is room for one line."""
     judged, undecided, lacks = report.judgement
     if not undecided:
         yield f"{count(judged, 'rule')} judged, and nothing that they ask for is left open."
+        return
+    start = f"{count(judged, 'rule')} judged; {undecided} could not"
+    if brief:
+        hint = "." if asked else ": --undecided."
+        wanted = f"{start} for want of `{shown(lacks[0][0])}` and more{hint}" if lacks else ""
+        yield wanted if 0 < len(wanted) <= width else f"{start}{hint}"
         return
     wanted = listed([f"`{shown(name)}` ({number})" for name, number in lacks[:_MOST_KEYS]])
     most = f", most for want of {wanted}" if wanted else ""
     more = "" if asked else "--undecided lists what to state; "
     trace = "`iotlint explain RULE --trace FILE:ID` shows why."
-    yield from wrapped(
-        f"{count(judged, 'rule')} judged; {undecided} could not decide{most}. {more}{trace}", width
-    )
+    yield from wrapped(f"{start} decide{most}. {more}{trace}", width)
 
 
 def wrapped(text: str, width: int) -> Iterator[str]:

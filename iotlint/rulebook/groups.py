@@ -43,4 +43,4 @@ def readers(
 def names_with_values(possible: Mapping[str, Any]) -> frozenset[str]:
     """The last names of keys that have one of a few values, those that name a tier among them."""
     names = (key.rpartition(".")[2] for key, known in possible.items() if isinstance(known, tuple))
-    return frozenset(("sku", "tier", *names))
+    return frozenset(("sku", *names))

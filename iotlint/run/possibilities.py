@@ -18,7 +18,7 @@ from iotlint.engine.undecided import is_planned, keys_of, unstated
 from iotlint.facts.facts import Facts
 from iotlint.model.types import Connection, Element
 from iotlint.run.tried import Key, Open, Path, Tried, stated_with
-from iotlint.run.wanting import is_tier_open, tier_field, tiers_of
+from iotlint.run.wanting import is_tier_open, tiers_of
 
 if TYPE_CHECKING:
     from iotlint.engine.run import Find, Hit
@@ -140,7 +140,7 @@ def _opened(facts: Facts, by: Standard) -> dict[Any, list[Open]]:
             asked.setdefault(at, {})[keys_of(place)] = len(codes)
     for at in {each[2] for each in facts.undecided}:
         if at.__class__ is Element and is_tier_open(facts, at):
-            asked.setdefault(at, {})[(tier_field(facts, at),)] = _FIRST
+            asked.setdefault(at, {})[("sku",)] = _FIRST
     loose = by.rulebook.loose
     found = {}
     for subject, paths in asked.items():
@@ -148,7 +148,7 @@ def _opened(facts: Facts, by: Standard) -> dict[Any, list[Open]]:
         room = _MOST_COMBINATIONS
         for path in sorted(paths, key=lambda each: (-paths[each], each)):
             key = f"{subject.kind}.{'.'.join(path)}"
-            if is_tier_open(facts, subject) and path == (tier_field(facts, subject),):
+            if is_tier_open(facts, subject) and path == ("sku",):
                 # The largest first: mostly it is a way out, and no more is to be tried.
                 values: Any = tuple(reversed(tiers_of(subject)))
             else:

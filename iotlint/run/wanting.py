@@ -163,14 +163,9 @@ def is_tier_open(facts: Facts, subject: Any) -> bool:
     """Whether a service leaves its tier open that the catalog has several of."""
     if subject.kind != "service" or not subject.facts or subject.fields.get("external") is True:
         return False
-    if tier_field(facts, subject) in subject.fields:
+    if "sku" in subject.fields:
         return False
     key = subject.type, facts.plan.as_of
     if key not in _several:
         _several[key] = 1 < len(tiers_of(subject)) <= _MOST_TIERS
     return _several[key]
-
-
-def tier_field(facts: Facts, service: Element) -> str:
-    """The field that holds the tier of a service."""
-    return "tier" if service.type in facts.field_types.get("tier", ()) else "sku"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from iotlint.source.span import Source, Span
+from iotlint.source.span import Route, Source, Span
 
 # Positions of a scalar: one integer, `start << 32 | end`. Of a collection: a tuple that starts with its own
 # extent and goes on with the places of key, value, key, value … or of the items, in the value's own order.
@@ -93,7 +93,7 @@ class Document:
     where the document before this one ends, and where this one does.
     """
 
-    __slots__ = ("_positions", "end", "index", "place", "source", "start", "value")
+    __slots__ = ("_called", "_positions", "end", "index", "place", "source", "start", "value")
 
     # What the further places of a value are, for people, and whether what is wrong can be mended where it stands.
     further = "the value it stands for"
@@ -107,9 +107,31 @@ class Document:
         self.start = start
         self.end = end
         self._positions: dict[int, dict[str, int]] = {}
+        self._called: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         return f"Document({self.source.path!r}, {self.index})"
+
+    def call(self, names: Iterable[tuple[str, str]]) -> None:
+        """Notes keys that may be written under another name: pairs of what is asked for and what may stand there."""
+        self._called = tuple(names)
+
+    def as_written(self, route: Way) -> Route:
+        """A route with each key under the name that it has in this document."""
+        found: list[str | int] = []
+        value = self.value
+        for part in route:
+            part = self._key_in(value, part)
+            found.append(part)
+            known = isinstance(value, dict) and part in value
+            listed = isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value)
+            value = value[part] if known or listed else None
+        return tuple(found)
+
+    def _key_in(self, value: Any, part: str | int) -> str | int:
+        if self._called and isinstance(value, dict) and part not in value:
+            return next((other for name, other in self._called if name == part and other in value), part)
+        return part
 
     def spans(self, route: Way, part: str = "value") -> tuple[Span, ...]:
         """Where `route` is written: the primary place first, then the anchored text if an alias leads there.
@@ -169,7 +191,7 @@ class Document:
         walks = [_Walk(self, self.place)]
         keys: list[_Walk | None] = [None]
         value = self.value
-        for part in route:
+        for part in route if not self._called else self.as_written(route):
             walk = walks[-1]
             if not isinstance(walk.place, tuple):
                 break

@@ -163,6 +163,11 @@ CASES: tuple[tuple[str, list[str], list[str], str, str], ...] = (
         "plant",
         "  dashboards: {appliesTo: [hub, plant]}",
     ),
+    # A list that is still to be begun.
+    ("requirements: |\n", ["dashboards"], [], "dashboards", "requirements: [dashboards]"),
+    ("devices:\n  d:\n    protocols:|\n", ["mqtt-5"], [], "mqtt-5", "    protocols: [mqtt-5]"),
+    ("devices:\n  d: {protocols: | count: 3}\n", ["mqtt-5"], [], "mqtt-5", ""),
+    (PLAN + "connections:\n  |\n", ["- from"], ["from"], "- from", "  - from: "),
     # The text around it is no YAML.
     (PLAN + "connections:\n  - {from: meters, to: |\n", ["hub"], [], "hub", "  - {from: meters, to: hub"),
     ("services:\n  a: [{\n  b:\n    type: |\ndevices:\n", ["iot-hub"], [], "iot-hub", "    type: iot-hub"),
@@ -215,6 +220,32 @@ def test_values_are_explained(client: Client) -> None:
     items = offers(client, uri, text)
     assert len(items) > 30
     assert all(item["documentation"]["value"] for item in items)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "filtered", "taken"),
+    [
+        ("services:\n  a:\n    type: kus|\n", "data-explorer", "kusto", "data-explorer"),
+        (
+            "services: {a: {type: 'dp|'}}\n",
+            "device-provisioning-service",
+            "'dps",
+            "'device-provisioning-service'",
+        ),
+        ("services:\n  a: {type: Azure IoT H|}\n", "iot-hub", "Azure IoT Hub", "iot-hub"),
+        ("services:\n  a: {type: cosm|}\n", "cosmos-db", "cosmos-db", "cosmos-db"),
+        ("requirements: [autonomy|]\n", "offline-operation", "autonomy", "offline-operation"),
+        ("requirements:\n  autonomy|\n", "offline-operation", "autonomy", "offline-operation: "),
+        ("connections:\n  - {from: a, to: b, protocol: mqtts|}\n", "mqtt", "mqtts", "mqtt"),
+    ],
+)
+def test_other_words_find_what_they_mean(
+    client: Client, text: str, label: str, filtered: str, taken: str
+) -> None:
+    uri = client.uri("a.yaml")
+    client.open(uri, HEAD + text.replace("|", ""))
+    item = next(each for each in offers(client, uri, HEAD + text) if each["label"] == label)
+    assert (item["filterText"].lower(), item["textEdit"]["newText"]) == (filtered.lower(), taken)
 
 
 @pytest.mark.parametrize("comment", ["ignore[", "ignore[HUB101, ", "ignore-file["])

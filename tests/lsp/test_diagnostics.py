@@ -237,6 +237,7 @@ def test_the_configuration_holds_and_is_watched(client: Client) -> None:
         ("ignore: [NOPE1]\n", "There is no rule 'NOPE1'"),
         ("ignore: [\n", ""),
         ("rules: [no-such-folder]\n", "There is no folder of rules"),
+        ("baseline: no-such-file.json\n", "cannot be read"),
     ],
 )
 def test_a_mistake_in_the_configuration_is_shown_there_and_stops_nothing(

@@ -76,6 +76,21 @@ def test_hover_works_while_the_text_is_broken(client: Client) -> None:
     assert "Azure IoT Hub" in hover(client, uri, broken, "  hub:", 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "said"),
+    [
+        ("services: {a: {type: cosmos}}\n", "cosmos", "**Azure Cosmos DB**"),
+        ("requirements: [autonomy]\n", "autonomy", "another word for `offline-operation`"),
+        ("requirements: {autonomy: {}}\n", "autonomy", "goes on working"),
+        ("connections: [{from: a, to: b, protocol: mqtts}]\n", "mqtts", "another word for `mqtt`"),
+    ],
+)
+def test_hover_understands_other_words(client: Client, text: str, word: str, said: str) -> None:
+    uri = client.uri("a.yaml")
+    client.open(uri, HEAD + text)
+    assert said in hover(client, uri, HEAD + text, word, 2)
+
+
 def actions(client: Client, uri: str, only: list[str] | None = None, **more: Any) -> list[Any]:
     context: dict[str, Any] = {"diagnostics": [], **({"only": only} if only else {})}
     everything = {"start": {"line": 0, "character": 0}, "end": {"line": 999, "character": 0}}
@@ -214,6 +229,17 @@ def test_an_id_is_found_across_sections_and_files(client: Client) -> None:
     assert len(alias) == 2
     (file,) = client.at("definition", plan, *place(IDS, "base.yaml", 2))
     assert file["uri"] == base
+
+
+def test_a_base_that_is_a_plan_itself_knows_the_plans_on_it(client: Client) -> None:
+    base = client.uri("base.yaml")
+    (client.folder / "plan.yaml").write_text(IDS, "utf-8")
+    client.open(base, HEAD + BASE)
+    at = place(HEAD + BASE, "  hub:", 3)
+    found = client.at("references", base, *at, context={"includeDeclaration": True})
+    assert {each["uri"] for each in found} == {base, client.uri("plan.yaml")}
+    changed = client.at("rename", base, *at, newName="core")["documentChanges"]
+    assert {each["textDocument"]["uri"] for each in changed} == {base, client.uri("plan.yaml")}
 
 
 def test_a_rename_reaches_every_mention_and_nothing_else(client: Client) -> None:

@@ -54,6 +54,26 @@ def test_bad_parameters_are_told_so(client: Client, params: object) -> None:
     assert client.error("workspace/executeCommand", params)["code"] == -32602
 
 
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"textDocument": {"uri": 7}, "position": {"line": 0, "character": 0}},
+        {"textDocument": {"uri": "file:///a"}, "position": {"line": "0", "character": 0}},
+        {"textDocument": {"uri": "file:///a"}, "position": {"line": True, "character": 0}},
+        {"textDocument": {"uri": "file:///a"}, "position": {"line": 0.5, "character": 0}},
+    ],
+)
+def test_values_of_another_kind_are_told_so(client: Client, params: object) -> None:
+    assert client.error("textDocument/hover", params)["code"] == -32602
+
+
+def test_whole_numbers_may_be_written_as_others(client: Client) -> None:
+    at = {"line": 0.0, "character": 0.0}  # editors in Lua know one kind of number
+    assert (
+        client.request("textDocument/hover", {"textDocument": {"uri": "file:///a"}, "position": at}) is None
+    )
+
+
 def test_after_shutdown_only_exit_counts(folder: Path) -> None:
     with Client(folder) as client:
         client.start()

@@ -1,4 +1,4 @@
-"""No example of any rule leads to a finding that takes more than eight lines of a terminal of 80 columns."""
+"""No example of any rule leads to more than eight lines a finding on a terminal of 80 columns, summary included."""
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ def test_a_finding_takes_eight_lines_at_most(area: str) -> None:
             blocks = HEAD.split(text)[1:]
             assert len(blocks) == len(found.reported())
             told += len(blocks)
+            whole = render(found, "text", Options(width=80)).splitlines()
+            assert len(whole) <= MOST * max(1, len(blocks)), "\n".join(whole)
             for block in blocks:
                 lines = block.rstrip("\n").split("\n")
                 assert len(lines) <= MOST, block

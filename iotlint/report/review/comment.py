@@ -43,46 +43,54 @@ def _blocks(review: Review, *, alone: bool) -> Iterator[str]:
         yield fenced(text, "mermaid")
     else:
         yield "The diagram is too large for a comment; `iotlint report -o report.html` draws it."
+    rows: list[tuple[str, ...]]
     if review.requirements:
         title = f"Requirements: {review.tally}"
         rows = [
-            f"| {_SIGNS[each.verdict]} | {prose(each.name)} | {prose(each.applies_to) or 'everything'} "
-            f"| {prose(each.words)} | {', '.join(f.code for f in each.findings)} |"
+            (
+                *(_SIGNS[each.verdict], prose(each.name), prose(each.applies_to) or "everything"),
+                *(prose(each.words), ", ".join(found.code for found in each.findings)),
+            )
             for each in review.requirements
         ]
-        yield _folded(
-            title, "|  | requirement | for | how | findings |", rows, is_open=bool(review.missing) and alone
-        )
+        heads = ("", "requirement", "for", "how", "findings")
+        yield _folded(title, heads, rows, is_open=bool(review.missing) and alone)
     if review.capacity:
         over = sum(each.load.verdict == "over" for each in review.capacity)
         title = "Capacity: " + (f"{count(over, 'limit')} exceeded" if over else "within the limits")
         rows = [
-            f"| {prose(each.service)} | {_share(each.load)} | {prose(_sum(each.load))} |"
+            (prose(each.service), _share(each.load), prose(_sum(each.load)))
             for each in sorted(review.capacity, key=lambda each: -(each.load.shares or (0, 0))[0])
         ]
-        yield _folded(title, "| service | of the limit | sum |", rows)
+        yield _folded(title, ("service", "of the limit", "sum"), rows)
     if review.wanted:
         rows = [
-            f"| `{prose(key.name)}` | {prose(key.possible)} | {', '.join(code for code, _ in key.rules)} |"
+            (f"`{prose(key.name)}`", prose(key.possible), ", ".join(code for code, _ in key.rules))
             for key in review.wanted
         ]
         title = f"Not judged: {count(review.undecided, 'rule')}, for want of what the plan does not state"
-        yield _folded(title, "| key | possible values | rules that ask for it |", rows)
+        yield _folded(title, ("key", "possible values", "rules that ask for it"), rows)
     if review.models:
         rows = [
-            f"| {prose(each.id)} | {each.version} | {prose(each.file)} | {prose(each.holds)} | {prose(each.message)} "
-            f"| {prose(', '.join(each.used_by))} |"
+            (
+                *(prose(each.id), str(each.version), prose(each.file), prose(each.holds)),
+                *(prose(each.message), prose(", ".join(each.used_by))),
+            )
             for each in review.models
         ]
         title = f"Models: {count(len(rows), 'interface')}"
-        yield _folded(title, "| model | DTDL | file | holds | a message | used by |", rows)
+        yield _folded(title, ("model", "DTDL", "file", "holds", "a message", "used by"), rows)
     if review.moments:
         rows = [
-            f"| {event.date} | {event.days:,} | {prose(event.element)} {prose(event.what)} "
-            f"| {prose(', '.join(event.successor))} |"
+            (
+                *(str(event.date), f"{event.days:,}", f"{prose(event.element)} {prose(event.what)}"),
+                prose(", ".join(event.successor)),
+            )
             for _, event, _ in review.moments
         ]
-        yield _folded(f"Timeline: {count(len(rows), 'date')}", "| date | days left | what | after it |", rows)
+        yield _folded(
+            f"Timeline: {count(len(rows), 'date')}", ("date", "days left", "what", "after it"), rows
+        )
 
 
 def _waived(report: Report) -> str:
@@ -92,18 +100,20 @@ def _waived(report: Report) -> str:
         return ""
     decided.sort(key=lambda pair: (pair[1].days is None, pair[1].days or 0, pair[0].sort_key))
     rows = [
-        f"| {finding.code} | {prose(finding.message)} | {prose(waiver.reason)} | {prose(waiver.owner)} "
-        f"| {waiver.until or ''} | {'' if waiver.days is None else f'{waiver.days:,}'} |"
+        (
+            *(finding.code, prose(finding.message), prose(waiver.reason), prose(waiver.owner)),
+            *(str(waiver.until or ""), "" if waiver.days is None else f"{waiver.days:,}"),
+        )
         for finding, waiver in decided
     ]
-    head = "| rule | finding | reason | owner | until | days left |"
-    return _folded(f"Suppressed: {count(len(rows), 'finding')}", head, rows)
+    heads = ("rule", "finding", "reason", "owner", "until", "days left")
+    return _folded(f"Suppressed: {count(len(rows), 'finding')}", heads, rows)
 
 
-def _folded(title: str, head: str, rows: Sequence[str], *, is_open: bool = False) -> str:
+def _folded(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, is_open: bool = False) -> str:
     """A table under a title that folds it away."""
-    columns = head.count("|") - 1
-    lines = [head, "|" + " --- |" * columns, *rows[:_MOST_ROWS]]
+    table = [heads, ["---"] * len(heads), *rows[:_MOST_ROWS]]
+    lines = [f"| {' | '.join(cells)} |" for cells in table]
     if len(rows) > _MOST_ROWS:
         lines += ["", f"and {len(rows) - _MOST_ROWS:,} more"]
     opening = "<details open>" if is_open else "<details>"

@@ -115,8 +115,8 @@ def _member(subject: Element | Connection, value: Mapping[str, Any], known: Know
 
 def _closest(service: Element) -> tuple[str, ...]:
     """What the keys begin with of the facts that are closest to a service."""
-    chosen = [service.fields.get("sku"), service.fields.get("tier")]
-    leads = [*_CLOSEST, *(f"tiers.{tier}." for tier in chosen if isinstance(tier, str))]
+    chosen = service.fields.get("sku")
+    leads = [*_CLOSEST, *([f"tiers.{chosen}."] if isinstance(chosen, str) else [])]
     version = service.fields.get("version")
     if isinstance(version, str):
         leads.append(f"versions.{'.'.join(version.removeprefix('v').split('.')[:2])}.")

@@ -37,7 +37,7 @@ def checkout(tmp_path: Path) -> Path:
         "skus": {"x-derived": "skus"},
         "parameters": {"x-derived": "requirement-parameters"},
         "$defs": {
-            "service": {"properties": {"tier": {"x-types": ["event-grid"]}}},
+            "service": {"properties": {"sku": {}}},
             "requirement": {"properties": {"appliesTo": {}, "providedBy": {}, "rto": {}, "rpo": {}}},
         },
     }
@@ -65,7 +65,8 @@ def test_each_list_is_brought_up_to_date(checkout: Path) -> None:
         "x-meanings": {"first": ["a"], "both": ["a", "b"]},
     }  # fmt: skip
     assert [branch["then"] for branch in schema["skus"]["allOf"]] == [
-        {"properties": {"sku": {"enum": ["S1", "F1"], "enumDescriptions": ["iot-hub.", "iot-hub."]}}}
+        {"properties": {"sku": {"enum": ["basic"], "enumDescriptions": ["event-grid."]}}},
+        {"properties": {"sku": {"enum": ["S1", "F1"], "enumDescriptions": ["iot-hub.", "iot-hub."]}}},
     ]
     assert schema["parameters"]["properties"] == {
         "a": {"description": "A.", "propertyNames": {"enum": ["appliesTo", "providedBy", "rto"]}},

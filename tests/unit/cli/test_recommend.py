@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -118,7 +119,7 @@ DRAWN = """
 requirements: [device-telemetry, event-reactions, dashboards]
 services:
   hub: {type: iot-hub, sku: S1, units: 5}
-  grid: {type: event-grid, tier: basic}
+  grid: {type: event-grid, sku: basic}
   react: {type: functions}
   stream: {type: event-hubs}
   history: {type: data-explorer}
@@ -231,3 +232,39 @@ def test_devices_that_upload_files_need_a_hub_with_storage_and_no_second_platfor
         "devices: {d: {count: 300, protocols: [mqtt-3.1.1], uploads: {interval: 24h}}}\n",
     )
     assert first(text) == "Candidate 1: Azure IoT Hub, Azure Data Lake Storage"
+
+
+def test_what_is_proposed_stands_in_the_one_region_of_the_solution(tmp_path: Path) -> None:
+    for regions, expected in (("[westeurope]", "westeurope"), ("[westeurope, northeurope]", None)):
+        text = f"{HEADER}solution: {{type: cloud, regions: {regions}}}\nrequirements: [device-telemetry]\n"
+        path = write(tmp_path / "plan.yaml", text + "devices: {d: {}}\n")
+        assert iotlint("recommend", "--no-config", "--as-of", DAY, "--write", path).exit_code == 0
+        hub = yaml.safe_load(Path(path).read_text(encoding="utf-8"))["services"]["iot-hub"]
+        assert hub.get("region") == expected
+
+
+def test_a_taker_that_goes_against_the_plan_raises_a_question(
+    tmp_path: Path,
+) -> None:
+    asked = (
+        HEADER
+        + "requirements: [device-telemetry]\ndevices: {soil: {protocols: [lorawan]}}\nsolution: {type: TYPE}\n"
+    )
+    for type_, raised in (("cloud", True), ("hybrid", False)):
+        path = write(tmp_path / "plan.yaml", asked.replace("TYPE", type_))
+        done = iotlint("recommend", "--no-config", "--as-of", DAY, "--format", "json", path)
+        (answer,) = json.loads(done.stdout)["architectures"]
+        questions = [each["question"] for each in answer["questions"]]
+        assert (
+            any("such as a network server, take what 'soil' send by lorawan" in q for q in questions)
+            is raised
+        )
+
+
+def test_what_the_next_dearer_size_takes_more_of_is_said_however_much_dearer(tmp_path: Path) -> None:
+    fleet = "devices: {d: {count: 24000, telemetry: {interval: 15min, size: 120B}}}\n"
+    text = f"{HEADER}requirements: [device-telemetry, device-commands]\n{fleet}"
+    done = iotlint("recommend", "--no-config", "--as-of", DAY, write(tmp_path / "plan.yaml", text))
+    said = " ".join(done.stdout.split())
+    assert "S2 × 1 (1.7 times the price)" in said
+    assert "S2 × 1 takes more metered messages a day (6,000,000 against 2,400,000)" in said

@@ -386,7 +386,7 @@ def test_what_is_called_enough_is_enough_and_one_less_is_not(device: str) -> Non
 
 def test_devices_behind_an_application_have_no_session_with_a_broker() -> None:
     graph = graph_of("""
-services: {grid: {type: event-grid, tier: standard, throughputUnits: 1}}
+services: {grid: {type: event-grid, sku: standard, throughputUnits: 1}}
 devices: {cars: {count: 5000}, phones: {count: 9000}}
 applications: {portal: {sdk: {kind: none}}}
 connections:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from iotlint.finding import Change, Citation, Related, Severity
-from iotlint.outcome import Failure, Report
+from iotlint.outcome import Failure, Judgement, Report
 from iotlint.report import render
 from iotlint.report.options import Options
 from iotlint.report.text import MOST
@@ -97,14 +97,16 @@ def test_a_safe_fix_says_how_it_is_applied() -> None:
     safe = replace(report, findings=(replace(finding, fix=replace(finding.fix, safe=True)),))
     assert "Add an IoT Operations instance: --fix --unsafe-fixes (explain ADR101)" in text(report)
     assert "(iotlint fix --unsafe-fixes)\n" in full(report)
+    # A summary that says less leaves it to the finding.
+    assert "can mend 1" not in flat(report)
     assert "'iotlint fix --unsafe-fixes' can mend 1; look at what it would do with --diff first." in flat(
-        report
+        report, full=True
     )
     assert "Add an IoT Operations instance: --fix (" in text(safe)
     assert "(iotlint fix)\n" in full(safe)
-    assert "'iotlint fix' can mend 1.\n" in text(safe)
+    assert "'iotlint fix' can mend 1." in flat(safe, full=True)
     both = replace(report, findings=(*safe.findings, *report.findings))
-    assert "'iotlint fix' can mend 1, and 1 more with --unsafe-fixes." in flat(both)
+    assert "'iotlint fix' can mend 1, and 1 more with --unsafe-fixes." in flat(both, full=True)
 
 
 def test_lines_of_prose_keep_within_the_width() -> None:
@@ -278,14 +280,31 @@ def test_a_finding_is_told_in_a_few_lines() -> None:
 )
 def test_an_exit_status_of_1_is_explained(fail_on: str, severity: Severity, said: bool) -> None:
     report = samples.report([replace(samples.one().findings[0], severity=severity)])
-    assert ("That is exit status 1; the check itself worked." in flat(report, fail_on=fail_on)) is said
+    assert (", so exit status 1 (as of" in flat(report, fail_on=fail_on)) is said
+    wide = samples.report([replace(report.findings[0], message="Short.", fix=None)] * 4)
+    assert ("That is exit status 1; the check itself worked." in flat(wide, fail_on=fail_on)) is said
+
+
+def test_a_summary_says_less_where_findings_leave_little_room() -> None:
+    one, many = samples.report(samples.one().findings[:1]), samples.many(6)
+    for report in (one, many):
+        judged = report._replace(judgement=Judgement(120, 7, (("hub.sku", 3), ("hub.units", 1))))
+        lines = text(judged, width=80).splitlines()
+        assert len(lines) <= 8 * len(report.findings)
+        assert (
+            "judged; 7 could not decide, most for want of `hub.sku` (3) and `hub.units` (1)" in flat(judged)
+        ) is (report is many)
+    assert lines[-1].endswith("shows why.")
+    brief = text(one._replace(judgement=Judgement(120, 7, (("hub.sku", 3),))), width=80).splitlines()
+    assert brief[-1] == "120 rules judged; 7 could not for want of `hub.sku` and more: --undecided."
 
 
 def test_a_long_message_ends_early_and_says_so() -> None:
     finding = replace(samples.one().findings[0], message="and so on " * 200, fix=None)
-    lines = text(samples.report([finding]), width=80).split("\n\n")[0].splitlines()
+    lines = text(samples.report([finding]), width=80).splitlines()
     assert len(lines) == 8
-    assert lines[4].endswith("...")
+    assert lines[3].endswith("...")
+    assert lines[-1].startswith("Found 1 error")
 
 
 def test_a_fix_of_many_lines_is_named_with_their_number() -> None:

@@ -180,15 +180,15 @@ def on_grid(grid: str, count: int, protocol: str = "mqtt") -> dict[str, Finding]
 
 def test_a_limit_that_is_raised_on_request_makes_a_warning() -> None:
     # A namespace has 40 units of 10,000 sessions at most, unless more are asked for.
-    assert on_grid("event-grid, tier: standard", 400_000) == {}
-    finding = on_grid("event-grid, tier: standard", 400_001)["EVG303"]
+    assert on_grid("event-grid, sku: standard", 400_000) == {}
+    finding = on_grid("event-grid, sku: standard", 400_001)["EVG303"]
     assert str(finding.severity) == "warning"
     assert finding.message == (
         "'grid' is asked for at least 400,001 devices (cars: 400,001), and the most that it can take is 400,000, with "
         "`throughputUnits: 40`. That is more than the documented most; more units are to be had on request only."
     )
     # With the units stated it is what it was.
-    stated = on_grid("event-grid, tier: standard, throughputUnits: 40", 400_001)["EVG303"]
+    stated = on_grid("event-grid, sku: standard, throughputUnits: 40", 400_001)["EVG303"]
     assert str(stated.severity) == "error"
     assert "takes" in stated.message or "holds" in stated.message
 
@@ -214,14 +214,14 @@ def test_a_tier_without_units_is_a_way_out() -> None:
 @pytest.mark.parametrize(("to", "said"), [(39, True), (40, False)])
 def test_units_that_the_service_chooses_are_held_against_the_most(to: int, said: bool) -> None:
     # 400,000 sessions are 40 units; 8,000 messages a second are eight.
-    found = on_grid(f"event-grid, tier: standard, throughputUnits: {{from: 2, to: {to}}}", 400_000)
+    found = on_grid(f"event-grid, sku: standard, throughputUnits: {{from: 2, to: {to}}}", 400_000)
     assert ("EVG303" in found) is said
     if said:
         assert "with 2 to 39 throughput units" in found["EVG303"].message
 
 
 def test_units_from_more_to_less_are_malformed() -> None:
-    found = on_grid("event-grid, tier: standard, throughputUnits: {from: 9, to: 3}", 400_000)
+    found = on_grid("event-grid, sku: standard, throughputUnits: {from: 9, to: 3}", 400_000)
     assert found["FMT208"].message == (
         "'grid' is to have from 9 to 3 units; write the smaller number behind `from`."
     )
@@ -231,5 +231,5 @@ def test_units_from_more_to_less_are_malformed() -> None:
     "units", ["{from: 2}", "{from: 0, to: 3}", "{from: 1, to: 3, by: 2}", "{from: a, to: 3}"]
 )
 def test_what_is_wrong_about_such_units_has_its_place(units: str) -> None:
-    found = on_grid(f"event-grid, tier: standard, throughputUnits: {units}", 5)
+    found = on_grid(f"event-grid, sku: standard, throughputUnits: {units}", 5)
     assert {code for code in found if code.startswith("FMT")}
