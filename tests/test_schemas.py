@@ -127,7 +127,8 @@ services:
     serviceLevel: 99.9%
     labels: {tier: gold}
   provisioning:
-    {type: device-provisioning-service, attestation: [x509, tpm], enrollment: group, allocation: static, reprovisioning: keep-state, registrations: 1200, linkedTo: hub,
+    {type: device-provisioning-service, attestation: [x509, tpm], enrollment: group, allocation: static, linkedTo: hub,
+     reprovisioning: keep-state, registrations: 1200,
      enrollmentGroups: {x509: 3, symmetricKey: 0}}
   updates:
     type: device-update
