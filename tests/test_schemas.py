@@ -135,10 +135,14 @@ services:
     sku: Standard
     linkedTo: [hub]
     open: [linkedTo]
-    updates: {count: 12, files: 3, fileSize: 800MB, storage: 20GB}
+    updates:
+      {count: 12, files: 3, fileSize: 800MB, storage: 20GB, providers: 2, groups: 4, classes: 2, activeDeployments: 3,
+       deployments: 9}
   wall-display: {type: iot-central, rules: 12, actionsPerRule: 2, exports: 1}
-  events: {type: event-grid, sku: standard, throughputUnits: 2, clientSessions: 3, mqtt: true, resource: ns-events}
-  files: {type: storage-account, purpose: file-upload, hierarchicalNamespace: true, trustedServices: true}
+  events: {type: event-grid, sku: standard, throughputUnits: 2, clientSessions: 3, mqtt: true, resource: ns-events,
+           retained: {messages: 400, storage: 2MB}}
+  files: {type: storage-account, purpose: file-upload, hierarchicalNamespace: true, trustedServices: true,
+          accountKind: StorageV2}
   gateway:
     type: iot-edge
     resourceGroup: northwind
@@ -155,7 +159,8 @@ services:
   watch: {type: defender-for-iot, sensorProfile: E500, managedFrom: cloud}
   scorer: {type: functions, runsOn: plant-1, executionModel: isolated, hosting: flex-consumption, runtime: dotnet-10}
   orders: {type: service-bus, sessions: false, duplicateDetection: false}
-  graph: {type: digital-twins, twins: 40000, createWithin: 10m}
+  graph: {type: digital-twins, twins: 40000, createWithin: 10m, relationships: 90000, relationshipsPerTwin: 300,
+          twinSize: 4KB, modelCount: 40}
   historian: {type: other, name: Canary, side: edge, kind: store}
 devices:
   lorries:

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from iotlint.rulebook.book import Rulebook
     from iotlint.source.document import Document
 
-# The facts that are read here by name (catalog/uses.py).
+# The facts that are read here by name (catalog/uses.py); `limits` is asked for what `capacity.units` names.
 USES = ("capacity.tiers", "capacity.units", "tiers.*.maxUnits", "limits.throughputUnits")
-
-
 # Keys that the last line of a check names.
 _MOST_NAMED = 3
 
@@ -87,8 +85,6 @@ def _placed(
         )
 
 
-# The facts that are read here by name (catalog/uses.py).
-USES = ("capacity.units", "capacity.tiers", "tiers.*.maxUnits", "limits.*")
 Bounds = tuple[Any, Any, str]
 
 

@@ -16,9 +16,11 @@ from iotlint.advise.adviser import Adviser
 from iotlint.advise.known import Known
 from iotlint.authoring.coverage import coverage
 from iotlint.catalog.entries import Fact, read_entries, read_mapping
+from iotlint.catalog.uses import declared
 from iotlint.checks import CHECKS
 from iotlint.cli import main
 from iotlint.config.values import Config
+from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.resources import folder
 from iotlint.source.load import load
 
@@ -133,6 +135,35 @@ def test_a_fact_that_nothing_reads_is_named() -> None:
     # What advice declares that it reads is used, and is not without that.
     assert ("iot-hub", "solutionTypes") not in found.unused
     assert ("iot-hub", "solutionTypes") in coverage([], entries, sources, CHECKS).unused
+
+
+# Kinds of facts of which each is read, whatever its name: that of a requirement, of a link, of a value in the plan.
+READ_WHOLE = {
+    "provides",
+    "providesWith",
+    "links",
+    "companions",
+    "companionPurposes",
+    "regions.in",
+    "features.messageSize",
+    "lifecycle.runtimes",
+}
+
+
+def test_no_kind_of_fact_is_taken_for_read_as_a_whole() -> None:
+    """A pattern that is too wide would count every fact below it as used, such as all limits."""
+    entries = read_entries(folder("rules"))
+    planted: set[tuple[str, str]] = set()
+    for type_, entry in entries.items():
+        kinds = {fact.key.rpartition(".")[0] for fact in entry.facts} - READ_WHOLE - {""}
+        idle = [Fact(f"{kind}.readByNobody", 1, "choose-an-azure-iot-service", "y") for kind in sorted(kinds)]
+        planted |= {(type_, fact.key) for fact in idle}
+        entries[type_] = replace(entry, facts=(*entry.facts, *idle))
+    sources = read_mapping(folder("rules") / "sources.yaml", [])
+    rules = read_rules([folder("rules")], read_knowledge(folder("rules"), folder("schemas"), CHECKS)[0])
+    uses = [use.pattern for use in declared()]
+    missed = planted - set(coverage(rules, entries, sources, CHECKS, uses).unused)
+    assert missed == set(), f"these count as used, though nothing reads them: {sorted(missed)}"
 
 
 def test_advice_reads_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:
