@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from iotlint.advise.cheaper import Other, cheapest, cost, others, source, words
 from iotlint.advise.draft import Draft, Instance
 from iotlint.advise.known import Cited, Known
-from iotlint.facts.amounts import CHUNK, counted
+from iotlint.facts.amounts import CHUNK, counted, told
 from iotlint.facts.capacity import Size as Enough
 from iotlint.facts.capacity import enough
-from iotlint.facts.demand import MEASURES, Demand, demand, told
+from iotlint.facts.demand import MEASURES, Demand, demand
 from iotlint.facts.facts import Facts
 from iotlint.facts.limits import chunk_of, supply
 from iotlint.model.types import Element

@@ -7,15 +7,19 @@ the pack. A key that the subject cannot have, since it belongs to another type o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iotlint.facts.facts import Facts
+from iotlint.facts.spread import together
 from iotlint.model.types import Connection, Element, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
 
 # Members of a collection that are looked at for what they leave unstated.
 _MOST_MEMBERS = 50
-_OF_CAPACITY = ("capacity", "headroom", "fleetCapacity")
-_OF_FIELDS = ("field", "below")
+_OF_CAPACITY = ("capacity", "headroom")
+_OF_FLEET = "fleetCapacity"
 _CALLS = {"population": "count", "transport": "protocol", "port": "protocol"}
 
 # A thing of the plan and the key it lacks, or the keys down to it; rules want them by (code, number of the variant).
@@ -23,35 +27,54 @@ Place = tuple[Any, "str | tuple[str, ...]"]
 Wants = Mapping[tuple[str, int], Sequence[Any]]
 
 
-def unstated(graph: Facts, wants: Wants, named: frozenset[str] | None = None) -> dict[Place, set[str]]:
-    """The codes of the rules that a key would help to decide, by the place of the key. Worked out once; where only
-    keys of some names are wanted, others are left out if that saves work."""
-    if named is not None and not graph.has_cached("unstated"):
-        return _unstated(graph, wants, named)
-    found: dict[Place, set[str]] = graph.cached("unstated", lambda: _unstated(graph, wants))
+def unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
+    """The codes of the rules that a key would help to decide, by the place of the key. Worked out once."""
+    found: dict[Place, set[str]] = graph.reckoned("unstated", lambda: _unstated(graph, wants))
     return found
 
 
-def _unstated(graph: Facts, wants: Wants, named: frozenset[str] | None = None) -> dict[Place, set[str]]:
+def _unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
     found: dict[Place, set[str]] = {}
     for code, number, subject, _ in graph.undecided:
         for want in wants.get((code, number), ()):
-            if want.__class__ is str:  # as most are
-                if named is not None and want not in named:
-                    continue
-                if want in subject.fields or not _may_have(graph, subject, want):
-                    continue
-                place: Place = (subject, want)
+            for place in _missing(graph, subject, want):
                 if place in found:
                     found[place].add(code)
                 else:
                     found[place] = {code}
-                continue
-            if named is not None and want[-1][0] in _OF_FIELDS and want[-1][1] not in named:
-                continue
-            for place in _walked(graph, subject, want):
-                found.setdefault(place, set()).add(code)
     return found
+
+
+def asked(graph: Facts, wants: Wants) -> Iterator[tuple[str, list[Place]]]:
+    """Of each rule that could not decide something: its code, and the keys that would tell."""
+    for code, number, subject, _ in graph.undecided:
+        found = wants.get((code, number))
+        if found:
+            places = [place for want in found for place in _missing(graph, subject, want)]
+            if places:
+                yield code, places
+
+
+def narrowed(wants: Iterable[Any], named: AbstractSet[str]) -> tuple[Any, ...]:
+    """The wants that may lead to keys of some names, tiers among them."""
+    return tuple(each for want in wants for each in _narrowed(want, named))
+
+
+def _narrowed(want: Any, named: AbstractSet[str]) -> Iterator[Any]:
+    if want.__class__ is str:
+        if want in named:
+            yield want
+        return
+    *before, last = want
+    if last[0] == "each":
+        inner = narrowed(last[4], named)
+        if inner:
+            yield (*before, (*last[:4], inner))
+    elif last[0] == "measure":
+        if last[1].partition(".")[0] in (*_OF_CAPACITY, _OF_FLEET):
+            yield want
+    elif last[0] != "call" and last[1] in named:
+        yield want
 
 
 def _missing(graph: Facts, at: Any, want: Any) -> Iterable[Place]:
@@ -133,10 +156,14 @@ def _of_measure(graph: Facts, service: Any, what: str) -> Iterator[Place]:
     kind, _, measure = what.partition(".")
     if not isinstance(service, Element):
         return
+    if kind == _OF_FLEET:
+        for home in together(graph, service)[1]:
+            yield from _of_measure(graph, home, f"capacity.{measure}")
+        return
     if kind in _OF_CAPACITY:
         for part in ("capacity.tier", "capacity.units"):
             name = service.facts.get(part)
-            if isinstance(name, str) and name not in service.fields:
+            if isinstance(name, str) and name not in service.fields and _may_have(graph, service, name):
                 yield service, name
     if kind in _OF_CAPACITY[:1] or kind.endswith("Terms") or service.kind != "service":
         return

@@ -6,7 +6,7 @@ tier's `chunkSize`, at least one; rates count messages whatever their size.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 CHUNK = 4_096
+# Terms that are told one by one.
+_MOST_TERMS = 8
 
 
 class Term(NamedTuple):
@@ -148,3 +150,14 @@ def shown(value: Any) -> str:
     """A number as people write it."""
     rounded = round(value, 2)
     return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
+
+
+def told(terms: Sequence[Any]) -> str:
+    """Terms as one sum; of more than anybody reads the largest, and what the others come to."""
+    if len(terms) > _MOST_TERMS:
+        largest = sorted(terms, key=lambda term: -term.value)[: _MOST_TERMS - 1]
+        rest = sum(term.value for term in terms) - sum(term.value for term in largest)
+        others = f"{len(terms) - len(largest):,} others: {shown(rest)}"
+    else:
+        largest, others = list(terms), ""
+    return " + ".join([*(f"{term.of}: {term.factors}" for term in largest), *filter(None, (others,))])

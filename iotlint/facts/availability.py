@@ -101,7 +101,7 @@ def percent(share: float) -> str:
 
 def _bounds(graph: Graph, requirement: Element) -> Sequence[Bound]:
     """The bound of each required way that a requirement is about and that some service on it limits."""
-    found: Sequence[Bound] = graph.cached(
+    found: Sequence[Bound] = graph.reckoned(
         ("bounds", requirement), lambda: tuple(_find_bounds(graph, requirement))
     )
     return found

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from iotlint.facts.amounts import CHUNK, shown
-from iotlint.facts.demand import MEASURES, demand, fleet, fleet_capacity, told
+from iotlint.facts.amounts import CHUNK, shown, told
+from iotlint.facts.demand import MEASURES, demand, fleet
 from iotlint.facts.graph import Graph
-from iotlint.facts.limits import capacity, chunk_of, is_number, most_units, supply, tier_of
+from iotlint.facts.limits import capacity, chunk_of, fleet_capacity, is_number, most_units, supply, tier_of
 from iotlint.facts.spread import together
 from iotlint.model.interval import Range, bounds
 from iotlint.model.types import Element
@@ -111,7 +111,7 @@ def measured(graph: Graph, subject: Element, what: str, measure: str) -> Any:
 def _of_fleet(graph: Graph, subject: Element, what: str, measure: str) -> Any:
     """A measure of the groups that a provisioning service spreads, or of those like a spread group."""
     # Asked for every measure of every group, and of nearly all of them there is nothing to say.
-    groups, places = graph.cached(("together", subject), lambda: together(graph, subject))
+    groups, places = together(graph, subject)
     if not groups:
         return 0  # of nothing, which any number of hubs takes
     if what == "fleetHomes":

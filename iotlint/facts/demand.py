@@ -20,14 +20,16 @@ from iotlint.facts.amounts import (
     rate_of,
     scaled,
     shown,
+    told,
 )
 from iotlint.facts.flow import MESSAGES, arriving, carries_telemetry, is_spread, sent_by
 from iotlint.facts.graph import Graph
-from iotlint.facts.limits import capacity, is_number
+from iotlint.facts.limits import fleet_capacity, is_number
 from iotlint.facts.neighbours import provisions
-from iotlint.facts.spread import homes, provisioners, share
+from iotlint.facts.shares import share
+from iotlint.facts.spread import homes, provisioners
+from iotlint.model.interval import bounds
 from iotlint.model.types import Element
-from iotlint.model.unknown import UNKNOWN
 
 # The facts that are read here by name (catalog/uses.py).
 USES = (
@@ -36,7 +38,6 @@ USES = (
     "gateway",
 )
 
-_MOST_TERMS = 8
 # measure -> what it counts, as messages say it
 MEASURES = {
     "messagesPerDay": "metered messages a day",
@@ -58,26 +59,15 @@ MEASURES = {
 }
 
 
-def told(terms: Sequence[Any]) -> str:
-    """Terms as one sum; of more than anybody reads the largest, and what the others come to."""
-    if len(terms) > _MOST_TERMS:
-        largest = sorted(terms, key=lambda term: -term.value)[: _MOST_TERMS - 1]
-        rest = sum(term.value for term in terms) - sum(term.value for term in largest)
-        others = f"{len(terms) - len(largest):,} others: {shown(rest)}"
-    else:
-        largest, others = list(terms), ""
-    return " + ".join([*(f"{term.of}: {term.factors}" for term in largest), *filter(None, (others,))])
-
-
 class Demand:
     """A sum: what arrives at least, and `whole`, what does if everything is passed on that may be.
 
-    `open` names the senders that state too little to be counted; `forwarded` says whether `whole` rests on
+    `open` names those of its `senders` that state too little to be counted; `forwarded` says whether `whole` rests on
     something that may pass on less. Only findings show `terms`, so they are worked out when asked for: kept
     for every sum of a plan of 100,000 connections, they took a fifth of its time and 50 MB.
     """
 
-    __slots__ = ("_amounts", "forwarded", "measure", "open", "value", "whole")
+    __slots__ = ("_amounts", "forwarded", "measure", "open", "senders", "value", "whole")
 
     def __init__(self, measure: str, amounts: Callable[[], Iterator[Found]]) -> None:
         self.measure = measure
@@ -85,7 +75,9 @@ class Demand:
         unknown: dict[str, None] = {}
         total = whole = 0.0
         self.forwarded = False
+        self.senders = 0
         for of, amount, most in amounts():
+            self.senders += 1
             if amount is not None:
                 total += amount[0]
             if most is None:
@@ -121,11 +113,16 @@ class Demand:
 
 def demand(graph: Graph, service: Element, measure: str, chunk: int = CHUNK) -> Demand:
     """The demand of one measure on a service; `chunk` is the size messages are metered in, in bytes."""
-    kept: Demand = graph.cached(
+    kept: Demand = graph.reckoned(
         ("demand", service, measure, chunk),
-        lambda: Demand(measure, lambda: _amounts(graph, service, measure, chunk)),
+        lambda: _made(graph, Demand(measure, lambda: _amounts(graph, service, measure, chunk))),
     )
     return kept
+
+
+def _made(graph: Graph, found: Demand) -> Demand:
+    graph.work += found.senders
+    return found
 
 
 def _amounts(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
@@ -221,13 +218,7 @@ def fleet(graph: Graph, groups: Sequence[Element], service: Element, measure: st
                 if other not in groups:
                     yield other.id, None, None
 
-    return Demand(measure, amounts)
-
-
-def fleet_capacity(homes_of: Sequence[Element], measure: str) -> Any:
-    """What several services take together; UNKNOWN where one of them does not say."""
-    found = [capacity(home, measure) for home in homes_of]
-    return sum(found) if all(is_number(each) for each in found) else UNKNOWN
+    return _made(graph, Demand(measure, amounts))
 
 
 def _set_fits(graph: Graph, element: Element, service: Element, measure: str, chunk: int) -> bool:
@@ -236,11 +227,16 @@ def _set_fits(graph: Graph, element: Element, service: Element, measure: str, ch
     places = homes(graph, element, service)
 
     def look() -> bool:
-        alike = [other for other in spread_over(graph, service) if homes(graph, other, service) == places]
-        takes = fleet_capacity(places, measure)
-        return not is_number(takes) or fleet(graph, alike, service, measure, chunk).value <= takes
+        alike = graph.cached(
+            ("spread alike", places),
+            lambda: [
+                other for other in spread_over(graph, service) if homes(graph, other, service) == places
+            ],
+        )
+        most = bounds(fleet_capacity(places, measure))[1]
+        return most is None or fleet(graph, alike, service, measure, chunk).value <= most
 
-    return bool(graph.cached(("fits", places, measure, chunk), look))
+    return bool(graph.reckoned(("fits", places, measure, chunk), look))
 
 
 def spread_over(graph: Graph, service: Element) -> Sequence[Element]:
@@ -384,8 +380,13 @@ def _within(count: Any, time: float, seconds: int, size: int = 1) -> Amount | No
 # Who sends
 
 
-def _devices(graph: Graph, service: Element) -> list[Element]:
+def _devices(graph: Graph, service: Element) -> Sequence[Element]:
     """The devices that have this service and no other of its type."""
+    found: Sequence[Element] = graph.cached(("devices", service), lambda: _find(graph, service))
+    return found
+
+
+def _find(graph: Graph, service: Element) -> Sequence[Element]:
     devices = [client for client in graph.clients(service) if client.kind == "device"]
     if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
         return devices

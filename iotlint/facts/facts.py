@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from types import ModuleType
-from typing import Any
+from typing import Any, Self
 
 from iotlint.facts.graph import Graph
 from iotlint.model.types import Element
@@ -24,6 +24,13 @@ class Facts(Graph):
         super().__init__(*given)
         self._measured: dict[tuple[Element, str, str], Any] = {}
         self._arithmetic: Callable[..., Any] | None = None
+
+    def beside(self, resized: bool) -> Self:
+        """As of neighbours, with what was measured."""
+        other = super().beside(resized)
+        if resized:
+            other._measured = {}
+        return other
 
     def take_apart(self) -> None:
         """Opens the circles in a plan that nobody needs any more: it is gone then without being looked for, and the

@@ -81,7 +81,7 @@ def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
 
     Without recursion, since a chain may be ten thousand services long. What comes back in a circle adds nothing.
     """
-    known: dict[Element, Flow] = graph.cached(("flows", measure, chunk), dict)
+    known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
     entered: set[Element] = set()
     ahead = [source for source in _senders(service) if source not in known]
     while ahead:
@@ -136,7 +136,7 @@ def _arriving(
     graph: Graph, service: Element, measure: str, chunk: int, only: Sequence[Connection] | None = None
 ) -> Iterator[Found]:
     """As `arriving`, what is upstream being worked out; `only` some of the arrows, and nobody else."""
-    known: dict[Element, Flow] = graph.cached(("flows", measure, chunk), dict)
+    known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
     usual: dict[Element, Amount | None] = {}
     for arrow in service.incoming if only is None else only:
         source = arrow.source
@@ -228,7 +228,7 @@ def _ways(graph: Graph, source: Element, service: Element) -> int:
     """Over how many services of one type a group's messages are spread."""
     if len(source.outgoing) < 2:
         return 1
-    found: dict[Any, int] = graph.cached(("ways", source), lambda: _count_ways(source))
+    found: dict[Any, int] = graph.reckoned(("ways", source), lambda: _count_ways(source))
     return found.get(service.type, 1)
 
 
@@ -323,7 +323,7 @@ def _is_bottleneck(graph: Graph, service: Element) -> bool:
     it, and nothing of those behind it."""
 
     # In a circle each would be asked for the sake of the other: what comes back adds nothing.
-    looking: set[Element] = graph.cached("looking for bottlenecks", set)
+    looking: set[Element] = graph.reckoned("looking for bottlenecks", set)
     if service in looking:
         return False
 
@@ -342,7 +342,7 @@ def _is_bottleneck(graph: Graph, service: Element) -> bool:
         found = _flow(_arriving(graph, service, measure, chunk))
         return found.forwarded and found.whole > takes
 
-    return bool(graph.cached(("bottleneck", service), look))
+    return bool(graph.reckoned(("bottleneck", service), look))
 
 
 def _provisioned(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:

@@ -7,10 +7,11 @@ what a tier takes at least; for services without tiers `capacity.<measure>` and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 from iotlint.facts.amounts import CHUNK
-from iotlint.model.interval import Range
+from iotlint.model.interval import Range, bounds
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -50,6 +51,14 @@ def capacity(service: Element, measure: str) -> Any:
         low, high = max(each, floor or 0), max(each * most, floor or 0)
         return low if low == high else Range(low, high)
     return max(each * units, floor or 0)
+
+
+def fleet_capacity(homes_of: Sequence[Element], measure: str) -> Any:
+    """What several services take together; UNKNOWN where one of them does not say."""
+    lows, highs = zip(*(bounds(capacity(home, measure)) for home in homes_of), strict=True)
+    if None in lows:
+        return UNKNOWN
+    return sum(lows) if lows == highs else Range(sum(lows), sum(highs))
 
 
 def most_units(service: Element) -> int | None:

@@ -44,29 +44,45 @@ class Neighbours:
         # at most `room`, since a plan may have 100,000 connections of which little is stated.
         self.undecided: list[tuple[str, int, Any, int | None]] = []
         self.room = 100
+        # How many senders were added up so far, by which it shows how dear it is to do so again.
+        self.work = 0
         self._memory: dict[Any, Any] = {}
+        self._reckoned: dict[Any, Any] = {}
+        self._worded: dict[Any, Any] = {}
         self._own: dict[tuple[str, ...], Sequence[Element]] = {}
         self._by_end: dict[str, dict[str, list[Connection]]] = {}
         self._provisioners: set[Element] | None = None
         self._served: dict[Element, list[Element]] = {}
         self._helpers: tuple[dict[Element, list[Element]], dict[str, list[Element]]] | None = None
 
-    def copied(self) -> Self:
-        """The same with all that is worked out so far; what is worked out further stays with the copy."""
+    def beside(self, resized: bool) -> Self:
+        """The same plan, of which something is tried that facts do not look at; or, where it is `resized`, that what is
+        reckoned rests on. What rests on neither is worked out once for both."""
         other = copy(self)
-        other._memory = dict(self._memory)
         other.undecided = []
+        other.work = 0
+        other._worded = {}
+        if resized:
+            other._reckoned = {}
         return other
 
     def cached(self, key: Any, make: Callable[[], Any]) -> Any:
-        """The value kept under a key, made on first use."""
+        """What follows from how a plan hangs together, kept under a key and made on first use."""
         if key not in self._memory:
             self._memory[key] = make()
         return self._memory[key]
 
-    def has_cached(self, key: Any) -> bool:
-        """Whether a value is kept under a key already."""
-        return key in self._memory
+    def reckoned(self, key: Any, make: Callable[[], Any]) -> Any:
+        """The same for what rests on sizes and amounts besides."""
+        if key not in self._reckoned:
+            self._reckoned[key] = make()
+        return self._reckoned[key]
+
+    def worded(self, key: Any, make: Callable[[], Any]) -> Any:
+        """The same for what the words of a rule look up, of which nobody knows what it rests on."""
+        if key not in self._worded:
+            self._worded[key] = make()
+        return self._worded[key]
 
     def param(self, code: str, name: str, default: Any) -> Any:
         """The value of a rule's parameter."""

@@ -89,7 +89,7 @@ def _waiting(graph: Graph, service: Element) -> Iterator[tuple[str, float, str]]
 def catch_up(graph: Graph, service: Element) -> CatchUp | None:
     """The longest that a service takes to work off what waited at one of the sites behind it; None where no
     site behind it may be cut off, or too little is stated."""
-    found: CatchUp | None = graph.cached(("catch-up", service), lambda: _catch_up(graph, service))
+    found: CatchUp | None = graph.reckoned(("catch-up", service), lambda: _catch_up(graph, service))
     return found
 
 

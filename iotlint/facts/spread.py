@@ -2,30 +2,20 @@
 
 A group of devices that a provisioning service assigns to several hubs, or that connects to several, is one
 fleet: all of it is at the one hub it names, and otherwise nothing is known of a single hub, but all of the
-set. Where a provisioning service weighs equal hubs evenly, each has its share.
+set. Of what share each has, `shares` speaks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from iotlint.facts.amounts import fraction
 from iotlint.facts.graph import Graph
 from iotlint.facts.neighbours import provisions
 from iotlint.model.types import Element
 
-if TYPE_CHECKING:
-    from fractions import Fraction
-
 # The facts that are read here by name (catalog/uses.py).
-USES = (
-    "capacity.tier",
-    "capacity.units",
-    "gateway",
-)
-
-_EVENLY = "evenly-weighted"
+USES = ("gateway",)
 
 
 def homes(graph: Graph, element: Element, service: Element) -> tuple[Element, ...]:
@@ -58,31 +48,6 @@ def _drawn(graph: Graph, element: Element) -> set[Element]:
                 if graph.is_gateway(other):
                     ahead.append(other)
     return found
-
-
-def share(graph: Graph, element: Element, service: Element) -> Fraction | None:
-    """What part of a spread group is at one of its homes; None where that is not known."""
-    found: Fraction | None = graph.cached(
-        ("share", element, service.type), lambda: _share(graph, element, service)
-    )
-    return found
-
-
-def _share(graph: Graph, element: Element, service: Element) -> Fraction | None:
-    places = homes(graph, element, service)
-    helpers = provisioners(graph, element)
-    if len(helpers) != 1 or helpers[0].fields.get("allocation") != _EVENLY:
-        return None
-    served = [home for home in graph.serves(helpers[0]) if home.type == service.type]
-    if len(served) != len(places) or set(served) != set(places):
-        return None
-    tier, units = (service.facts.get(f"capacity.{part}") for part in ("tier", "units"))
-    sizes = {
-        tuple(home.fields.get(name) for name in (tier, units) if isinstance(name, str)) for home in places
-    }
-    if len(sizes) != 1 or None in next(iter(sizes)):
-        return None
-    return fraction(1, len(places))
 
 
 def provisioners(graph: Graph, element: Element) -> list[Element]:

@@ -184,7 +184,7 @@ def told_once(made: Generator, name: str, more: str, lines: Sequence[str]) -> st
             *(f"    {line}" for part in lines for line in part.split("\n")),
             "    return about",
             f"def {name}(g, {parameters}):",
-            f"    return g.cached({name!r}, lambda: about_{name}(g))(e0, item)",
+            f"    return g.worded({name!r}, lambda: about_{name}(g))(e0, item)",
         ]
     )
 
@@ -246,7 +246,7 @@ def _related(made: Generator, rule: Rule, number: int, n: int, places: RelatedPl
     if not free(places.condition, 0) and places.collection.owner < 0:
         inner = made.prologue[before:]
         if not inner:
-            found = f"g.cached(({rule.code!r}, {number}, {n}), lambda: {found})"
+            found = f"g.worded(({rule.code!r}, {number}, {n}), lambda: {found})"
     note = text(made, places.note)
     # Two statements: what is iterated over in a comprehension may not hold an assignment.
     return f"    found = {found}\n    related += [(e1, 'id', {note}) for e1 in found]"

@@ -14,15 +14,17 @@ from iotlint.engine.meta import Meta
 from iotlint.errors import RuleFileError
 from iotlint.facts.demand import MEASURES
 from iotlint.language.absence import absences
-from iotlint.language.compile import PREAMBLE, finder, given, wording
+from iotlint.language.compile import PREAMBLE, finder, wording
 from iotlint.language.compile_fix import fixing
 from iotlint.language.conditions import FieldRef, walk
 from iotlint.language.cost import complaints
 from iotlint.language.fields import PLAN_COLLECTIONS, Fields, walk_fields
+from iotlint.language.in_facts import in_facts
 from iotlint.language.operators import missing
 from iotlint.language.read_rule import Knowledge
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.reads import facts_read
+from iotlint.language.reads_of_keys import reads
 from iotlint.language.rule import Rule, Variant
 from iotlint.language.wants import wants
 from iotlint.model.schema_code import validator_source
@@ -90,7 +92,14 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
         "pack": "\n".join([_finders(groups.pop("")), _meta(found), *lines, validator_source(schema)]),
         "texts": words(found, knowledge, entries) + f"\nRETIRED = {retired!r}\n",
         "drawn": f"SERVICES = {_drawn(entries, fields)!r}\n",
-        "possible": f"POSSIBLE = {_possible(fields)!r}\nLOOSE = {_loose(fields)!r}\nREADS = {everything!r}\n",
+        "possible": "\n".join(
+            (
+                f"POSSIBLE = {(possible := _possible(fields))!r}",
+                f"LOOSE = {_loose(fields)!r}",
+                f"READS = {everything!r}",
+                f"IN_FACTS = {in_facts(part for key in ('service.sku', *possible) for part in key.split('.'))!r}\n",
+            )
+        ),
         "cited": _cited(entries, knowledge.sources, requirements),
         "mapped": f"BLOCKS = {_mapped(rules, entries)!r}\n",
     }
@@ -178,35 +187,6 @@ def _loose(fields: Fields) -> tuple[str, ...]:
         for route, field in walk_fields(known)
         if field.values and (field.listed or field.own)
     )
-
-
-# What rules read of a field under another name: how a connection goes by its protocol.
-_READ_BY_CALLS = {"transport": "protocol", "port": "protocol"}
-
-
-def reads(variants: Iterable[_Numbered]) -> dict[str, tuple[Any, ...]]:
-    """What possibilities are tried on, by the name of the function that finds: the kind of its subjects, the field that
-    is one of some types in all that it looks up (`given` of language.compile), the last names of its fields, and
-    whether it can be an error."""
-    found: dict[str, tuple[Any, ...]] = {}
-    for rule, number, variant in variants:
-        names: set[str] = set()
-        for condition in (variant.where, variant.assertion):
-            for node in walk(condition) if condition is not None else ():
-                if isinstance(node, FieldRef):
-                    names.add(node.text.rpartition(".")[2])
-                    names.update(_READ_BY_CALLS.get(step.name, step.name) for step in node.steps)
-                    if any(step.how == "measure" for step in node.steps):
-                        names.add("sku")
-        if names:
-            grave = any(case.severity == "error" for case in variant.severities)
-            found[f"find_{rule.code}_{number}"] = (
-                variant.subject,
-                *given(variant),
-                tuple(sorted(names)),
-                grave,
-            )
-    return found
 
 
 def _finders(variants: Sequence[_Numbered], limited: bool = False) -> str:

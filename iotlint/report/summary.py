@@ -96,7 +96,7 @@ def listed(parts: list[str]) -> str:
 
 def arithmetic(found: Sum) -> str:
     """A sum in words: its terms, what they come to, what there is for it, and who could not be counted."""
-    from iotlint.facts.demand import told
+    from iotlint.facts.amounts import told
 
     text = f"{told(found.terms)} = {number(found.value)} {found.unit}"
     if found.available is not None:

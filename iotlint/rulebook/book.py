@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,8 @@ from iotlint.engine.check import Check, finder
 from iotlint.errors import ConfigError, UsageError
 from iotlint.home import page
 from iotlint.resources import installed
-from iotlint.rulebook.groups import Reader, groups_of, names_with_values, readers
+from iotlint.rulebook.groups import Narrowed, Reader, groups_of, readers
+from iotlint.rulebook.infos import Infos
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -123,10 +124,23 @@ class Rulebook:
         found: Mapping[str, Any] = _builtin("possible")["POSSIBLE"]
         return found
 
+    @property
+    def in_facts(self) -> Mapping[str, bool]:
+        """The names of fields that facts look at, as language.in_facts has it."""
+        found: Mapping[str, bool] = _builtin("possible")["IN_FACTS"]
+        return found
+
     @cached_property
-    def listed(self) -> frozenset[str]:
-        """The last names of the keys that have one of a few values, those that name a tier among them."""
-        return names_with_values(self.possible)
+    def lists(self) -> Mapping[str, tuple[Any, ...]]:
+        """By kind and dotted key, the values of the fields that can have one of these alone."""
+        loose = self.loose
+        known = self.possible.items()
+        return {key: each for key, each in known if isinstance(each, tuple) and key not in loose}
+
+    @cached_property
+    def wants_of_lists(self) -> Mapping[tuple[str, int], Sequence[Any]]:
+        """Of `wants`, those that may lead to such a field, or to a tier."""
+        return Narrowed(self._wants, frozenset(("sku", *(key.rpartition(".")[2] for key in self.lists))))
 
     @property
     def errors(self) -> frozenset[str]:
@@ -293,28 +307,7 @@ class Rulebook:
 
     def infos(self) -> Mapping[str, RuleInfo]:
         """Every rule by code, each worked out when asked for."""
-        return Infos(self)
-
-
-class Infos(Mapping[str, "RuleInfo"]):
-    """The rules by code; nothing is loaded before one is asked for."""
-
-    def __init__(self, rulebook: Rulebook) -> None:
-        self._rulebook = rulebook
-        self._known: dict[str, RuleInfo] = {}
-
-    def __getitem__(self, code: str) -> RuleInfo:
-        if code not in self._known:
-            if code not in self._rulebook.codes:
-                raise KeyError(code)
-            self._known[code] = self._rulebook.info(code)
-        return self._known[code]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rulebook.codes)
-
-    def __len__(self) -> int:
-        return len(self._rulebook.codes)
+        return Infos(self.codes, self.info)
 
 
 def rulebook_of(config: Config) -> Rulebook:

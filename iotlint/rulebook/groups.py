@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from iotlint.engine.undecided import narrowed
 
 if TYPE_CHECKING:
     from iotlint.model.types import Plan
@@ -35,12 +37,22 @@ def readers(
     found: dict[str, list[Reader]] = {}
     for n, (_, find) in enumerate(rules):
         row = reads.get(find.__name__)
-        for name in row[3] if row else ():
+        for name in dict.fromkeys((*row[3], *(name for name, _ in row[5]))) if row else ():
             found.setdefault(name, []).append((n, row, find))
     return found
 
 
-def names_with_values(possible: Mapping[str, Any]) -> frozenset[str]:
-    """The last names of keys that have one of a few values, those that name a tier among them."""
-    names = (key.rpartition(".")[2] for key, known in possible.items() if isinstance(known, tuple))
-    return frozenset(("sku", *names))
+class Narrowed(dict[tuple[str, int], Sequence[Any]]):
+    """The wants of rules that may lead to keys of some names, of each rule worked out when it is asked for."""
+
+    def __init__(self, wants: Mapping[tuple[str, int], Sequence[Any]], names: frozenset[str]) -> None:
+        super().__init__()
+        self._wants = wants
+        self._names = names
+
+    def get(self, key: tuple[str, int], default: Any = None) -> Any:
+        """The wants of a variant of a rule."""
+        found = super().get(key)
+        if found is None:
+            found = self[key] = narrowed(self._wants.get(key, ()), self._names)
+        return found

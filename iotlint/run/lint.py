@@ -68,13 +68,14 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     facts = by.facts(plan)
     hits, crashes, judged = run(facts, book.rules_for(plan))
     lacks = wanting(facts, judged, book, by.speaking, document, by.config.detailed)
-    further: list[Finding] = []
+    further: Sequence[Finding] = ()
+    tried = True
     if facts.undecided:
         from iotlint.run.possibilities import certain
 
-        further = certain(facts, hits, by, document)
+        further, tried = certain(facts, hits, by, document)
     if not (faults or problems or hits or crashes or further or plan.model_set):
-        return Judged(document, facts, [], False, {}, lacks)
+        return Judged(document, facts, [], False, {}, lacks, tried)
     from iotlint.engine.wording import Wording, worded
     from iotlint.run.form import crash, of_fault, of_problem
 
@@ -85,11 +86,11 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     findings += further
     findings += [crash(code, raised, document, plan.name, book) for code, raised in crashes]
     if plan.model_set is None:
-        return Judged(document, facts, findings, bool(crashes), {}, lacks)
+        return Judged(document, facts, findings, bool(crashes), {}, lacks, tried)
     from iotlint.run.form import of_models, texts
 
     findings += of_models(plan.model_set, document, plan.name, book)
-    return Judged(document, facts, findings, bool(crashes), texts(plan.model_set), lacks)
+    return Judged(document, facts, findings, bool(crashes), texts(plan.model_set), lacks, tried)
 
 
 def report(found: Found, by: Standard, bases: LazyBases, baselines: Sequence[Baseline] = ()) -> Report:
@@ -116,7 +117,7 @@ def report(found: Found, by: Standard, bases: LazyBases, baselines: Sequence[Bas
         architectures=found.architectures,
         findings=decided,
         failures=tuple(sorted(found.failures)),
-        notices=(),
+        notices=tuple(found.notices),
         rules=by.rulebook.infos(),
         sources={path: streams[path].source for path in sorted(shown & streams.keys())},
         judgement=found.judgement(),

@@ -73,7 +73,8 @@ class Linter:
 
     def report(self, notices: Iterable[str] = ()) -> Report:
         """Decides what of all that was found is shown, and sums up."""
-        return report(self.found, self.standard, self.bases, self._baselines)._replace(notices=tuple(notices))
+        made = report(self.found, self.standard, self.bases, self._baselines)
+        return made._replace(notices=(*notices, *made.notices))
 
 
 def tidy() -> None:

@@ -74,10 +74,11 @@ def standard(config: Config, as_of: str, rulebook: Rulebook | None = None) -> St
 class Judged:
     """One architecture with its bases laid under it, what follows from it, and all there is to say of it.
 
-    `texts` are those of its models, by path.
+    `texts` are those of its models, by path; `tried` is whether all values were tried that keys
+    may have which it leaves open.
     """
 
-    __slots__ = ("crashed", "document", "facts", "findings", "texts", "wanting")
+    __slots__ = ("crashed", "document", "facts", "findings", "texts", "tried", "wanting")
 
     def __init__(
         self,
@@ -87,6 +88,7 @@ class Judged:
         crashed: bool,
         texts: Mapping[str, Stream],
         wanting: Wanting,
+        tried: bool = True,
     ) -> None:
         self.document = document
         self.facts = facts
@@ -94,6 +96,7 @@ class Judged:
         self.crashed = crashed
         self.texts = texts
         self.wanting = wanting
+        self.tried = tried
 
 
 class Checked:
@@ -132,6 +135,7 @@ class Found:
         "judged",
         "lacks",
         "names",
+        "notices",
         "streams",
         "undecided",
         "unstated",
@@ -150,6 +154,7 @@ class Found:
         self.lacks: list[tuple[str, bool, int]] = []
         self.unstated: list[Unstated] = []
         self.names: list[tuple[str, Span]] = []
+        self.notices: list[str] = []
 
     def add(self, path: str, checked: Checked | None) -> None:
         """Adds what one file led to; None is a file that does not count."""
@@ -176,6 +181,11 @@ class Found:
         self.undecided |= judged.wanting.undecided
         self.lacks += judged.wanting.lacks
         self.unstated += judged.wanting.places
+        if not judged.tried:
+            self.notices.append(
+                f"'{judged.facts.plan.name}' leaves keys of so many entries open that not each was tried with all "
+                "values that these can have; where each value would be wrong, that is not said of all of them."
+            )
 
     def unique(self) -> list[Finding]:
         """The findings in order. What several plans on one base all have is told once, of the first by name."""
@@ -209,6 +219,7 @@ class Found:
         self.files += other.files
         self.failures += other.failures
         self.names += other.names
+        self.notices += other.notices
         self.findings += other.findings
         self.architectures += other.architectures
         self.crashed = self.crashed or other.crashed

@@ -193,7 +193,7 @@ class Session:
             architectures=together.architectures,
             findings=tuple(sorted(findings.values(), key=lambda finding: finding.sort_key)),
             failures=tuple(sorted(failure for report in reports for failure in report.failures)),
-            notices=tuple(self.notices),
+            notices=(*self.notices, *together.notices),
             rules=ChainMap(*(dict(report.rules.items()) for report in reports)),
             sources={path: source for report in reports for path, source in report.sources.items()},
             judgement=together.judgement(),

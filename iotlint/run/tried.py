@@ -1,4 +1,4 @@
-"""Keys that a plan leaves open, and what is said of a thing if they have certain values."""
+"""Keys that a plan leaves open, and what is said of it if they have certain values."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from iotlint.engine.run import Hit
     from iotlint.finding import Severity
 
+# The code of the finding that lists which value is refused by which rule.
+NONE_FITS = "SOL301"
 # A rule, what it is about, and the index of the item.
 Key = tuple[str, Any, Any]
 Path = tuple[str, ...]
@@ -17,6 +19,7 @@ Path = tuple[str, ...]
 class Open(NamedTuple):
     """A key that a thing of the plan does not state, and the values that it can have."""
 
+    at: Any
     path: Path
     values: tuple[Any, ...]
 
@@ -38,7 +41,7 @@ class Tried:
         values: tuple[Any, ...],
         found: dict[Key, Hit],
         may_refuse: bool,
-        weigh: Callable[[dict[Key, Hit]], dict[Key, tuple[Hit, Severity]]],
+        weigh: Callable[[Tried], dict[Key, tuple[Hit, Severity]]],
     ) -> None:
         self.values = values
         self.found = found
@@ -50,7 +53,7 @@ class Tried:
     def hits(self) -> dict[Key, tuple[Hit, Severity]]:
         """By rule and place, the hit and how grave it is."""
         if self._hits is None:
-            self._hits = self._weigh(self.found)
+            self._hits = self._weigh(self)
         return self._hits
 
     @property
@@ -59,12 +62,31 @@ class Tried:
         return self.may_refuse and any(str(grave) == "error" for _, grave in self.hits.values())
 
 
-def stated_with(fields: Any, keys: Sequence[Open], values: Sequence[Any]) -> dict[str, Any]:
-    """Fields with some keys stated, of which those below others may lack these."""
-    found = dict(fields)
-    for key, value in zip(keys, values, strict=True):
-        at = found
-        for part in key.path[:-1]:
-            at[part] = at = dict(at.get(part) or {})
-        at[key.path[-1]] = value
+def stated_with(fields: Any, path: Path, value: Any) -> dict[str, Any]:
+    """Fields with a key stated; one below others may lack these."""
+    found = at = dict(fields)
+    for part in path[:-1]:
+        at[part] = at = dict(at.get(part) or {})
+    at[path[-1]] = value
     return found
+
+
+class Stating:
+    """While entered, things of the plan state keys that they leave open."""
+
+    __slots__ = ("_kept", "_keys", "_values")
+
+    def __init__(self, keys: Sequence[Open], values: Sequence[Any]) -> None:
+        self._keys = keys
+        self._values = values
+        self._kept: list[tuple[Any, Any]] = []
+
+    def __enter__(self) -> None:
+        for key, value in zip(self._keys, self._values, strict=True):
+            self._kept.append((key.at, key.at.fields))
+            key.at.fields = stated_with(key.at.fields, key.path, value)
+
+    def __exit__(self, *_raised: object) -> None:
+        while self._kept:
+            at, fields = self._kept.pop()
+            at.fields = fields

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from iotlint.diagram.draw import dotted
 from iotlint.diagram.picture import Bar
-from iotlint.facts.amounts import Term
+from iotlint.facts.amounts import Term, told
 from iotlint.facts.capacity import sized
-from iotlint.facts.demand import MEASURES, demand, told
+from iotlint.facts.demand import MEASURES, demand
 from iotlint.facts.facts import Facts
 from iotlint.facts.flow import MESSAGES, along
 from iotlint.facts.limits import capacity, chunk_of

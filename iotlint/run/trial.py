@@ -1,0 +1,175 @@
+"""Rules that are tried on the things of a plan, with values that keys may have which it leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from iotlint.run.nearby import near
+from iotlint.run.tried import Key, Open, Stating, Tried
+
+if TYPE_CHECKING:
+    from iotlint.engine.run import Find, Hit
+    from iotlint.facts.facts import Facts
+    from iotlint.finding import Severity
+    from iotlint.run.open_keys import Group
+    from iotlint.run.records import Standard
+    from iotlint.source.document import Document
+
+
+# So often the rules that look at a key from far are asked about a thing: of 300 hubs each looks at all of them.
+_MOST_FAR = 100_000
+
+
+class Asking(NamedTuple):
+    """The rules that are asked, each with what it looks at (None: the whole plan), and where they get facts from;
+    `looks` is how many things they look at, all together."""
+
+    rules: Sequence[tuple[Callable[..., bool], Sequence[Any] | None]]
+    facts: Callable[[], Facts]
+    looks: int
+
+
+class Trial:
+    """The rules that are tried on the things of one plan, which say of each what they say with some values. `looks`
+    counts how often one was asked about a thing, `complete` says whether none was left out."""
+
+    def __init__(self, facts: Facts, hits: list[Hit], by: Standard, document: Document) -> None:
+        self.facts = facts
+        self.by = by
+        self.document = document
+        self.looks = 0
+        self.complete = True
+        self._looks_far = 0
+        self._known = {key_of(hit): hit for hit in hits}
+        self._readers = by.rulebook.readers_for(facts.plan)
+        self._by_names: dict[frozenset[str], list[tuple[Any, Find, bool]]] = {}
+        self._size = len(facts.nodes) + len(facts.plan.connections)
+        self._unchanged = self._mute(facts.beside(resized=False))
+
+    def asking(self, group: Group) -> Asking:
+        """The rules that look at any of the keys of some things. Those that look at them from far are asked about all
+        of the plan, and, where it is large, only about the first of many such things."""
+        rules: list[tuple[Find, Sequence[Any] | None]] = []
+        looks = 0
+        nearby = self._near(group)
+        names = frozenset([key.path[-1] for key in group.keys])
+        for row, find, is_near in self._rules(names):
+            if from_far := self._from_far(row, names, group):
+                if self._looks_far < _MOST_FAR:
+                    rules.append((find, None))
+                    looks += from_far
+                    self._looks_far += from_far
+                else:
+                    self.complete = False
+            elif is_near and (of_kind := nearby.get(row[0])) and (those := _about(row, of_kind)):
+                rules.append((find, those))
+                looks += len(those)
+        return Asking(rules, self._facts_for(group), looks)
+
+    def _rules(self, names: frozenset[str]) -> list[tuple[Any, Find, bool]]:
+        """The rules that look at keys of some names, in order, with what is known of each and whether it looks at one
+        of its subject or beside it; many things of a plan leave the same open."""
+        found = self._by_names.get(names)
+        if found is None:
+            every = {n: (row, find) for name in names for n, row, find in self._readers.get(name, ())}
+            found = self._by_names[names] = [
+                (row, find, not names.isdisjoint(row[3])) for _, (row, find) in sorted(every.items())
+            ]
+        return found
+
+    def _from_far(self, row: Any, names: frozenset[str], group: Group) -> int:
+        """How many things a variant looks at to get at the keys from far; none if it does not."""
+        for name, type_ in row[5]:
+            if name in names and (
+                not type_ or any(getattr(thing, "type", None) == type_ for thing in group.things)
+            ):
+                return len(self.facts.typed(type_)) if type_ else self._size
+        return 0
+
+    def _near(self, group: Group) -> dict[str, list[Any]]:
+        """What stands near some things, by its kind."""
+        found: dict[Any, None] = {}
+        for thing in group.things:
+            found.update(dict.fromkeys(near(self.facts, thing)))
+        by_kind: dict[str, list[Any]] = {}
+        for each in found:
+            by_kind.setdefault(each.kind, []).append(each)
+        return by_kind
+
+    def _facts_for(self, group: Group) -> Callable[[], Facts]:
+        """Facts for each value, of which as much is shared as does not rest on the keys."""
+        known = self.by.rulebook.in_facts
+        read = {known[name] for key in group.keys if (name := key.path[-1]) in known}
+        if not read:
+            return lambda: self._unchanged
+        if True in read:
+            return self._anew
+        return lambda: self._mute(self.facts.beside(resized=True))
+
+    def _anew(self) -> Facts:
+        made = self._mute(self.by.facts(self.facts.plan))
+        made.work = self._size
+        return made
+
+    @staticmethod
+    def _mute(facts: Facts) -> Facts:
+        facts.room = 0  # what is not decided with one value or another tells nobody anything
+        return facts
+
+    def tried(self, keys: Sequence[Open], values: tuple[Any, ...], asking: Asking) -> Tried:
+        """What is said if some keys have these values."""
+        facts = asking.facts()
+        made: list[Hit] = []
+        with Stating(keys, values):
+            for find, subjects in asking.rules:
+                try:
+                    find(facts, made, subjects)
+                except Exception:  # noqa: BLE001, S112 - a rule that crashes has said so of the plan as it stands
+                    continue
+        self.looks += asking.looks + facts.work
+        facts.work = 0
+
+        def weighed(each: Tried) -> dict[Key, tuple[Hit, Severity]]:
+            worded = facts.beside(resized=False)
+            with Stating(keys, values):
+                return {key: (hit, self._grave(hit, worded)) for key, hit in each.found.items()}
+
+        found = {key: hit for hit in made if (key := key_of(hit)) not in self._known}
+        reads = self.by.rulebook.reads
+        may_refuse = any(reads[f"find_{hit[0]}_{hit[1]}"][4] for hit in found.values())
+        return Tried(values, found, may_refuse, weighed)
+
+    def fresh(self, group: Group) -> Facts:
+        """Facts of which nothing that rests on the keys of some things is worked out."""
+        return self._facts_for(group)().beside(resized=False)
+
+    def is_wrong(self, subject: Any) -> bool:
+        """Whether an error stands about a thing anyhow."""
+        return any(
+            key[1] is subject and str(self._grave(hit, self.facts)) == "error"
+            for key, hit in self._known.items()
+        )
+
+    def _grave(self, hit: Hit, facts: Facts) -> Severity:
+        from iotlint.engine.wording import Wording
+        from iotlint.finding import Severity
+
+        if not hit[4] or hit[3] is not None or isinstance(hit[2], tuple):
+            return Severity.INFO
+        book = self.by.rulebook
+        return Wording(self.document, facts, book.words, book.meta, book.texts, book.fixes).grave(hit)
+
+
+def key_of(hit: Hit) -> Key:
+    """What tells hits of one plan apart, whatever values they were found with."""
+    return hit[0], hit[2] if not isinstance(hit[2], tuple) else None, hit[3]
+
+
+def _about(row: Any, things: Sequence[Any]) -> Sequence[Any]:
+    """Of things of the kind that a variant is about, those of the type that it asks for when it looks things up."""
+    _, field, types, *_ = row
+    if not types or not field:
+        return things
+    end = {"from.type": "source", "to.type": "target"}.get(field)
+    return [each for each in things if (getattr(each, end).type if end else each.type) in types]
