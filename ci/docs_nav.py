@@ -1,4 +1,5 @@
-"""A hook of the documentation's generator: rules and services get their places in the navigation, by their names."""
+"""A hook of the documentation's generator: rules and services get their places in the navigation, by their names, and
+what people look for by words of their own comes first in the search."""
 
 from __future__ import annotations
 
@@ -26,6 +27,18 @@ def on_config(config: Any) -> Any:
         for title, page in entry.items()
     ]
     return config
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Says of a page what the theme wants to know and a reader of the file does not."""
+    place = page.file.src_uri
+    if place == "requirements.md" or place.startswith("services/"):
+        page.meta["search"] = {"boost": 8}
+    if place == "rules/README.md":
+        page.meta["hide"] = ["toc"]  # room for the table
+    if place.endswith("/README.md"):
+        page.meta["title"] = place.partition("/")[0].capitalize()
+    return markdown
 
 
 def _title(page: Path) -> str:

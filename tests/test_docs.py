@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from iotlint.language.fields import DERIVED, KINDS, PLAN_COLLECTIONS, RELATIVE_COLLECTIONS
 from iotlint.language.operators import OPERATORS
@@ -141,3 +142,32 @@ def test_links_lead_somewhere(page: Path) -> None:
 def slug(heading: str) -> str:
     """A heading's anchor, as GitHub and GitLab make it."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def test_the_plan_that_grows_is_sound_at_every_step(tmp_path: Path) -> None:
+    """Each block of docs/growing.md is laid over those before it, and lets more rules judge all they look at."""
+    text = (ROOT / "docs" / "growing.md").read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
+    assert len(blocks) == 4
+    plan: dict[str, Any] = {}
+    judged = []
+    for block in blocks:
+        plan = over(plan, block)
+        (tmp_path / "plan.yaml").write_text(yaml.safe_dump(plan), encoding="utf-8")
+        arguments = ("--no-config", "--as-of", "2026-11-24", "--format", "json")
+        told = json.loads(iotlint("check", str(tmp_path / "plan.yaml"), *arguments).stdout)
+        codes = {each["code"] for each in told["findings"]}
+        assert not {code for code in codes if code.startswith("FMT")}
+        judged.append((codes, {each["key"] for each in told["undecided"]}))
+    assert "HUB102" in judged[0][0], "nothing reads what the pumps send"
+    assert "REQ101" in judged[1][0], "nobody provides what is required"
+    assert "services.hub.units" in judged[1][1]
+    assert "services.hub.units" not in judged[2][1]
+    assert not judged[3][0], "what is drawn at last has no fault"
+
+
+def over(plan: Any, block: Any) -> Any:
+    """A document with another laid over it: mappings key by key, anything else as a whole."""
+    if isinstance(plan, dict) and isinstance(block, dict):
+        return {**plan, **{key: over(plan.get(key), each) for key, each in block.items()}}
+    return block

@@ -1,4 +1,5 @@
-// Lets people filter the table of rules: a choice for each column with few values, and a field for words.
+// Lets people filter the table of rules: a choice for each column with few values, and a field for words, their own for
+// a service or a requirement among them (words.js).
 document.addEventListener("DOMContentLoaded", () => {
   const table = document.querySelector("article table");
   const marker = document.querySelector("article [data-filter]") || document.getElementById("filter-the-rules");
@@ -20,13 +21,16 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   heads.forEach((head, column) => {
     const values = [...new Set(rows.flatMap((row) => parts(row.cells[column])))].sort();
-    if (!["severity", "pillar", "kind", "services", "fix"].includes(head)) return;
+    if (!["severity", "pillar", "kind", "services", "fix", "requirements"].includes(head)) return;
     const select = document.createElement("select");
     select.append(new Option("any", ""), ...values.map((value) => new Option(value, value)));
     select.addEventListener("change", show);
     chosen.set(column, select);
     field(head, select);
   });
+  // What there is a choice for, and is not read row by row, takes no room.
+  const hidden = heads.indexOf("requirements");
+  for (const row of [...table.tHead.rows, ...rows]) if (hidden >= 0) row.cells[hidden].hidden = true;
   const words = document.createElement("input");
   words.type = "search";
   words.addEventListener("input", show);
@@ -37,12 +41,13 @@ document.addEventListener("DOMContentLoaded", () => {
   bar.addEventListener("submit", (event) => event.preventDefault());
   marker.after(bar);
   function show() {
-    const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const typed = words.value.toLowerCase().trim().replace(/\s+/g, " ");
+    const readings = [typed.split(" "), ...(Object.hasOwn(WORDS, typed) ? [[WORDS[typed]]] : [])];
     let shown = 0;
     for (const row of rows) {
       const text = row.textContent.toLowerCase();
       const fits =
-        wanted.every((word) => text.includes(word)) &&
+        readings.some((wanted) => wanted.every((word) => text.includes(word))) &&
         [...chosen].every(([column, select]) => !select.value || parts(row.cells[column]).includes(select.value));
       row.hidden = !fits;
       shown += fits;

@@ -16,7 +16,7 @@ from iotlint.advise.answer import (
     Said,
     Service,
 )
-from iotlint.advise.asked import Asked, Value, Verdict
+from iotlint.advise.asked import Asked, Recall, Value, Verdict
 from iotlint.advise.conflict import Item, items, only, smallest
 from iotlint.advise.known import Known
 from iotlint.advise.mended import Mended, mended
@@ -71,6 +71,11 @@ class Adviser:
             code: rulebook.meta(code).severity for code in rulebook.codes if code in selection.codes
         }
         self._milder = {code for code in self._severities if rulebook.meta(code).production_only}
+        self._as_grave = {
+            least: {code for code, severity in self._severities.items() if severity >= least}
+            for least in Severity
+        }
+        self._recall: Recall = {}
         # That nobody reads something yet is true of every plan that begins, and speaks against none.
         self._unread = {code for code in self._severities if _UNREAD in rulebook.texts[code]["tags"]}
 
@@ -78,7 +83,8 @@ class Adviser:
         """The advice on one architecture of a file. Raises UsageError where a proposal cannot be written."""
         whole = self._bases.resolve(document)[0]
         search = self.search(whole)
-        answer = self._answer(data, path, document.index, whole, search)
+        rejected: list[Said] = []
+        answer = self._answer(data, path, document.index, whole, search, rejected)
         if answer is not None:
             return answer
         name = search.asked.plan.name
@@ -87,11 +93,12 @@ class Adviser:
             again = next(each for each in load(more.data, path).documents if each.index == document.index)
             whole_again = self._bases.resolve(again)[0]
             answer = self._answer(
-                more.data, path, document.index, whole_again, self.search(whole_again), more
+                more.data, path, document.index, whole_again, self.search(whole_again), rejected, more
             )
             if answer is not None:
                 return answer
-        return Answer(name, document.index, (), (), self._conflict(whole, search), ())
+        conflict = _whatever_is_chosen(rejected) if rejected else self._conflict(whole, search)
+        return Answer(name, document.index, (), (), conflict, ())
 
     def _answer(
         self,
@@ -100,15 +107,19 @@ class Adviser:
         index: int,
         whole: Document,
         search: Search,
+        rejected: list[Said],
         added: Mended | None = None,
     ) -> Answer | None:
-        """The advice where there is a candidate. `added` is what the file did not have at first."""
+        """The advice where there is a candidate. `added` is what the file did not have at first; `rejected` gets what
+        `check` has against candidates that the search had nothing against."""
         found = self._found(whole, search)
         proposals = []
         for by, candidate in found:
             after = written(data, path, index, candidate.draft, self._bases)
             says = self._said(after, path, by.asked.plan.name)
-            if not any(each.severity == str(Severity.ERROR) for each in says):
+            errors = [each for each in says if each.severity == str(Severity.ERROR)]
+            rejected += errors
+            if not errors:
                 proposal = self._proposal(by.asked, candidate, says, after)
                 proposals.append(proposal if added is None else proposal.with_added(added))
         if not proposals:
@@ -140,10 +151,10 @@ class Adviser:
     def search(self, document: Document) -> Search:
         """The search for services for a plan; bases are laid under the document already."""
 
-        def judge(value: Value) -> Verdict:
-            return self._judge(document, value)
+        def judge(value: Value, least: Severity) -> Verdict:
+            return self._judge(document, value, least)
 
-        return Search(Asked(document.value, judge, self.known))
+        return Search(Asked(document.value, judge, self.known, self._recall))
 
     # What is proposed
 
@@ -302,10 +313,12 @@ class Adviser:
 
     # The rules, without the wording of what they find
 
-    def _judge(self, document: Document, value: Value) -> Verdict:
+    def _judge(self, document: Document, value: Value, least: Severity) -> Verdict:
         plan, _ = self._standard.plan(Drafted(document, value))
         graph = self._standard.facts(plan)
-        hits = run(graph, self.rulebook.rules_for(plan)).hits
+        graph.room = 0  # what could not be judged is of no concern here
+        rules = (each for each in self.rulebook.rules_for(plan) if each[0] in self._as_grave[least])
+        hits = run(graph, rules).hits
         metadata = plan.fields.get("metadata")
         mild = isinstance(metadata, dict) and metadata.get("environment") in _MILDER
         found: dict[Severity, list[str]] = {severity: [] for severity in Severity}
@@ -325,6 +338,12 @@ class Adviser:
                 lacking.append(subject.id)
         errors, warnings, infos = (tuple(found[each]) for each in reversed(Severity))
         return Verdict(graph, errors, warnings, infos, tuple(lacking))
+
+
+def _whatever_is_chosen(rejected: Sequence[Said]) -> Conflict:
+    """What `check` has against every candidate, which is more than a choice of services decides."""
+    first = {each.code: each.message for each in reversed(rejected)}
+    return Conflict((), tuple(RuledOut("", "", message, (code,)) for code, message in first.items()))
 
 
 def _support(candidate: Candidate, known: Known) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from iotlint.advise.known import Known
 from iotlint.facts.facts import Facts
+from iotlint.finding import Severity
 from iotlint.model.types import Element, Plan
 
 Value = Mapping[str, Any]
+Found = TypeVar("Found")
 
 
 class Verdict(NamedTuple):
@@ -23,8 +26,10 @@ class Verdict(NamedTuple):
     lacking: tuple[str, ...]
 
 
-# Builds the plan of a document's value and runs the rules over it.
-Judge = Callable[[Value], Verdict]
+# Builds the plan of a document's value and runs the rules over it that are at least as grave as told.
+Judge = Callable[[Value, Severity], Verdict]
+# What was found before, by the values that were judged: searches for parts of a plan try the same again and again.
+Recall = dict[str, Any]
 
 
 class Sender(NamedTuple):
@@ -39,11 +44,12 @@ class Sender(NamedTuple):
 class Asked:
     """A plan as given, and what follows from it for the choice of services. `value` is its document's."""
 
-    def __init__(self, value: Value, judge: Judge, known: Known) -> None:
+    def __init__(self, value: Value, judge: Judge, known: Known, recall: Recall) -> None:
         self.value = value
-        self.judge = judge
+        self._judge = judge
+        self._recall = recall
         self.known = known
-        self.verdict = judge(value)
+        self.verdict = self.judge(value)
         graph = self.graph = self.verdict.graph
         plan = self.plan = graph.plan
         solution = plan.fields.get("solution")
@@ -78,6 +84,22 @@ class Asked:
         self.occasions = tuple(dict.fromkeys((*self.wanted, *done)))
         self.existing = tuple(service for service in plan.services if isinstance(service.type, str))
         self.senders = tuple(_senders(plan))
+
+    def judge(self, value: Value, least: Severity = Severity.INFO) -> Verdict:
+        """What the rules say of a plan, those of less gravity left out."""
+        return self._judge(value, least)
+
+    def errors(self, value: Value) -> tuple[str, ...]:
+        """The codes of the errors in a plan, worked out once for each plan."""
+        return self.recalled(("errors", value), lambda: self.judge(value, Severity.ERROR).errors)
+
+    def recalled(self, key: tuple[Any, ...], found: Callable[[], Found]) -> Found:
+        """What is found of something, worked out once in the whole search for advice."""
+        text = json.dumps(key, default=str)
+        if text not in self._recall:
+            self._recall[text] = found()
+        recalled: Found = self._recall[text]
+        return recalled
 
     def sdks(self) -> tuple[str, ...]:
         """The kinds of SDKs that applications and devices use, and that some service has to be there for."""

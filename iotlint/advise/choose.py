@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -23,6 +23,15 @@ class Demand(NamedTuple):
     alternatives: tuple[frozenset[str], ...]
 
 
+class Following(NamedTuple):
+    """What a type of service needs beside it: by itself, for the link that its management asks for, and for each
+    requirement that it is there for."""
+
+    needs: tuple[Demand, ...]
+    links: tuple[Demand, ...]
+    beside: tuple[tuple[str, Demand], ...]
+
+
 class Chooser:
     """Finds sets of service types for one plan."""
 
@@ -35,6 +44,7 @@ class Chooser:
         self._existing = frozenset(service.type for service in asked.existing)
         self._ahead: list[tuple[tuple[int, ...], int, Rank, frozenset[str]]] = []
         self._seen: set[frozenset[str]] = set()
+        self._following: dict[str, Following] = {}
         self.demands = [*self._of_requirements(), *self._of_sdks(), *self._of_senders()]
 
     def sets(self) -> Iterator[tuple[Rank, frozenset[str]]]:
@@ -166,20 +176,37 @@ class Chooser:
 
     def _that_follow(self, types: frozenset[str]) -> Iterator[Demand]:
         """What the types chosen need beside them."""
-        asked, known = self._asked, self._known
         for type_ in sorted(types - self._existing):
-            needs = known.listed(type_, "requires")
-            if needs:
-                yield Demand(f"{type_} requires", self._alternatives(frozenset((t,)) for t in needs))
+            yield from self._demands_of(type_).needs
         for type_ in sorted(types):
-            for name in asked.everywhere:
-                if known.grants(type_, name) and known.get(type_, "adaptiveCloud") is False:
-                    registries = known.registries(type_)
-                    yield Demand(f"{type_} link", self._alternatives(frozenset((t,)) for t in registries))
+            following = self._demands_of(type_)
+            yield from following.links
+            for name, demand in following.beside:
+                if self._counts(type_, name, types):
+                    yield demand
+
+    def _demands_of(self, type_: str) -> Following:
+        """What a type needs beside it: the same in every set, so worked out once."""
+        if type_ not in self._following:
+            asked, known = self._asked, self._known
+            needs = known.listed(type_, "requires")
+            linked = known.get(type_, "adaptiveCloud") is False
+            links = [
+                self._one_of(f"{type_} link", known.registries(type_))
+                for name in asked.everywhere
+                if linked and known.grants(type_, name)
+            ]
+            beside = []
             for name in asked.occasions:
                 companions = known.listed(type_, f"companions.{name}")
-                if companions and self._counts(type_, name, types):
-                    yield Demand(f"{type_} beside", self._alternatives(frozenset((t,)) for t in companions))
+                if companions:
+                    beside.append((name, self._one_of(f"{type_} beside", companions)))
+            required = [self._one_of(f"{type_} requires", needs)] if needs else []
+            self._following[type_] = Following(tuple(required), tuple(links), tuple(beside))
+        return self._following[type_]
+
+    def _one_of(self, what: str, types: Sequence[str]) -> Demand:
+        return Demand(what, self._alternatives(frozenset((type_,)) for type_ in types))
 
     def _counts(self, type_: str, requirement: str, types: frozenset[str]) -> bool:
         """Whether a type is there for a requirement: by itself, or by its link."""

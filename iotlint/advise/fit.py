@@ -105,8 +105,8 @@ class Fit:
 
     def _new(self, key: str, before: Value, after: Value) -> tuple[str, ...]:
         if key not in self._before:
-            self._before[key] = Counter(self._asked.judge(before).errors)
-        found = Counter(self._asked.judge(after).errors) - self._before[key]
+            self._before[key] = Counter(self._asked.errors(before))
+        found = Counter(self._asked.errors(after)) - self._before[key]
         return tuple(sorted(found))
 
 

@@ -115,7 +115,10 @@ class Known:
 
     def provides(self, type_: str, requirement: str) -> bool:
         """Whether a service of a type provides a requirement, be it beside another one."""
-        return self.get(type_, f"provides.{requirement}") is True
+        key = ("provides", type_, requirement)
+        if key not in self._kept:
+            self._kept[key] = self.get(type_, f"provides.{requirement}") is True
+        return self._kept[key]  # type: ignore[no-any-return]
 
     def grants(self, type_: str, requirement: str) -> str | None:
         """The link field by which a service of a type comes to provide a requirement, if there is one."""

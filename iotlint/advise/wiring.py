@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from iotlint.advise.asked import Asked, Sender
+from iotlint.advise.asked import Asked, Sender, Value
 from iotlint.advise.draft import Draft, Instance
 from iotlint.advise.fit import shape, wire
+from iotlint.finding import Severity
 
 _CUT_OFF = frozenset(("none", "private"))
 _MOST_TAKERS = 6
@@ -156,7 +157,12 @@ class Wiring:
             for each in draft.value().get("connections") or ()
             if isinstance(each, dict) and each.get("from") in ends and each.get("to") in ends
         ] + [wire(asked, sender, taker.id, taker.type) for taker in way]
-        verdict = asked.judge(value)
+        return asked.recalled(
+            ("tried", sender.id, sorted(needed), value), lambda: self._wrong(value, sender, needed)
+        )
+
+    def _wrong(self, value: Value, sender: Sender, needed: frozenset[str]) -> tuple[int, int, int]:
+        verdict = self._asked.judge(value, Severity.WARNING)
         element = verdict.graph.plan.by_id.get(sender.id)
         provided: set[str] = set()
         for platform in verdict.graph.platforms(element) if element is not None else ():

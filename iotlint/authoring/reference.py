@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -34,11 +36,12 @@ def pages() -> dict[str, str]:
     found: dict[str, str] = {}
     rulebook = load_rulebook()
     infos = [info for _, info in sorted(rulebook.infos().items())]
-    about = _services_of_rules()
+    about, asked = _what_rules_look_at()
     mended = {code for code, _ in rulebook.fixes} | {
         code for code, text in rulebook.texts.items() if text["fix"]
     }
-    rows = ["| code | name | severity | pillar | kind | services | fix | what it finds |", "|" + "---|" * 8]
+    heads = ("rule", "what it finds", "severity", "pillar", "kind", "services", "fix", "requirements")
+    rows = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
     for heading, group in by_pillar(infos):
         for info in group:
             services = about[info.code]
@@ -49,14 +52,15 @@ def pages() -> dict[str, str]:
             )
             fix = "yes" if info.code in mended else "no"
             rows.append(
-                f"| [{info.code}]({info.code}.md) | {info.name} | {info.severity} | {heading} | {_kind(info.code)} "
-                f"| {', '.join(services)} | {fix} | {info.summary} |"
+                f"| [{info.code} {info.name}]({info.code}.md) | {info.summary} | {info.severity} | {heading} "
+                f"| {_kind(info.code)} | {', '.join(services)} | {fix} | {', '.join(asked[info.code])} |"
             )
     head = (
         f"# Rules\n\n{len(infos)} rules, by the pillar of the Well-Architected Framework that they serve.\n"
     )
     found["rules/README.md"] = f"{_MADE}{head}\n## Filter the rules\n\n" + "\n".join(rows) + "\n"
-    found["requirements.md"] = _MADE + _requirements_page()
+    found["requirements.md"] = _MADE + _requirements_page(asked)
+    found["javascripts/words.js"] = _words_for_the_filter()
     found["guidance.md"] = _between(
         folder("rules").parent / "docs" / "guidance.md", "coverage", _coverage(infos)
     )
@@ -66,7 +70,7 @@ def pages() -> dict[str, str]:
         judging = [info for info in infos if entry.type in about[info.code]]
         found[f"services/{entry.type}.md"] = _MADE + service_page(entry, sources) + _links_to_rules(judging)
         rows.append(f"| [{entry.type}]({entry.type}.md) | {entry.name} | {len(entry.facts)} |")
-    found["services/README.md"] = f"{_MADE}# Services\n\n" + "\n".join(rows) + "\n"
+    found["services/README.md"] = f"{_MADE}# Services\n\n" + "\n".join(rows) + "\n" + _products()
     docs = folder("rules").parent / "docs"
     found["configuration.md"] = _between(docs / "configuration.md", "settings", settings_table())
     found["writing-rules.md"] = _between(docs / "writing-rules.md", "operators", _operators())
@@ -82,7 +86,8 @@ _KINDS = {
     "5": "lifecycle",
     "8": "bookkeeping",
 }
-_NAMED = re.compile(r"\btype: \[?([a-z][a-z0-9, -]*)")
+_WORD = re.compile(r"[a-z][a-z0-9-]*")
+_NAMED = re.compile(r"\btype: (?:\{in: )?\[?([a-z][a-z0-9, -]*)")
 
 
 def _kind(code: str) -> str:
@@ -92,17 +97,25 @@ def _kind(code: str) -> str:
     return _KINDS.get(code[3], "own")
 
 
-def _services_of_rules() -> dict[str, list[str]]:
-    """By code the types of service that a rule looks at, or that decide whether it speaks."""
+def _what_rules_look_at() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """By code the types of service that a rule looks at, or that decide whether it speaks; and the requirements."""
     knowledge, entries = read_knowledge(folder("rules"), folder("schemas"), CHECKS)
-    found: dict[str, list[str]] = {}
+    requirements = read_mapping(folder("rules") / "requirements.yaml", [])
+    types: dict[str, list[str]] = {}
+    asked: dict[str, list[str]] = {}
     for rule in read_rules([folder("rules")], knowledge):
         named = {type_ for variant in rule.variants for type_ in variant.type}
-        conditions = [rule.raw.get("where"), *(each.get("where") for each in rule.raw.get("variants", ()))]
-        text = yaml.safe_dump([each for each in conditions if each], default_flow_style=True, width=10_000)
-        named |= {word.strip() for match in _NAMED.finditer(text) for word in match[1].split(",")}
-        found[rule.code] = sorted(named & entries.keys())
-    return found
+        parts = (rule.raw, *rule.raw.get("variants", ()))
+        where = _as_text([part["where"] for part in parts if "where" in part])
+        named |= {word.strip() for match in _NAMED.finditer(where) for word in match[1].split(",")}
+        types[rule.code] = sorted(named & entries.keys())
+        judged = _as_text([part[key] for part in parts for key in ("where", "assert") if key in part])
+        asked[rule.code] = sorted(set(_WORD.findall(judged)) & requirements.keys())
+    return types, asked
+
+
+def _as_text(conditions: list[Any]) -> str:
+    return str(yaml.safe_dump(conditions, default_flow_style=True, width=10_000))
 
 
 def _links_to_services(types: list[str]) -> str:
@@ -123,9 +136,14 @@ def _links_to_rules(infos: list[RuleInfo]) -> str:
     return "\n## Rules\n\n" + "\n".join(rows) + "\n"
 
 
-def _requirements_page() -> str:
-    """What a plan can require, with the words that people have for it, so that a search finds them."""
-    rows = ["| requirement | what it means | in other words | provided by |", "|---|---|---|---|"]
+def _requirements_page(asked: dict[str, list[str]]) -> str:
+    """What a plan can require, each under a heading of its own, with the words that people have for it, so that a
+    search leads there."""
+    head = (
+        "# What a plan can require\n\n`iotlint requirements` lists the same, and `iotlint explain alerting` finds one "
+        "by a word of your own. A name that starts with `x-` is yours.\n"
+    )
+    parts = [head]
     entries = read_entries(folder("rules"))
     for name, known in read_mapping(folder("rules") / "requirements.yaml", []).items():
         types = [
@@ -135,12 +153,39 @@ def _requirements_page() -> str:
         ]
         links = ", ".join(f"[{type_}](services/{type_}.md)" for type_ in types)
         meets = "the plan as a whole" if known.get("planProperty") else links or "no service of the catalog"
-        rows.append(f"| `{name}` | {known['summary']} | {', '.join(known.get('aliases', ()))} | {meets} |")
-    head = (
-        "# What a plan can require\n\n`iotlint requirements` lists the same, and `iotlint explain alerting` finds "
-        "one by a word of your own. A name that starts with `x-` is yours.\n\n"
+        rules = ", ".join(f"[{code}](rules/{code}.md)" for code, names in asked.items() if name in names)
+        said = [
+            ("In other words", ", ".join(known.get("aliases", ()))),
+            ("Provided by", meets),
+            ("Rules that ask for it", rules),
+        ]
+        lines = [f"- {label}: {text}" for label, text in said if text]
+        parts.append(f"## {name}\n\n{known['summary']}\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _products() -> str:
+    """Known products without an entry, with the entry to write."""
+    rows = ["| product | also called | plan it as |", "|---|---|---|"]
+    for name, known in read_mapping(folder("rules") / "products.yaml", []).items():
+        entry = f"`{name}: {{type: other, name: {known['name']}}}`"
+        rows.append(f"| {known['name']} | {', '.join(known.get('aliases', ()))} | {entry} |")
+    return "\n## Products that have no entry\n\nA plan names them all the same.\n\n" + "\n".join(rows) + "\n"
+
+
+def _words_for_the_filter() -> str:
+    """Words that people have for services and requirements, for the filter over the table of rules."""
+    words: dict[str, str] = {}
+    for name, known in read_mapping(folder("rules") / "requirements.yaml", []).items():
+        words |= dict.fromkeys(known.get("aliases", ()), name)
+    for entry in read_entries(folder("rules")).values():
+        words |= dict.fromkeys((*entry.aliases, entry.name.lower()), entry.type)
+    lines = [f"  {json.dumps(word)}: {json.dumps(meant)}," for word, meant in sorted(words.items())]
+    return (
+        "// Made by `nox -s update` from the aliases under rules/.\nconst WORDS = {\n"
+        + "\n".join(lines)
+        + "\n};\n"
     )
-    return head + "\n".join(rows) + "\n"
 
 
 def _coverage(infos: list[RuleInfo]) -> str:

@@ -23,10 +23,10 @@ def site_of(element: Element) -> Element | None:
 
 def lane_of(element: Element, services: Mapping[str, tuple[str, str]]) -> str:
     """The lane of an element that stands at no site. `services` has (lane, label) by service type, and
-    by kind for what the catalog does not know. What only brings telemetry in, such as a network server that a team
-    runs itself, takes part in the ingestion, and is no consumer of it."""
+    by kind for what the catalog does not know. What only brings telemetry in, such as a network server or an API that
+    devices of others call, takes part in the ingestion, and is no consumer of it."""
     lane = _usual_lane(element, services)
-    if element.type in services or lane not in ("consumers", "processing"):
+    if lane not in ("consumers", "processing"):
         return lane
     taken = [_end_lane(arrow.source, services) for arrow in element.incoming if carries_telemetry(arrow)]
     given = [_end_lane(arrow.target, services) for arrow in element.outgoing if carries_telemetry(arrow)]

@@ -204,12 +204,13 @@ def is_planned(place: Place) -> bool:
 
 
 def short_name(place: Place) -> str:
-    """A key as people say it: `hub.sku`, `trackers.telemetry.size`, `solution.regions`."""
+    """A key as people say it: `hub.sku`, `trackers.telemetry.size`, `trackers -> hub: protocol`."""
     at, keys = place[0], keys_of(place)
     if isinstance(at, Plan):
         return ".".join(keys)
     if isinstance(at, Connection):
-        return ".".join((f"connections.{at.index}", *keys))
+        ends = (each.id if isinstance(each, Element) else "?" for each in (at.source, at.target))
+        return f"{' -> '.join(ends)}: {'.'.join(keys)}"
     return ".".join((at.id, *keys))
 
 

@@ -21,8 +21,10 @@ from iotlint.lsp.server import Server
 from iotlint.lsp.workspace import lint_folder
 from iotlint.model.validate import mentions_header
 
-# How long an answer waits for the check of a text that was only just typed, in seconds.
+# How long an answer waits for the check of a text that was only just typed, in seconds; of one whose check takes
+# longer than that anyhow, not at all.
 _WAIT = 0.04
+_LARGE = 1 << 17
 LINT_WORKSPACE = "iotlint.lintWorkspace"
 SHOW_DIAGRAM = "iotlint.showDiagram"
 COMMANDS = (LINT_WORKSPACE, SHOW_DIAGRAM, shape.TERMS, shape.SUMMARY)
@@ -88,7 +90,7 @@ async def _asked(server: Server, uri: str, wait: float | None = _WAIT) -> Asked 
     if wait is None or server.checker.latest(document) is None:
         await checked
     else:
-        await asyncio.wait([checked], timeout=wait)
+        await asyncio.wait([checked], timeout=wait if len(document.text) < _LARGE else 0)
     return Asked(server, document) if server.documents.get(uri) is document else None
 
 

@@ -12,6 +12,7 @@ from iotlint.errors import ConfigError, IotlintError
 from iotlint.facts.facts import Facts
 from iotlint.finding import Finding, RuleInfo
 from iotlint.lsp.fixing import fixed
+from iotlint.lsp.incremental import Before, Incremental
 from iotlint.lsp.settings import Held, Mistake, Settings, is_config, mistakes
 from iotlint.model.build import plan_of
 from iotlint.model.types import Plan
@@ -82,16 +83,23 @@ class Analysis:
 
 
 class _Watchful(Rulebook):
-    """The same rules, with a look before each at whether anybody still waits for what it says."""
+    """The same rules, with a look before each at whether anybody still waits for what it says; asked no more than a
+    change since the plans `before` demands."""
 
-    def __init__(self, book: Rulebook, wanted: Wanted) -> None:
+    def __init__(self, book: Rulebook, wanted: Wanted, before: Sequence[Before | None]) -> None:
         self.__dict__.update(vars(book))
         self._book = book
         self._wanted = wanted
+        self._before = before
+        self.now: list[Before | None] = []
 
     def rules_for(self, plan: Plan) -> list[Any]:
         """The rules that can speak on a plan."""
-        return [(code, partial(self._find, find)) for code, find in self._book.rules_for(plan)]
+        n = len(self.now)
+        asked = Incremental(plan, self._before[n] if n < len(self._before) else None, self._book.reads)
+        self.now.append(asked.now)
+        rules = asked.wrapped(self._book.rules_for(plan))
+        return [(code, partial(self._find, find)) for code, find in rules]
 
     def _find(self, find: Find, facts: Facts, hits: list[Hit]) -> bool:
         if not self._wanted():
@@ -106,6 +114,8 @@ class Judge:
         self.settings = settings
         self._opened = opened
         self._parts: dict[str, Parts] = {}
+        # By path: by what its plans were judged the last time, and what was said of them.
+        self._before: dict[str, tuple[Standard, Sequence[Before | None]]] = {}
 
     def read(self, path: str) -> bytes:
         """What a file holds, as the editor has it. Raises OSError."""
@@ -149,6 +159,7 @@ class Judge:
     def forget(self, path: str) -> None:
         """Lets go of what was kept of a document that is closed."""
         self._parts.pop(path, None)
+        self._before.pop(path, None)
 
     def _judged(
         self, path: str, version: int, source: Source, by: Standard, wrong: Sequence[Mistake], wanted: Wanted
@@ -168,9 +179,12 @@ class Judge:
             raise Outdated
         # Who opens a plan names it; YAML of others is met by chance.
         named = any(map(is_architecture, stream.documents))
-        result = checked(stream, named, by.under(_Watchful(by.rulebook, wanted)), bases)
+        known = self._before.get(path)
+        book = _Watchful(by.rulebook, wanted, known[1] if known is not None and known[0] is by else ())
+        result = checked(stream, named, by.under(book), bases)
         if not wanted():
             raise Outdated
+        self._before[path] = by, book.now
         if result is None:
             return Analysis(path, version, source, False, by, mistakes=wrong)
         found.add(path, result)

@@ -45,6 +45,7 @@ class Settings:
         self._opened = opened
         self._read: dict[str, tuple[Stamp | None, Config | None, tuple[Mistake, ...]]] = {}
         self._good: dict[str, Config] = {}
+        self._none = Config()  # always the same: what goes by it is kept as long as it is
         self._books: dict[object, tuple[tuple[object, ...], Rulebook]] = {}
         self._standards: dict[object, Standard] = {}
 
@@ -70,7 +71,7 @@ class Settings:
         except OSError:
             file = None
         if file is None:
-            return Config(), ()
+            return self._none, ()
         opened = self._opened(file)
         stamp = _stamp(file) if opened is None else (-1, opened[0])
         known = self._read.get(file)
@@ -79,7 +80,7 @@ class Settings:
         if known[1] is not None:
             self._good[file] = known[1]
             return known[1], ()
-        return self._good.get(file, Config()), known[2]
+        return self._good.get(file, self._none), known[2]
 
     def _load(self, file: str, opened: tuple[int, str] | None) -> tuple[Config | None, tuple[Mistake, ...]]:
         from iotlint.config.read import read_config

@@ -10,6 +10,9 @@ from iotlint.lsp import features, life
 from iotlint.lsp.protocol import serve
 from iotlint.lsp.server import Server
 
+# How long a check goes on, in seconds, when an answer is to be worked out beside it.
+_TURN = 0.001
+
 
 def build() -> Server:
     """The server with everything it offers."""
@@ -22,6 +25,7 @@ def build() -> Server:
 def run() -> int:
     """Serves standard input and output until the editor is done; the exit status."""
     gc.disable()  # `checking` says when garbage is looked for
+    sys.setswitchinterval(_TURN)
     server = build()
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what anything prints must not come between messages

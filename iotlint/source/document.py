@@ -140,6 +140,9 @@ class Document:
         it is a mapping. The value of an empty entry is shown at its key, the whole document at its first key,
         and what does not exist at the key of the deepest part of the route that does.
         """
+        straight = self._straight(route, part)
+        if straight is not None:
+            return (self.source.span(straight >> 32, straight & MASK),)
         walks, keys, value = self._walk(route)
         depth = len(walks) - 1
         if part == "value" and depth == len(route) and depth:
@@ -185,6 +188,29 @@ class Document:
         walk = walks[-1]
         text = walk.document.source.text[walk.packed >> 32 : walk.packed & MASK]
         return text[1:-1] if text[:1] in ("'", '"') else text
+
+    def _straight(self, route: Way, part: str) -> int | None:
+        """The extent that `spans` gives, of a route on which nothing is out of the ordinary, as on most; else None."""
+        value, place = self.value, self.place
+        key: Place | None = None
+        for step in route:
+            if place.__class__ is not tuple:
+                return None
+            if value.__class__ is dict and step in value:
+                index = self.index_of(value, place, step) * 2 + 1
+                key, place = place[index], place[index + 1]
+            elif value.__class__ is list and step.__class__ is int and 0 <= step < len(value):
+                key, place = None, place[step + 1]
+            else:
+                return None
+            value = value[step]
+        if part == "value" and route:
+            whole = place[0] if place.__class__ is tuple else place
+            if whole.__class__ is not int:
+                return None
+            if whole >> 32 != whole & MASK:
+                return whole
+        return key if key.__class__ is int else None
 
     def _walk(self, route: Way) -> tuple[list[_Walk], list[_Walk | None], Any]:
         """Places of the values along `route` as far as it exists, of their keys, and the last value."""

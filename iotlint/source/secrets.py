@@ -16,6 +16,10 @@ _LOWER = {
     **{ord(other): ord(plain) for other, plain in zip("\u0130\u0131\u017f\u212a", "iisk", strict=True)},
 }
 _WINDOW = 1 << 16
+# From this size on the last text that held no secret is kept; so far a secret reaches, with what tells that it is one.
+_LARGE = 1 << 17
+_REACH = 1 << 16
+_without = [""]
 
 
 def mask(text: str) -> str:
@@ -30,7 +34,7 @@ def names_secret(name: str) -> bool:
 
 def secrets(text: str) -> Iterator[str]:
     """The secrets in a text, exactly what `mask` would blacken. For looking at, never for showing."""
-    for start, end in _spans(text):
+    for start, end in _spans(text) if len(text) < _LARGE else _spans_again(text):
         yield text[start:end]
 
 
@@ -82,6 +86,34 @@ def _spans(text: str) -> list[tuple[int, int]]:
         found += _matches(looking, text, 0, len(text))
     found.sort()
     return found
+
+
+def _spans_again(text: str) -> list[tuple[int, int]]:
+    """The same for a large text, that is often the one before with a few signs changed. Where that one holds no
+    secret, one can only be about the change: none reaches farther than is looked at on either side."""
+    before = _without[0]
+    same = _alike(before, text)
+    start = max(0, text.rfind("\n", 0, max(0, same - _REACH)))
+    rest = _alike(before[same:][::-1], text[same:][::-1])
+    end = min(len(text), len(text) - rest + _REACH)
+    found = _spans(text[start:end]) if before else []
+    if found or not before:
+        found = _spans(text)
+    if not found:
+        _without[0] = text
+    return found
+
+
+def _alike(one: str, other: str) -> int:
+    """How many signs two texts begin with that are the same."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _areas(text: str, low: str) -> Iterator[tuple[int, int]]:

@@ -75,7 +75,7 @@ async function look(path) {
     const shown = async (what) => record.filters.push({
       what,
       said: await form.locator("output").innerText(),
-      shown: await plan.locator(".findings > .finding:visible").evaluateAll((all) => all.map(
+      shown: await plan.locator(".pillar > .finding:visible").evaluateAll((all) => all.map(
         (each) => [each.dataset.severity, each.dataset.code, each.dataset.concerns])),
     });
     await shown("all");

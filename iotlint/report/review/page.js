@@ -35,7 +35,7 @@ for (const plan of document.querySelectorAll("section.architecture")) {
   // The filters.
   const form = plan.querySelector(".filters");
   if (!form) continue;
-  const findings = plan.querySelectorAll(".findings > .finding");
+  const findings = plan.querySelectorAll(".pillar > .finding");
   const output = form.querySelector("output");
   const filter = () => {
     const severities = new Set([...form.querySelectorAll("[name=severity]:checked")].map((box) => box.value));
@@ -49,6 +49,7 @@ for (const plan of document.querySelectorAll("section.architecture")) {
       finding.hidden = !fits;
       shown += fits;
     }
+    for (const group of plan.querySelectorAll(".pillar")) group.hidden = !group.querySelector(".finding:not([hidden])");
     output.textContent = `${shown} of ${findings.length} shown`;
   };
   form.addEventListener("change", filter);

@@ -268,3 +268,28 @@ def test_what_the_next_dearer_size_takes_more_of_is_said_however_much_dearer(tmp
     said = " ".join(done.stdout.split())
     assert "S2 × 1 (1.7 times the price)" in said
     assert "S2 × 1 takes more metered messages a day (6,000,000 against 2,400,000)" in said
+
+
+def test_what_check_has_against_every_candidate_is_told_as_it_is(tmp_path: Path) -> None:
+    # The search finds sets of services, and `check`, which tries what is left open as well, a fault in each of them.
+    names = (
+        *(
+            "file-upload",
+            "mqtt-bridge",
+            "long-term-storage",
+            "asset-management",
+            "device-twins",
+            "message-order",
+        ),
+        *("disaster-recovery", "mqtt-pub-sub", "data-residency", "environment-model", "device-commands"),
+        *("over-the-air-updates", "private-networking", "managed-application", "event-reactions"),
+        *("device-monitoring", "message-routing", "threat-monitoring", "machine-learning"),
+        "zero-touch-provisioning",
+    )
+    fleet = "devices: {d: {count: 5000, telemetry: {interval: 60s, size: 1KB}}}\n"
+    path = write(tmp_path / "plan.yaml", f"{HEADER}requirements: [{', '.join(names)}]\n{fleet}")
+    done = iotlint("recommend", "--no-config", "--as-of", DAY, path)
+    assert done.exit_code == 1
+    assert "The plan has errors that no choice of services mends" in done.stdout
+    assert "fits 'event-grid'" in done.stdout
+    assert "[SOL301]" in done.stdout

@@ -172,6 +172,8 @@ def test_what_only_feeds_a_hub_is_no_consumer() -> None:
 services:
   hub: {type: iot-hub}
   server: {type: other, name: network server, side: cloud}
+  api: {type: app-service}
+  page: {type: app-service}
 applications: {bridge: {}, board: {}, console: {}, both: {}}
 devices: {m: {}}
 connections:
@@ -180,11 +182,13 @@ connections:
   - {from: m, to: bridge}
   - {from: bridge, to: hub}
   - {from: hub, to: board}
+  - {from: api, to: hub}
+  - {from: hub, to: page}
   - {from: console, to: hub, data: [commands]}
   - {from: hub, to: both}
   - {from: both, to: hub}
 """
     )
     lanes = {node.lines[0]: lane.key for lane in picture.lanes for node in lane.nodes}
-    assert {lanes[name] for name in ("hub", "server", "bridge")} == {"lane_ingestion"}
-    assert {lanes[name] for name in ("board", "console", "both")} == {"lane_consumers"}
+    assert {lanes[name] for name in ("hub", "server", "bridge", "api")} == {"lane_ingestion"}
+    assert {lanes[name] for name in ("board", "console", "both", "page")} == {"lane_consumers"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iotlint.source.secret_forms import by_look, by_place
-from iotlint.source.secrets import mask
+from iotlint.source.secrets import mask, secrets
 from tests.unit.source.test_secret_forms import FORMS
 
 KEY = "bm90IGEga2V5IG9mIGFueXRoaW5nLCBqdXN0IHRleHQ="
@@ -57,3 +57,22 @@ def test_what_was_asked_for_before_hides_nothing(text: str, secret: str) -> None
     for word in ("psk", "token", "bearer", "sig=", "credential", "pin", "code=", "://", "secret", "pwd"):
         mask(f"{word} and nothing else")
     assert secret not in mask(text)
+
+
+def test_in_a_large_text_that_changes_secrets_come_and_go() -> None:
+    line = "meter: {count: 20, name: hall}\n"
+    sound = line * 12_000
+    key = "\n".join(["MIIEvQ/bADANBg" * 4] * 200)
+    block = f"-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\n"
+    middle = len(line) * 6_000
+    assert list(secrets(sound)) == []
+    for start in (0, middle, len(sound)):
+        for planted, found in (("password: hunt3r2hunt3r2\n", "hunt3r2hunt3r2"), (block, key)):
+            assert list(secrets(sound[:start] + line + sound[start:])) == []
+            assert [each.strip() for each in secrets(sound[:start] + planted + sound[start:])] == [
+                found.strip()
+            ]
+        # What tells that it is one stands a page before what is typed.
+        begun = sound[:start] + "password:\n" + "  - a\n" * 100
+        assert list(secrets(begun + sound[start:])) == []
+        assert list(secrets(begun + "  - hunt3r2hunt3r2\n" + sound[start:])) == ["hunt3r2hunt3r2"]
