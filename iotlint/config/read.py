@@ -63,7 +63,7 @@ def read_config(
     except TooManyProblems:
         pass  # they are told
     if written.problems:
-        raise ConfigError("\n".join(written.problems))
+        raise ConfigError(*written.problems)
     settings |= {"places": written.places, "notices": notices, "origins": _origins(written)}
     if bases:
         from iotlint.config.extends import overlay
