@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from iotlint.model import repairs, wording
+from iotlint.model.elsewhere import Elsewhere
 from iotlint.model.facets import (
     beyond,
     choices,
@@ -25,7 +26,7 @@ from iotlint.model.facets import (
     same_word,
     types,
 )
-from iotlint.model.key_hints import FEW, hint
+from iotlint.model.key_hints import hint
 from iotlint.model.meaning import in_other_words
 from iotlint.model.nearest import Guesses, alike, surely
 from iotlint.model.problem import GONE, Part, Problem
@@ -74,6 +75,7 @@ class _Explainer:
         self._schema = schema
         self._tree = tree
         self._entries = entries
+        self._elsewhere = Elsewhere(schema)
         self._nearest = Guesses().nearest
         self.problems: list[Problem] = []
 
@@ -245,7 +247,7 @@ class _Explainer:
             near = self._nearest(value, known)
         if near is not None:
             return near, f"Did you mean '{near}'?", surely(value, near, known)
-        if len(known) <= FEW:
+        if len(known) <= wording.FEW:
             return None, f"Write {wording.either(known)}.", False
         own = any("x-" in str(o.get("pattern")) for facet in facets for o in facet.get("anyOf", ()))
         return in_other_words(value, nodes, len(known), own)
@@ -295,6 +297,10 @@ class _Explainer:
         if near is not None and alike(key, near):
             self._other_key(key, kind, near, route)
             return {near}
+        if end.startswith(("; it takes", "; remove")):
+            left = [other for other in dict.fromkeys(names.values()) if other not in value]
+            near, end = self._elsewhere.advice(self._tree, route, None, left)
+            end = f"; {end}"
         said = f"{self._place(owner)} has no {kind} '{wording.clipped(key)}'{end}"
         becomes: list[tuple[Route, Any]] = [(route, GONE)]
         incomplete = ""
