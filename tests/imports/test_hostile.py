@@ -38,6 +38,14 @@ def copies_of_copies() -> Any:
     return template(hub("[string(copyIndex('out'))]", copy={"name": "out", "count": 9999}, resources=[inner]))
 
 
+def deployments_of_deployments() -> Any:
+    body = template(hub())
+    for level in range(5):
+        each = resource(DEPLOYMENT, f"n{level}", {"mode": "Incremental", "template": body})
+        body = template({**each, "copy": {"name": "c", "count": 100}})
+    return body
+
+
 def doubling() -> Any:
     chain = {f"v{n}": f"[concat(variables('v{n - 1}'), variables('v{n - 1}'))]" for n in range(1, 61)}
     return template(hub("[variables('v60')]"), variables={"v0": "0123456789", **chain})
@@ -112,6 +120,7 @@ def test_ways_without_end_are_refused_at_the_expression_they_start_from(file: An
         parameters_in_circles,
         copies,
         copies_of_copies,
+        deployments_of_deployments,
         doubling,
         branching,
         calls,
