@@ -357,6 +357,7 @@ def _parameter(written: Written, route: Route) -> Any:
 _KINDS: dict[str, Callable[[Written, Route], Any]] = {
     "words": _codes,
     "texts": _texts,
+    "keys": _texts,
     "patterns": _patterns,
     "text": _text,
     "flag": _flag,
