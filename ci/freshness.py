@@ -13,9 +13,11 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 from xml.etree import ElementTree
 
@@ -43,9 +45,19 @@ def from_network(_name: str, address: str) -> bytes:
         raise Unread(f"{address} is not reached by HTTPS.")
     try:
         with urlopen(Request(address, headers={"User-Agent": "iotlint-freshness"}), timeout=30) as answer:  # noqa: S310 - HTTPS
-            return bytes(answer.read(_MOST))
-    except (URLError, TimeoutError, OSError) as problem:
-        raise Unread(f"{address} did not answer: {problem}") from None
+            reached, content = answer.geturl(), bytes(answer.read(_MOST))
+    except (URLError, TimeoutError, OSError, HTTPException) as problem:
+        raise Unread(f"{address} did not answer: {problem!r}") from None
+    if _plain(reached) != _plain(address):
+        raise Unread(f"{address} leads to {reached} now, which may be something else.")
+    return content
+
+
+def _plain(address: str) -> tuple[str, str, str]:
+    """An address without the language that Microsoft's pages add to it, so that what was moved is told from that."""
+    parts = urlsplit(address)
+    path = re.sub(r"^/[a-z]{2}-[a-z]{2}/", "/", parts.path.lower()).rstrip("/")
+    return parts.scheme, parts.netloc.lower(), path
 
 
 def from_folder(folder: Path) -> Fetch:
@@ -64,14 +76,22 @@ def versions(entry: Mapping[str, Any], content: bytes) -> list[Version]:
     """The versions in a feed that its pattern fits."""
     try:
         if entry["kind"] == "nuget":
-            found = [Version(text) for text in json.loads(content)["versions"]]
+            # What follows a hyphen marks a preview, in forms that not all are versions to Python.
+            found = [Version(text) for text in json.loads(content)["versions"] if "-" not in text]
             return [version for version in found if not version.is_prerelease]
         tree = ElementTree.fromstring(content)  # noqa: S314 - expat of today refuses entities that multiply
         links = [link.get("href", "") for link in tree.iterfind(f"{_ATOM}entry/{_ATOM}link")]
+        tags = [link.rpartition("/")[2] for link in links]
+        return [Version(fits[1]) for tag in tags if (fits := re.search(entry["pattern"], tag))]
     except (ValueError, KeyError, TypeError, ElementTree.ParseError, InvalidVersion) as problem:
         raise Unread(f"{entry['address']} is not the feed that it was: {problem!r}") from None
-    tags = [link.rpartition("/")[2] for link in links]
-    return [Version(fits[1]) for tag in tags if (fits := re.search(entry["pattern"], tag))]
+
+
+def as_text(address: str) -> str:
+    """Where the text of a file stands that an address at GitHub shows as a page, in which no date can be found."""
+    return re.sub(
+        r"^https://github\.com/([^/]+/[^/]+)/blob/", r"https://raw.githubusercontent.com/\1/", address
+    )
 
 
 def day_of(address: str, content: bytes) -> str:
@@ -107,16 +127,21 @@ def newer(table: Mapping[str, Any], sources: Mapping[str, Any], fetch: Fetch) ->
                 True,
             )
     for name in table["documents"]:
-        source = sources[name]
+        source = sources.get(name)
+        if source is None:
+            yield f"`{name}` is no document of rules/sources.yaml; correct the table.", False
+            continue
         try:
-            day = day_of(source["address"], fetch(name, source["address"]))
+            day = day_of(source["address"], fetch(name, as_text(source["address"])))
         except Unread as problem:
             yield f"`{name}`: {problem}", False
             continue
-        if day > str(source["date"]):
+        # Of a copy without a date it is known when it was read.
+        known = str(source["checked"] if source["date"] == "unknown" else source["date"])
+        if day > known:
             yield (
                 (
-                    f"`{name}` is of {day}, and the catalog rests on its state of {source['date']}: read "
+                    f"`{name}` is of {day}, and the catalog rests on its state of {known}: read "
                     f"[{source['title']}]({source['address']}) again."
                 ),
                 True,

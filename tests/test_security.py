@@ -316,6 +316,21 @@ def test_a_configuration_that_is_met_names_nothing_outside(
     assert "leads out of the project" not in named.stderr
 
 
+@pytest.mark.parametrize(
+    "setting",
+    ["packs: [{}]", "extends: {}", "rules: [{}]", "baseline: {}", "select: [{}]", "severity: {{{}: info}}"],
+)
+@pytest.mark.parametrize("line_break", [r"\n", r"\r", r"\u2028", r"\x85"])
+def test_a_line_break_in_a_name_forges_no_finding(setting: str, line_break: str, project: Path) -> None:
+    name = f'"a{line_break}plan.yaml:1:1: error[FORGED] this"'
+    path = write(project / "plan.yaml", GOOD)
+    write(project / ".iotlint.yaml", setting.format(name) + "\n")
+    result = iotlint("check", path)
+    assert result.exit_code == 2
+    assert "FORGED" in result.stderr
+    assert not [line for line in result.stderr.splitlines() if line.startswith("plan.yaml")]
+
+
 # Outputs
 
 

@@ -44,6 +44,7 @@ _KINDS: dict[str, dict[str, Any]] = {
         "x-hints": {"[]": "It names no rule, so nothing would be checked; leave it out."},
     },
     "texts": {"$ref": "#/$defs/texts"},
+    "keys": {"$ref": "#/$defs/texts"},
     "patterns": {"$ref": "#/$defs/texts"},
     "text": _TEXT,
     "flag": {"type": "boolean"},

@@ -8,12 +8,12 @@ from typing import Any
 
 from iotlint.facts.demand import MEASURES
 
-Node = dict[str, Any]
-# Marks the definition of the keys that belong to services of one type, and keeps their general form from
-# being offered for all the others (the word is that of the JSON language server and the YAML one).
 # The facts that are read here by name and nowhere else (catalog/uses.py).
 USES = ("tiers.*.holds",)
 
+Node = dict[str, Any]
+# Marks the definition of the keys that belong to services of one type, and keeps their general form from
+# being offered for all the others (the word is that of the JSON language server and the YAML one).
 BY_TYPE = "keys-by-type"
 HIDDEN = "doNotSuggest"
 _ABSENT = {

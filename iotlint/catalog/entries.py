@@ -18,7 +18,8 @@ Tables = dict[str, tuple[dict[str, Any], list[tuple[str, Any, str, str]]]]
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact. `since` and `until` are ISO dates: it is seen from `since` on, up to before `until`. `checked` is the
-    day it was read, `complete` says that the document means a list to hold all there is."""
+    day it was read, `complete` says that the document means a list to hold all there is, `adjustable` that Microsoft
+    raises a limit on request."""
 
     key: str
     value: Any
@@ -30,6 +31,7 @@ class Fact:
     until: str = ""
     checked: str = ""
     complete: bool = False
+    adjustable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def tables(entries: Mapping[str, Entry]) -> Tables:
     """The entries as plain values for the compiled pack: by type, facts that always hold, and timed ones."""
     found = {}
     for type_, entry in entries.items():
-        given = [*entry.facts, *_unsure(entry), *_complete(entry)]
+        given = [*entry.facts, *_unsure(entry), *_marks(entry)]
         always = {f.key: _plain(f.value) for f in given if not f.since and not f.until}
         timed = [(f.key, _plain(f.value), f.since, f.until) for f in given if f.since or f.until]
         found[type_] = (always, timed)
@@ -132,11 +134,16 @@ def _unsure(entry: Entry) -> Iterator[Fact]:
             yield replace(fact, key=f"unsure.{fact.key}", value=True)
 
 
-def _complete(entry: Entry) -> Iterator[Fact]:
-    """Marks lists that hold all there is, for rules that ask: `complete.accepts`."""
+def _marks(entry: Entry) -> Iterator[Fact]:
+    """What else is said of facts, for those who ask: `complete.accepts`, `adjustable.limits.routes`."""
     for fact in entry.facts:
-        if fact.complete:
-            yield replace(fact, key=f"complete.{fact.key}", value=True)
+        for mark in marks_of(fact):
+            yield replace(fact, key=f"{mark}.{fact.key}", value=True)
+
+
+def marks_of(fact: Fact) -> list[str]:
+    """The names of the marks that a fact bears."""
+    return [name for name in ("complete", "adjustable") if getattr(fact, name)]
 
 
 def _plain(value: Any) -> Any:

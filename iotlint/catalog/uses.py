@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from iotlint.catalog.entries import Entry
+from iotlint.catalog.entries import Entry, marks_of
 from iotlint.opener import text_of
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -46,7 +46,8 @@ def matches(key: str, pattern: str, measures: Iterable[str]) -> bool:
 
 def unknown(uses: Iterable[Use], entries: Mapping[str, Entry], measures: Collection[str]) -> list[str]:
     """A sentence with its place for each pattern that no fact of any service answers to."""
-    keys = {fact.key for entry in entries.values() for fact in entry.facts}
+    facts = [fact for entry in entries.values() for fact in entry.facts]
+    keys = {key for fact in facts for key in (fact.key, *(f"{mark}.{fact.key}" for mark in marks_of(fact)))}
     return [
         f"{use.place}: {use.module} reads the fact '{use.pattern}' by name, and no service has one; "
         "whoever renames or drops a fact does so in USES and below it as well."

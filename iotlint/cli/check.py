@@ -86,7 +86,7 @@ _EXAMPLES = (
 )
 @setting_options("quiet")
 @color_option(SHOWN)
-@setting_options("fail-on")
+@setting_options("fail-on", "require")
 @_CONFIG
 @option(
     "--jobs",

@@ -85,7 +85,7 @@ def command(
 def _pictures(plans: PlanFile, no_findings: bool) -> list[Picture]:
     """One picture an architecture. Raises UsageError where there is none."""
     from iotlint.diagram.draw import picture_of
-    from iotlint.report.escape import shown
+    from iotlint.report.escape import shown_of
 
     file = judged(plans)
     return [
@@ -93,7 +93,7 @@ def _pictures(plans: PlanFile, no_findings: bool) -> list[Picture]:
             each.plan,
             () if no_findings else [f for f in each.findings if f.suppressed is None],
             file.rulebook.drawn,
-            shown,
+            shown_of(each.document.source),
         )
         for each in file.plans
     ]

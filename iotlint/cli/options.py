@@ -54,6 +54,8 @@ def _kind(setting: Setting) -> dict[str, Any]:
     match setting.kind:
         case "words" | "select":
             return {"multiple": True, "callback": words, "shell_complete": rule_words}
+        case "keys":
+            return {"multiple": True, "callback": words}
         case "flag":
             return {"is_flag": True, "default": None}
         case "date":

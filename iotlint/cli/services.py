@@ -235,6 +235,7 @@ def _json(entry: Entry, sources: Mapping[str, Any]) -> str:
                     "confidence": fact.confidence,
                     "checked": checked(fact, sources),
                     "complete": fact.complete,
+                    "adjustable": fact.adjustable,
                     "source": {**sources[fact.source], "section": fact.section},
                 }
                 for fact in entry.facts

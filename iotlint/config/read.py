@@ -63,7 +63,7 @@ def read_config(
     except TooManyProblems:
         pass  # they are told
     if written.problems:
-        raise ConfigError("\n".join(written.problems))
+        raise ConfigError(*written.problems)
     settings |= {"places": written.places, "notices": notices, "origins": _origins(written)}
     if bases:
         from iotlint.config.extends import overlay
@@ -357,6 +357,7 @@ def _parameter(written: Written, route: Route) -> Any:
 _KINDS: dict[str, Callable[[Written, Route], Any]] = {
     "words": _codes,
     "texts": _texts,
+    "keys": _texts,
     "patterns": _patterns,
     "text": _text,
     "flag": _flag,

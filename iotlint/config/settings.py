@@ -21,8 +21,8 @@ class Setting:
     """One setting.
 
     `kind` says what its value is, and so how `config/read.py` reads it, which schema it has, and what kind of
-    option it is: `words` (codes, prefixes and names of rules), `select` (the same, and never none), `texts`,
-    `text`, `flag`, `date`, `version`, `choice` (one of `choices`), or a shape of its own, called like the key.
+    option it is: `words` (codes, prefixes and names of rules), `select` (the same, and never none), `keys` of plans,
+    `texts`, `text`, `flag`, `date`, `version`, `choice` (one of `choices`), or a shape of its own, called like the key.
     `says` is Markdown for the schema and the docs; `option` the help of the option of `check`, empty where
     there is none, under `heading` and with `metavar`. `field` is that of `Config`, where it is not called like
     the key. `example` is a value for people.
@@ -189,6 +189,16 @@ TABLE: tuple[Setting, ...] = (
         "The least severity that ends with 1.  [default: error]",
         SETTINGS,
         choices=FAIL_ON,
+    ),
+    Setting(
+        "require",
+        "keys",
+        "Keys that every plan has to state, as the list of `--undecided` calls them; an error (FMT216) where one does "
+        "not.",
+        "Fail where a plan does not state these keys, as --undecided calls them.",
+        SETTINGS,
+        "KEYS",
+        example=["hub.sku", "trackers.telemetry"],
     ),
     Setting(
         "format",

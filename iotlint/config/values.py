@@ -47,6 +47,7 @@ class Config(NamedTuple):
     flags: Selectors = Selectors()
     severities: Mapping[str, str] = _NONE
     fail_on: str = "error"
+    require: tuple[str, ...] = ()
     format: str = "text"
     as_of: str | None = None
     stable_as_of: str | None = None

@@ -232,11 +232,11 @@ def read_baseline(path: str, read: Callable[[str], bytes] = content, named: Span
     stream = load(data, shown)
     problems = [_at(fault.span, fault.message) for fault in stream.faults]
     if problems or not stream.documents:
-        raise ConfigError("\n".join(problems) or f"{shown}:1:1: This is no baseline.")
+        raise ConfigError(*(problems or [f"{shown}:1:1: This is no baseline."]))
     document = stream.documents[0]
     problems = _problems(document)
     if problems:
-        raise ConfigError("\n".join(problems))
+        raise ConfigError(*problems)
     value: Any = document.value
     entries = [
         _entry(each, document.spans(("findings", index))[0]) for index, each in enumerate(value["findings"])

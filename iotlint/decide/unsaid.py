@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from iotlint.finding import Finding
+from iotlint.source.known_secrets import known_secrets
 from iotlint.source.load import Stream
-from iotlint.source.secrets import blacken, secrets
-
-_LONGEST = 1 << 16
+from iotlint.source.secrets import blacken
 
 
 def unsaid(
@@ -25,30 +24,14 @@ def unsaid(
         yield _without(finding, sorted(told, key=len, reverse=True)) if told else finding
 
 
-def _known(found: Sequence[Finding], streams: Mapping[str, Stream]) -> dict[str, set[str]]:
-    """By file, the secrets in its text, and those in values that are hidden: these may be spelled in another way
-    in the text, with `''` in quotes, `\\n`, or as a block."""
-    known: dict[str, set[str]] = {}
-    for path in {finding.span.path for finding in found} & streams.keys():
-        if streams[path].drawn:
-            continue  # what a finding repeats is of the plan, and looking through a large template takes seconds
-        source = streams[path].source
-        known[path] = set(secrets(source.text))
-        for start, end in source.hidden:
-            known[path].update(_in_value(source.text[start : min(end, start + _LONGEST)]))
-    return known
-
-
-def _in_value(text: str) -> Iterator[str]:
-    import yaml
-
-    try:
-        value = str(yaml.safe_load(text))
-    except yaml.YAMLError:
-        return
-    yield from secrets(value)
-    if len(value) >= 6 and not any(map(str.isspace, value)):
-        yield value
+def _known(found: Sequence[Finding], streams: Mapping[str, Stream]) -> dict[str, tuple[str, ...]]:
+    """By file, the secrets in it. What a finding repeats is of the plan, so that templates are left alone: looking
+    through a large one takes seconds."""
+    return {
+        path: known_secrets(streams[path].source)
+        for path in {finding.span.path for finding in found} & streams.keys()
+        if not streams[path].drawn
+    }
 
 
 def _without(finding: Finding, known: list[str]) -> Finding:

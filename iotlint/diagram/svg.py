@@ -47,6 +47,6 @@ def _program() -> str:
         lacks(
             "SVG is laid out by Graphviz",
             "report",
-            "Without it, there are --format mermaid and --format dot.",
+            "An installed `dot` does as well. Without either, there are --format mermaid and --format dot.",
         )
     )

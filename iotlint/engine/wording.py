@@ -9,7 +9,7 @@ from iotlint.engine.check import Breach
 from iotlint.engine.meta import Meta
 from iotlint.engine.operators import within
 from iotlint.engine.run import Hit
-from iotlint.facts.capacity import beyond, ceiling
+from iotlint.facts.capacity import ON_REQUEST, beyond, on_request
 from iotlint.facts.facts import Facts
 from iotlint.finding import Finding, Fix, Related, Severity, Sum
 from iotlint.model.types import Connection, Element, Subject
@@ -79,9 +79,12 @@ class Wording:
         if not certain:
             severity = Severity.INFO
             message += f" (not decided: {', '.join(said.missing) or 'something'} is not stated)"
-        elif beyond := self._beyond(code, number, subject):
-            message = beyond
-            severity = min(severity, self._lower(self.grave(hit), rule))
+        elif (reckoned := self._reckoned(code, number, subject)) is not None:
+            if reckoned[1] == "demand":
+                message = beyond(self.graph, subject, reckoned[0]) or message
+            if on_request(self.graph, subject, *reckoned):
+                message += ON_REQUEST
+                severity = min(severity, self._lower(self.grave(hit), rule))
         here, part = self._first(subject, said.at, each, index)
         spans = self.document.spans(here, part)
         others = [Related(span, self.document.further) for span in spans[1:]]
@@ -110,20 +113,18 @@ class Wording:
         """How grave a certain hit is, whatever the environment: a limit that is raised on request makes no error."""
         code, number, subject, _, _ = hit
         severity = Severity[self.words[code, number](self.graph, subject, None)[0].upper()]
-        if severity > Severity.WARNING and (measure := self._bounded(code, number, subject)):
-            found = ceiling(subject, measure)
-            return Severity.WARNING if found is not None and found.on_request else severity
+        reckoned = self._reckoned(code, number, subject) if severity > Severity.WARNING else None
+        if reckoned is not None and on_request(self.graph, subject, *reckoned):
+            return Severity.WARNING
         return severity
 
-    def _bounded(self, code: str, number: int, subject: Subject) -> str:
-        """The measure of which a hit says that more arrives at a service than it takes; empty for other hits."""
+    def _reckoned(self, code: str, number: int, subject: Subject) -> tuple[str, str] | None:
+        """The measure of which a hit says that more of it is asked for than there is, and of what; None for other
+        hits."""
         text = self.texts[code]
-        fits = text["sum"] is not None and text["reckoned"][number] == "demand"
-        return str(text["sum"]) if fits and isinstance(subject, Element) and subject.kind == "service" else ""
-
-    def _beyond(self, code: str, number: int, subject: Subject) -> str:
-        measure = self._bounded(code, number, subject)
-        return beyond(self.graph, subject, measure) if measure and isinstance(subject, Element) else ""
+        if text["sum"] is None or not isinstance(subject, Element):
+            return None
+        return str(text["sum"]), str(text["reckoned"][number])
 
     def _breach(self, code: str, breach: Breach) -> Finding:
         """The finding for a breach that a Python check found."""

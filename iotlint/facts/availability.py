@@ -31,6 +31,10 @@ USES = (
 _MOST_ALTERNATIVES = 10
 
 
+# What may hold another way, where the plan says that not all of it is written.
+_OTHER_WAYS = frozenset(("connections", "services"))
+
+
 class Level(NamedTuple):
     """What is promised of one service, and whether a contract does."""
 
@@ -108,6 +112,8 @@ def _bounds(graph: Graph, requirement: Element) -> Sequence[Bound]:
 
 
 def _find_bounds(graph: Graph, requirement: Element) -> Iterator[Bound]:
+    if not _OTHER_WAYS.isdisjoint(graph.plan.incomplete):
+        return  # another way may stand beside those that are written
     concerned = set(graph.concerns(requirement))
     seen = set()
     for group in (*graph.plan.devices, *graph.plan.assets):

@@ -6,9 +6,18 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.facts.amounts import CHUNK, shown, told
-from iotlint.facts.demand import MEASURES, demand, fleet
+from iotlint.facts.demand import MEASURES, READ, demand, fleet
 from iotlint.facts.graph import Graph
-from iotlint.facts.limits import capacity, chunk_of, fleet_capacity, is_number, most_units, supply, tier_of
+from iotlint.facts.limits import (
+    capacity,
+    chunk_of,
+    fleet_capacity,
+    is_number,
+    is_raised,
+    most_units,
+    supply,
+    tier_of,
+)
 from iotlint.facts.spread import together
 from iotlint.model.interval import Range, bounds
 from iotlint.model.types import Element
@@ -20,11 +29,11 @@ if TYPE_CHECKING:
 # The facts that are read here by name (catalog/uses.py).
 USES = (
     "capacity.tiers",
+    "capacity.countsSubscribers",
     "tiers.*.edition",
     "tiers.*.chunkSize",
     "tiers.*.maxUnits",
     "capacity.units",
-    "capacity.unitsOnRequest",
     "limits.throughputUnits",
 )
 
@@ -70,11 +79,14 @@ def enough_units(graph: Graph, service: Element) -> Any:
 def _smallest(graph: Graph, service: Element, tier: str | None) -> Size | None:
     """The fewest units of a tier that carry every measure; None where no allowed number does."""
     chunk = service.facts.get(f"tiers.{tier}.chunkSize", CHUNK)
+    subscribed = service.facts.get("capacity.countsSubscribers") is True
     needed = {}
     for measure in MEASURES:
         each, floor = supply(service, tier, measure)
-        # What may be passed on has to fit as well: a size that is too small for it would be no advice.
-        wanted = demand(graph, service, measure, chunk).whole
+        # What may be passed on has to fit as well: a size that is too small for it would be no advice. Not so all that
+        # subscribers may ask for, since hardly any asks for all there is.
+        found = demand(graph, service, measure, chunk)
+        wanted = found.value if measure in READ and subscribed else found.whole
         if (each is None and floor is None) or wanted <= (floor or 0):
             continue
         if not each:
@@ -122,39 +134,36 @@ def _of_fleet(graph: Graph, subject: Element, what: str, measure: str) -> Any:
     return found.value if what == "fleet" else found.text
 
 
-ON_REQUEST = " That is more than the documented most; more units are to be had on request only."
+ON_REQUEST = " That is more than the documented most, which Microsoft raises on request only."
 
 
-class Ceiling(NamedTuple):
-    """The most units that a service can have where none are stated, and whether more are to be had on request."""
-
-    units: int
-    name: str
-    on_request: bool
+DEPLOYED = " It exists already: state what is deployed (`iotlint import az` reads it)."
 
 
-def ceiling(service: Element, measure: str) -> Ceiling | None:
-    """What bounds a measure of a service of which the units are not stated; None where something else does."""
-    most = most_units(service)
-    if most is None or not isinstance(capacity(service, measure), Range):
-        return None
-    return Ceiling(
-        most, str(service.facts["capacity.units"]), service.facts.get("capacity.unitsOnRequest") is True
-    )
+def deployed(subject: Any) -> str:
+    """What to do about a key that is not stated of a service that is there already: it has one value, and that can be
+    read. Empty for others."""
+    return DEPLOYED if subject.kind == "service" and subject.fields.get("existing") is True else ""
+
+
+def on_request(graph: Graph, subject: Element, measure: str, what: str) -> bool:
+    """Whether a `demand`, or a `fleet`, that is too much goes beyond nothing but a limit that is raised on request."""
+    if what == "fleet":
+        return any(is_raised(place, measure) for place in together(graph, subject)[1])
+    return what == "demand" and is_raised(subject, measure)
 
 
 def beyond(graph: Graph, service: Element, measure: str) -> str:
     """In words, that not even the most units suffice, where none are stated; nothing where some are."""
-    found = ceiling(service, measure)
-    if found is None:
+    most = most_units(service)
+    if most is None or not isinstance(capacity(service, measure), Range):
         return ""
     asked = demand(graph, service, measure, chunk_of(service))
     takes = shown(bounds(capacity(service, measure))[1])
     more = f" Enough would be {sized(graph, service)}." if service.facts.get("capacity.tiers") else ""
-    more += ON_REQUEST if found.on_request else ""
     return (
         f"'{service.id}' is asked for at least {shown(asked.value)} {MEASURES[measure]} ({asked.text}), and the most "
-        f"that it can take is {takes}, with `{found.name}: {found.units}`.{more}"
+        f"that it can take is {takes}, with `{service.facts['capacity.units']}: {most}`.{more}{deployed(service)}"
     )
 
 

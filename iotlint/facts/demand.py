@@ -27,7 +27,8 @@ from iotlint.facts.graph import Graph
 from iotlint.facts.limits import fleet_capacity, is_number
 from iotlint.facts.neighbours import provisions
 from iotlint.facts.shares import share
-from iotlint.facts.spread import homes, provisioners
+from iotlint.facts.spread import homes, provisioners, spread_over
+from iotlint.facts.subscribers import sent_out
 from iotlint.model.interval import bounds
 from iotlint.model.types import Element
 
@@ -35,6 +36,7 @@ from iotlint.model.types import Element
 USES = (
     "capacity.countsSessions",
     "capacity.countsModules",
+    "capacity.countsSubscribers",
     "gateway",
 )
 
@@ -142,8 +144,9 @@ def _alone(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator
     """What arrives from those that have this service and no other of its type."""
     if measure in MESSAGES:
         yield from arriving(graph, service, measure, chunk)
-    if measure in _READ:
-        yield from _read_out(graph, service, _READ[measure], chunk)
+    if measure in READ:
+        by = sent_out if service.facts.get("capacity.countsSubscribers") is True else _read_out
+        yield from by(graph, service, READ[measure], chunk)
     if measure == "messagesPerDay":
         for device in _devices(graph, service):
             if not _BESIDES.keys().isdisjoint(device.fields):
@@ -209,13 +212,20 @@ def fleet(graph: Graph, groups: Sequence[Element], service: Element, measure: st
 
     def amounts() -> Iterator[Found]:
         together: dict[Element, None] = {}
+        counted_once = set(groups)
         for group in groups:
             yield from _exact(_of_group(graph, group, service, measure, chunk))
             together.update(dict.fromkeys(homes(graph, group, service)))
         for home in together:
             yield from _alone(graph, home, measure, chunk)
             for other in spread_over(graph, home):
-                if other not in groups:
+                if other in counted_once:
+                    continue
+                if together.keys() >= set(homes(graph, other, service)):
+                    # On some of these services as well, and on no others.
+                    counted_once.add(other)
+                    yield from _exact(_of_group(graph, other, service, measure, chunk))
+                else:
                     yield other.id, None, None
 
     return _made(graph, Demand(measure, amounts))
@@ -237,21 +247,6 @@ def _set_fits(graph: Graph, element: Element, service: Element, measure: str, ch
         return most is None or fleet(graph, alike, service, measure, chunk).value <= most
 
     return bool(graph.reckoned(("fits", places, measure, chunk), look))
-
-
-def spread_over(graph: Graph, service: Element) -> Sequence[Element]:
-    """The groups that are spread over a service and others of its type."""
-    if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
-        return ()
-    found: Sequence[Element] = graph.cached(
-        ("spread", service),
-        lambda: [
-            client
-            for client in graph.clients(service)
-            if client.kind in ("device", "asset") and _is_among_several(graph, client, service)
-        ],
-    )
-    return found
 
 
 _BESIDES = {
@@ -289,7 +284,7 @@ def _metered_text(count: int, a_day: float, each: int) -> str:
 
 
 # What is read, by what comes in.
-_READ = {"messagesOutPerSecond": "messagesPerSecond", "bytesOutPerSecond": "bytesPerSecond"}
+READ = {"messagesOutPerSecond": "messagesPerSecond", "bytesOutPerSecond": "bytesPerSecond"}
 _PER_TIME = {
     "twinUpdatesPerSecond": ("twinUpdates", 1),
     "twinReadsPerSecond": ("twinReads", 1),
@@ -391,8 +386,3 @@ def _find(graph: Graph, service: Element) -> Sequence[Element]:
     if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
         return devices
     return [device for device in devices if homes(graph, device, service) == (service,)]
-
-
-def _is_among_several(graph: Graph, element: Element, service: Element) -> bool:
-    places = homes(graph, element, service)
-    return len(places) > 1 and service in places

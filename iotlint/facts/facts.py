@@ -93,6 +93,12 @@ class Facts(Graph):
 
         return capacity.enough_units(self, service)
 
+    def scales_from(self, service: Element) -> int | None:
+        """The fewest of the units that a service chooses by itself; None where it is to have a fixed number."""
+        from iotlint.facts.limits import scales_from
+
+        return scales_from(service)
+
     def backlog(self, service: Element) -> Any:
         """The bytes that wait at one of a service's sites after its longest outage; unknown if not stated."""
         from iotlint.facts import outage

@@ -9,13 +9,14 @@ the payload survives: what envelopes and enrichment add to its bytes is not coun
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from iotlint.facts.amounts import (
     DAY,
     Amount,
     Found,
     Stream,
+    chunks_of,
     counted,
     fraction,
     rate_of,
@@ -24,15 +25,17 @@ from iotlint.facts.amounts import (
     stream_of,
     telemetry_amount,
 )
-from iotlint.facts.fallback import left_to
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, chunk_of, is_number
-from iotlint.facts.neighbours import provisions
+from iotlint.facts.neighbours import in_use, provisions
+from iotlint.facts.passing import Flow, is_remade, left, part_of, times
+from iotlint.facts.routes import delivered_once, left_to, several_routes
+from iotlint.model.interval import bounds
 from iotlint.model.types import Connection, Element
 from iotlint.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    pass
 
 # The facts that are read here by name (catalog/uses.py).
 USES = (
@@ -44,18 +47,8 @@ USES = (
 # Of how many senders more than their sum is told, behind what passes their messages on.
 _MOST_WORDS = 3
 MESSAGES = ("messagesPerDay", "messagesPerSecond", "bytesPerSecond")
-# What a data flow does to messages that changes how many they are.
-_REMAKES = frozenset(("window", "wasm", "branch", "concatenate"))
-
-
-class Flow(NamedTuple):
-    """All that reaches a service, in one measure: at least, and if everything is passed on; whether the
-    latter rests on something that may pass on less, and whether some sender states too little."""
-
-    least: float
-    whole: float
-    forwarded: bool
-    open: bool
+# Messages are counted whatever their size.
+_NO_CHUNKS = 1 << 60
 
 
 def arriving(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
@@ -72,8 +65,8 @@ def sent_by(element: Element, measure: str, chunk: int) -> Amount | None:
 def is_spread(graph: Graph, element: Element, service: Element) -> bool:
     """Whether a group's messages go to a service and to others of its type, it is not said how many to which."""
     if _draws_a_way(element):
-        return _ways(graph, element, service) > 1
-    return _assigned(graph, element, service) > 1
+        return len(_places(graph, element, service)) > 1
+    return len(_assigned(graph, element, service)) > 1
 
 
 def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
@@ -138,9 +131,17 @@ def _arriving(
     """As `arriving`, what is upstream being worked out; `only` some of the arrows, and nobody else."""
     known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
     usual: dict[Element, Amount | None] = {}
-    for arrow in service.incoming if only is None else only:
+    arrows: Sequence[Connection] = service.incoming if only is None else only
+    together = several_routes(arrows)
+    for arrow in arrows:
         source = arrow.source
         if not isinstance(source, Element) or not carries_telemetry(arrow):
+            continue
+        if source in together:
+            routes = together[source]
+            if arrow is routes[0]:
+                parts = [each for one in routes for each in _arriving(graph, service, measure, chunk, (one,))]
+                yield from delivered_once(source, parts, known.get(source))
             continue
         fields = arrow.fields
         if "rate" in fields or "interval" in fields:
@@ -158,7 +159,7 @@ def _arriving(
                 amount = usual[source] = sent_by(source, measure, chunk)
             yield from _of_group(graph, arrow, source, service, amount)
         else:
-            yield from _passed_on(graph, arrow, source, known.get(source), measure, chunk)
+            yield from _passed_on(graph, arrow, source, measure, chunk)
     if only is None and service.kind == "service" and not provisions(service):
         yield from _provisioned(graph, service, measure, chunk)
 
@@ -213,9 +214,12 @@ def _of_group(
         exact = scaled(amount, fraction(str(part)))
         yield source.id, exact, exact
         return
-    ways = _ways(graph, source, service)
+    places = _places(graph, source, service)
+    ways = len(places)
     if amount is None or part is not None:
         yield source.id, None, None
+    elif service not in places:
+        return  # it waits to take over
     elif ways < 2:
         yield source.id, amount, amount
     elif service.facts.get("gateway") is True:
@@ -224,16 +228,16 @@ def _of_group(
     # Of hubs and the like `demand` says what is known of the share.
 
 
-def _ways(graph: Graph, source: Element, service: Element) -> int:
-    """Over how many services of one type a group's messages are spread."""
+def _places(graph: Graph, source: Element, service: Element) -> Sequence[Element]:
+    """The services of one type that a group's messages are spread over."""
     if len(source.outgoing) < 2:
-        return 1
-    found: dict[Any, int] = graph.reckoned(("ways", source), lambda: _count_ways(source))
-    return found.get(service.type, 1)
+        return (service,)
+    found: dict[Any, Sequence[Element]] = graph.reckoned(("places", source), lambda: _find_places(source))
+    return found.get(service.type, (service,))
 
 
-def _count_ways(source: Element) -> dict[Any, int]:
-    targets: dict[Any, set[Element]] = {}
+def _find_places(source: Element) -> dict[Any, Sequence[Element]]:
+    targets: dict[Any, dict[Element, None]] = {}
     for arrow in source.outgoing:
         target = arrow.target
         stated = not arrow.fields.keys().isdisjoint(("rate", "interval", "share"))
@@ -243,47 +247,63 @@ def _count_ways(source: Element) -> dict[Any, int]:
             and not stated
             and carries_telemetry(arrow)
         ):
-            targets.setdefault(target.type, set()).add(target)
-    return {type_: len(found) for type_, found in targets.items()}
+            targets.setdefault(target.type, {})[target] = None
+    return {type_: in_use(tuple(found)) for type_, found in targets.items()}
 
 
-def _passed_on(
-    graph: Graph, arrow: Connection, source: Element, flow: Flow | None, measure: str, chunk: int
-) -> Iterator[Found]:
+def _passed_on(graph: Graph, arrow: Connection, source: Element, measure: str, chunk: int) -> Iterator[Found]:
     """What a service sends along an arrow of that which reaches it."""
     part, passes = arrow.fields.get("share"), source.facts.get("passes")
     if source.facts.get("sendsMessages") is False:
         return
+    flow, each = _to_pass(graph, arrow, source, measure, chunk)
     if flow is None or (passes != "forwards" and not is_number(part)) or (flow.open and not flow.whole):
         yield source.id, None, None
         return
     if is_number(part):
         # A part of what certainly arrives certainly arrives as well; the rest is the arrow's own statement.
-        exact = _part(flow.least, fraction(str(part)))
+        exact = part_of(flow.least, fraction(str(part)), each)
         yield source.id, exact, exact
         if flow.open or flow.forwarded:
             yield source.id, None, None
         return
     rest = left_to(arrow, source) if part is None else None
     if rest is not None:
-        yield from _left(source, flow, *rest)
+        yield from left(source, flow, *rest, each)
         return
-    if part is not None or _is_remade(arrow, source) or _is_bottleneck(graph, source):
+    if part is not None or is_remade(arrow, source) or _is_bottleneck(graph, source):
         yield source.id, None, None
         return
     whole = flow.whole
-    yield source.id, None, (whole, lambda: f"all of {shown(whole)}{_of_what(graph, source, measure, chunk)}")
+    yield (
+        source.id,
+        None,
+        (
+            whole * each,
+            lambda: (
+                f"all of {shown(whole)}{times(each)}"
+                if each > 1
+                else f"all of {shown(whole)}{_of_what(graph, source, measure, chunk)}"
+            ),
+        ),
+    )
     if flow.open:
         yield source.id, None, None
 
 
-def _left(source: Element, flow: Flow, least: Fraction, most: Fraction) -> Iterator[Found]:
-    """What routes leave of that which reaches a hub: a part of what certainly does, up to one of all of it."""
-    sure = _part(flow.least, least)
-    whole = sure if (flow.least, least) == (flow.whole, most) else _part(flow.whole, most)
-    yield source.id, sure, whole
-    if flow.open:
-        yield source.id, None, None
+def _to_pass(
+    graph: Graph, arrow: Connection, source: Element, measure: str, chunk: int
+) -> tuple[Flow | None, float]:
+    """What reaches the sender of an arrow, and what each of it counts for: where the arrow states the size of its
+    messages, they are as many as arrive, whatever their size was."""
+    size, each = arrow.fields.get("size"), 1.0
+    if is_number(size) and measure != "messagesPerSecond" and chunk != _NO_CHUNKS:
+        each = size if measure == "bytesPerSecond" else chunks_of(size, chunk)
+        measure = "messagesPerSecond" if measure == "bytesPerSecond" else measure
+        chunk = _NO_CHUNKS
+        _settle(graph, arrow.target, measure, chunk)  # type: ignore[arg-type]
+    known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
+    return known.get(source), each
 
 
 def _of_what(graph: Graph, source: Element, measure: str, chunk: int) -> str:
@@ -295,27 +315,6 @@ def _of_what(graph: Graph, source: Element, measure: str, chunk: int) -> str:
             if amount is not most or len(found) > _MOST_WORDS:
                 return ""
     return f" ({' + '.join(f'{of}: {most[1]()}' for of, most in found)})"
-
-
-def _part(whole: float, part: Fraction) -> Amount:
-    value = float(fraction(whole) * part)
-    return value, lambda: f"{shown(float(part * 100))}% of {shown(whole)}"
-
-
-def _is_remade(arrow: Connection, source: Element) -> bool:
-    """Whether one message may become many, or many one, on the way: by a data flow's window or own module, by
-    modules of a gateway, or by an application that runs on it."""
-    transforms = arrow.fields.get("transforms")
-    if arrow.fields.get("via") == "dataflow-graph" or (
-        isinstance(transforms, list) and not _REMAKES.isdisjoint(transforms)
-    ):
-        return True
-    if source.facts.get("gateway") is not True:
-        return False
-    modules = source.fields.get("modules")
-    return (is_number(modules) and modules > 0) or any(
-        each.kind == "application" and each.links.get("runsOn") is source for each in source.referrers
-    )
 
 
 def _is_bottleneck(graph: Graph, service: Element) -> bool:
@@ -334,8 +333,8 @@ def _is_bottleneck(graph: Graph, service: Element) -> bool:
         return found
 
     def is_too_much(measure: str) -> bool:
-        takes = capacity(service, measure)
-        if not is_number(takes):
+        takes = bounds(capacity(service, measure))[1]
+        if takes is None:
             return False
         chunk = chunk_of(service)
         _settle(graph, service, measure, chunk)
@@ -352,18 +351,20 @@ def _provisioned(graph: Graph, service: Element, measure: str, chunk: int) -> It
     for element in dict.fromkeys(graph.provisioned_to(service)):
         if element.kind != "device" or _draws_a_way(element):
             continue
-        if _assigned(graph, element, service) == 1:
+        if list(_assigned(graph, element, service)) == [service]:
             amount = sent_by(element, measure, chunk)
             yield element.id, amount, amount
 
 
-def _assigned(graph: Graph, element: Element, service: Element) -> int:
-    """To how many services of a type a group may be provisioned."""
-    number: int = graph.cached(
+def _assigned(graph: Graph, element: Element, service: Element) -> Sequence[Element]:
+    """The services of a type that a group may be provisioned to."""
+    found: Sequence[Element] = graph.cached(
         ("assigned", element, service.type),
-        lambda: sum(1 for each in set(graph.by_provisioning(element)) if each.type == service.type),
+        lambda: in_use(
+            [each for each in dict.fromkeys(graph.by_provisioning(element)) if each.type == service.type]
+        ),
     )
-    return number
+    return found
 
 
 def _draws_a_way(element: Element) -> bool:

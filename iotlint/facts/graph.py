@@ -63,7 +63,8 @@ class Graph(Reachability):
             other: Any = connection.source
             if other.kind in _CLIENTS or _is_edge(other):
                 found.append(other)
-        drawn_away = service.side != "edge"
+        # The gateway that a device sends to is no client of what the device belongs to.
+        drawn_away = service.kind == "service" and service.side != "edge"
         for connection in service.outgoing:
             other = connection.target
             if other.kind in _CLIENTS or (drawn_away and _is_edge(other)):

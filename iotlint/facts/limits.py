@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 from iotlint.facts.amounts import CHUNK
-from iotlint.model.interval import Range, bounds
+from iotlint.model.interval import Range, Scaled, bounds
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -27,6 +27,7 @@ USES = (
     "tiers.*.{measure}",
     "tiers.*.{measure}Floor",
     "tiers.*.chunkSize",
+    "adjustable.*",
 )
 
 
@@ -44,6 +45,8 @@ def capacity(service: Element, measure: str) -> Any:
     units = units_of(service)
     if each is None:
         return floor
+    if measure in _BURSTS and isinstance(units, Scaled):
+        units = units.low
     if units is UNKNOWN:
         most = most_units(service)
         if most is None:
@@ -73,6 +76,22 @@ def most_units(service: Element) -> int | None:
     return most if isinstance(most, int) else None
 
 
+def is_raised(service: Element, measure: str) -> bool:
+    """Whether what a service takes of a measure ends at a limit that Microsoft raises on request: that of one service
+    or, where its units are not stated, that of the units."""
+    tier = tier_of(service)
+    if isinstance(capacity(service, measure), Range):
+        key = f"tiers.{tier}.maxUnits"
+        if key not in service.facts:
+            key = f"limits.{service.facts.get('capacity.units')}"
+    else:
+        (each, floor), units = supply(service, tier, measure), units_of(service)
+        key = f"tiers.{tier}.{measure}" if tier else f"capacity.{measure}"
+        if floor is not None and (each is None or units is UNKNOWN or each * units <= floor):
+            key += "Floor"
+    return service.facts.get(f"adjustable.{key}") is True
+
+
 def supply(service: Element, tier: str | None, measure: str) -> tuple[float | None, float | None]:
     """What one unit takes, and what the tier takes at least; None where the catalog has no such fact."""
     key = f"tiers.{tier}.{measure}" if tier else f"capacity.{measure}"
@@ -98,6 +117,12 @@ def units_of(service: Element) -> Any:
     name = service.facts.get("capacity.units")
     units = service.fields.get(name, UNKNOWN) if isinstance(name, str) else 1
     return units if is_number(units) else UNKNOWN
+
+
+def scales_from(service: Element) -> int | None:
+    """The fewest of the units that a service chooses by itself; None where it is to have a fixed number."""
+    units = units_of(service)
+    return units.low if isinstance(units, Scaled) else None
 
 
 def is_number(value: Any) -> TypeGuard[int | float]:

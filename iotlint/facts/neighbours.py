@@ -17,7 +17,7 @@ USES = (
     "provisions",
 )
 
-# The SDKs of programs behind a hub.
+_STANDBY = "standby"
 
 
 class Neighbours:
@@ -291,6 +291,12 @@ class Neighbours:
 def is_both(connection: Connection) -> bool:
     """Whether data goes both ways."""
     return connection.fields.get("direction") == "both"
+
+
+def in_use(services: Sequence[Element]) -> list[Element]:
+    """Of services that could take the same, those that do: not what waits to take over, as long as others are there."""
+    active = [each for each in services if each.fields.get("role") != _STANDBY]
+    return active or list(services)
 
 
 def provisions(service: Element) -> bool:

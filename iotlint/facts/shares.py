@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from iotlint.facts.amounts import fraction
 from iotlint.facts.graph import Graph
+from iotlint.facts.neighbours import in_use
 from iotlint.facts.spread import homes, provisioners
 from iotlint.model.types import Element
 
@@ -35,7 +36,7 @@ def _share(graph: Graph, element: Element, service: Element) -> Fraction | None:
     helpers = provisioners(graph, element)
     if len(helpers) != 1 or helpers[0].fields.get("allocation") != _EVENLY:
         return None
-    served = [home for home in graph.serves(helpers[0]) if home.type == service.type]
+    served = in_use([home for home in graph.serves(helpers[0]) if home.type == service.type])
     if len(served) != len(places) or set(served) != set(places):
         return None
     tier, units = (service.facts.get(f"capacity.{part}") for part in ("tier", "units"))

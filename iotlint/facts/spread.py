@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from iotlint.facts.graph import Graph
-from iotlint.facts.neighbours import provisions
+from iotlint.facts.neighbours import in_use, provisions
 from iotlint.model.types import Element
 
 # The facts that are read here by name (catalog/uses.py).
@@ -33,7 +33,7 @@ def _homes(graph: Graph, element: Element, type_: Any) -> tuple[Element, ...]:
         return tuple(found)
     drawn = _drawn(graph, element)
     named = [platform for platform in found if platform in drawn]
-    return tuple(named or found)
+    return tuple(in_use(named or found))
 
 
 def _drawn(graph: Graph, element: Element) -> set[Element]:
@@ -50,6 +50,26 @@ def _drawn(graph: Graph, element: Element) -> set[Element]:
     return found
 
 
+def spread_over(graph: Graph, service: Element) -> Sequence[Element]:
+    """The groups that are spread over a service and others of its type."""
+    if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
+        return ()
+    found: Sequence[Element] = graph.cached(
+        ("spread", service),
+        lambda: [
+            client
+            for client in graph.clients(service)
+            if client.kind in ("device", "asset") and _is_among_several(graph, client, service)
+        ],
+    )
+    return found
+
+
+def _is_among_several(graph: Graph, element: Element, service: Element) -> bool:
+    places = homes(graph, element, service)
+    return len(places) > 1 and service in places
+
+
 def provisioners(graph: Graph, element: Element) -> list[Element]:
     """The provisioning services that an element names or connects to."""
     found = [element.links.get("provisionedBy"), *graph.targets(element), *graph.sources(element)]
@@ -58,37 +78,30 @@ def provisioners(graph: Graph, element: Element) -> list[Element]:
 
 
 def together(graph: Graph, subject: Element) -> tuple[Sequence[Element], tuple[Element, ...]]:
-    """The spread groups that a provisioning service, or the first of the groups that none provisions, stands
-    for, and the services they are spread over. Both are empty where there are none."""
-    found: tuple[Sequence[Element], tuple[Element, ...]] = graph.cached(
-        ("together", subject), lambda: _together(graph, subject)
+    """The spread groups that a provisioning service, or a group that none provisions, stands for, and the services they
+    are spread over. Both are empty where there are none, or another one stands for the same services already."""
+    found: dict[Element, tuple[Sequence[Element], tuple[Element, ...]]] = graph.cached(
+        "together", lambda: _together(graph)
     )
-    return found
+    return found.get(subject, ((), ()))
 
 
-def _together(graph: Graph, subject: Element) -> tuple[Sequence[Element], tuple[Element, ...]]:
-    if subject.kind == "service":
-        groups = [(group, _several(graph, group)) for group in graph.provisioned(subject)]
-        groups = [(group, places) for group, places in groups if places]
-    else:
-        own = _several(graph, subject)
-        if not own or provisioners(graph, subject):
-            return (), ()
-        alike = graph.cached(("alike", own), lambda: _alike(graph, own))
-        if alike[0] is not subject:
-            return (), ()
-        groups = [(device, own) for device in alike]
-    places = dict.fromkeys(place for _, found in groups for place in found)
-    return list(dict.fromkeys(group for group, _ in groups)), tuple(places)
-
-
-def _alike(graph: Graph, places: tuple[Element, ...]) -> list[Element]:
-    """The groups that are spread over the same services, and that nothing provisions."""
-    return [
-        device
-        for device in graph.clients(places[0])
-        if device.kind == "device" and not provisioners(graph, device) and _several(graph, device) == places
-    ]
+def _together(graph: Graph) -> dict[Element, tuple[Sequence[Element], tuple[Element, ...]]]:
+    by_places: dict[frozenset[Element], tuple[Element, dict[Element, None], tuple[Element, ...]]] = {}
+    for helper in graph.plan.services:
+        if provisions(helper):
+            spread = {
+                group: places for group in graph.provisioned(helper) if (places := _several(graph, group))
+            }
+            places = tuple(dict.fromkeys(place for found in spread.values() for place in found))
+            if spread:
+                by_places.setdefault(frozenset(places), (helper, dict.fromkeys(spread), places))
+    for group in graph.plan.devices:
+        if (places := _several(graph, group)) and not provisioners(graph, group):
+            first, groups, _ = by_places.setdefault(frozenset(places), (group, {}, places))
+            if first.kind == "device":
+                groups[group] = None
+    return {subject: (tuple(groups), places) for subject, groups, places in by_places.values()}
 
 
 def _several(graph: Graph, element: Element) -> tuple[Element, ...]:

@@ -73,6 +73,7 @@ DERIVED: dict[str, tuple[str, frozenset[str]]] = {
     "catchUpWords": ("catch_up_words()", frozenset({"service"})),
     "enough": ("enough()", frozenset({"service"})),
     "enoughUnits": ("enough_units()", frozenset({"service"})),
+    "scalesFrom": ("scales_from()", frozenset({"service"})),
     "name": ("id", frozenset({"requirement"})),
     "planProperty": ("plan_property()", frozenset({"requirement"})),
     "providers": ("providers()", frozenset({"requirement"})),

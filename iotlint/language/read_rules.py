@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from iotlint.catalog.entries import Entry, read_documents, read_entries, read_mapping
+from iotlint.catalog.entries import Entry, marks_of, read_documents, read_entries, read_mapping
 from iotlint.engine.check import Check
 from iotlint.errors import RuleFileError
 from iotlint.language.fields import Fields
@@ -48,7 +48,7 @@ def read_knowledge(
     fields = Fields(json.loads(read(schemas / "architecture.schema.json")))
     facts = {
         type_: frozenset(
-            (*(f.key for f in entry.facts), *(f"complete.{f.key}" for f in entry.facts if f.complete))
+            (*(f.key for f in entry.facts), *(f"{mark}.{f.key}" for f in entry.facts for mark in marks_of(f)))
         )
         for type_, entry in entries.items()
     }

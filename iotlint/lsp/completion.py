@@ -24,6 +24,7 @@ from iotlint.model.facets import first, types
 from iotlint.model.types import Element
 from iotlint.model.validate import canonical_types
 from iotlint.source.place import Around, around
+from iotlint.source.secrets import mask
 from iotlint.source.span import Source
 
 # The facts that are read here by name (catalog/uses.py).
@@ -216,7 +217,7 @@ def _ids(asked: Asked, sections: list[str], fitting: list[str] | None) -> list[t
     for plans in asked.known.plans if asked.known else ():
         book = asked.known.standard.rulebook if asked.known else None
         for id, element in plans.plan.by_id.items():
-            if element.route[0] not in sections or id in taken or book is None:
+            if element.route[0] not in sections or id in taken or book is None or mask(id) != id:
                 continue
             if fitting is not None and element.type not in fitting:
                 continue

@@ -12,6 +12,7 @@ from iotlint.lsp.hover import share, sums
 from iotlint.lsp.judging import Analysis, Plans
 from iotlint.lsp.positions import range_of
 from iotlint.source.document import MASK, Document
+from iotlint.source.secrets import mask
 from iotlint.source.span import Source
 
 _KINDS = {
@@ -82,11 +83,11 @@ def _symbol(
     if key is place:  # an entry of a list: its first key stands for it
         first = (start, min(end, _line_end(source, start)))
     return types.DocumentSymbol(
-        name=name or "?",
+        name=mask(name) or "?",
         kind=kind,
         range=range_of(source, start, end, encoding),
         selection_range=range_of(source, *first, encoding),
-        detail=detail,
+        detail=None if detail is None else mask(detail),
         children=below,
     )
 

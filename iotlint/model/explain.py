@@ -124,8 +124,7 @@ class _Explainer:
     # --- what a value must be -------------------------------------------------------------------------
 
     def _wrong_type(self, value: Any, facets: list[Schema], route: Route) -> None:
-        choices = [types(facet) for facet in facets if "type" in facet]
-        wanted = next(choice for choice in choices if not is_any(value, choice))
+        wanted = next(types(each) for each in facets if "type" in each and not is_any(value, types(each)))
         quantity = first(facets, "x-quantity")
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if number and quantity in UNITS:
@@ -139,7 +138,6 @@ class _Explainer:
         if repaired in ("true", "false"):
             self._other_spelling(value, repaired, route)
             return
-        example = first(facets, "examples")
         said = f"{self._place(route)} is {wording.shown(value)}, but must be {wording.kinds(wanted)}"
         if repaired is not None:
             said += f"; write {repaired}"
@@ -147,9 +145,11 @@ class _Explainer:
             # No replacement: an empty value has no place of its own in the file that could be replaced.
             said += "; write {} where nothing is known yet"
         elif "string" in wanted and (number or isinstance(value, bool)):
-            said += "; put it in quotes"
-        elif example:
-            said += f", such as {wording.flow(example[0])}"
+            form = None if self.fits(str(value), node) else first(facets, "x-form")
+            said += f"; write {form}" if form else "; put it in quotes"
+        else:
+            keys = first(facets, "properties") if "object" in wanted else None
+            said += wording.such_as(value, first(facets, "examples"), keys, self.fits)
         if route[:1] == ("requirements",) and isinstance(value, dict) and len(route) == 2:
             said += "; to give details, write all requirements as a mapping of names to details"
         becomes, incomplete = stand_in(facets, route)

@@ -1,11 +1,12 @@
 """How messages about the form of a file name places, values and what was expected there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from iotlint.source.secrets import mask
 from iotlint.source.span import Route
 
+_FEW_KEYS = 4
 ENTRIES = {
     "sites": "site",
     "services": "service",
@@ -134,3 +135,21 @@ def flow(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(flow, value)) + "]"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def such_as(
+    value: Any,
+    examples: Sequence[Any] | None,
+    keys: Mapping[str, Any] | None,
+    fits: Callable[[Any, Any], bool],
+) -> str:
+    """How to write what a wrong value stands for: as an example; or, of a mapping, under the key that such a value says
+    something of, if one takes it and not just any text; else the keys there are."""
+    if examples:
+        return f", such as {flow(examples[0])}"
+    if not keys:
+        return ""
+    meant = next((key for key, schema in keys.items() if fits(value, schema) and not fits("?", schema)), None)
+    if meant is not None:
+        return f", such as {flow({meant: value})}"
+    return f" with keys such as {', '.join([*keys][:_FEW_KEYS])}"

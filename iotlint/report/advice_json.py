@@ -9,6 +9,7 @@ from iotlint.advise.answer import Answer, Conflict, Met, Proposal, RuledOut
 from iotlint.advise.known import Cited
 from iotlint.advise.rank import CRITERIA
 from iotlint.report.json_text import json_text
+from iotlint.source.secrets import mask
 
 # Of the form, not of iotlint: it goes up when something is taken away or means something else.
 VERSION = 1
@@ -23,7 +24,16 @@ def render(answers: Sequence[Answer], as_of: str, path: str) -> str:
         "criteria": [{"name": name, "meaning": meaning} for name, meaning in CRITERIA],
         "architectures": [_answer(answer) for answer in answers],
     }
-    return json_text(value, indent=2) + "\n"
+    return json_text(_masked(value), indent=2) + "\n"
+
+
+def _masked(value: Any) -> Any:
+    """A value whose texts hold no secrets."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, dict):
+        return {key: _masked(inner) for key, inner in value.items()}
+    return [_masked(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

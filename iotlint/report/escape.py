@@ -1,9 +1,12 @@
 """Makes text that comes out of a plan harmless to show, in terminals, in CI logs and on web pages."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
-from iotlint.source.secrets import mask
+from iotlint.source.known_secrets import known_secrets
+from iotlint.source.secrets import blacken, mask
+from iotlint.source.span import Source
 
 # What must not be shown as it is, besides the control characters of ASCII: more controls, marks that reorder
 # or hide text (bidirectional controls, zero-width spaces, tags, selectors that smuggle bytes), separators
@@ -43,6 +46,12 @@ def visible(text: str) -> str:
 def shown(text: str) -> str:
     """One line of text from a plan, fit to be shown: without secrets, unsafe characters spelled out."""
     return visible(mask(text))
+
+
+def shown_of(source: Source) -> Callable[[str], str]:
+    """What shows texts from a file as `shown` does, and without the secrets of that file, where they are repeated."""
+    known = known_secrets(source)
+    return (lambda text: visible(blacken(text, known))) if known else shown
 
 
 def flat(text: str) -> str:

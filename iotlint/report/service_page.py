@@ -41,6 +41,8 @@ def remarks(fact: Fact) -> str:
         )
     if fact.complete:
         parts.append("all there is")
+    if fact.adjustable:
+        parts.append("raised on request")
     return ", ".join(parts)
 
 

@@ -70,7 +70,7 @@ class _Tree:
         try:
             self.root = os.path.abspath(self._git.ask("rev-parse", "--show-toplevel").decode().rstrip("\n"))
         except GitError as problem:
-            raise UsageError(_unreadable(folder, str(problem))) from None
+            raise UsageError(_unreadable(folder, problem.said)) from None
         commit = self._base()
         listed = self._git.ask("ls-tree", "-r", "-z", "--full-tree", commit)
         # A repository may be reached through a link; files are known here by the way they were given.
@@ -115,7 +115,10 @@ class _Tree:
     def _commit(self, revision: str) -> str:
         wanted = ("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         try:
-            return self._git.ask("rev-parse", *wanted).decode().strip()
+            name = self._git.ask("rev-parse", *wanted).decode().strip()
+            if name.isalnum():  # what `^main` leaves out is no commit to compare with
+                return name
+            raise GitError(f"'{revision}' is no commit")
         except GitError:
             message = f"--diff-base: git knows no revision '{revision}' in '{self._folder}'."
             if self._is_shallow():

@@ -30,8 +30,12 @@ _OURS = {
 _SETTINGS = ("protocol.allow=never", "core.fsmonitor=false", f"core.hooksPath={os.devnull}", "core.pager=cat")
 
 
-class GitError(Exception):
-    """What git said when it failed."""
+class GitError(UsageError):
+    """What git `said` when it failed, which is told where nobody knows better."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"--diff-base: git says: {said}")
+        self.said = said
 
 
 class Git:

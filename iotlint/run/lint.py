@@ -65,6 +65,10 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
     document, faults = bases.resolve(document)
     book = by.rulebook
     plan, problems = by.plan(document)
+    if by.config.require:
+        from iotlint.model.required import not_stated
+
+        problems += not_stated(plan, by.config.require)
     facts = by.facts(plan)
     hits, crashes, judged = run(facts, book.rules_for(plan))
     lacks = wanting(facts, judged, book, by.speaking, document, by.config.detailed)

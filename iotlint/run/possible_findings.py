@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from iotlint.engine.wording import Wording
-from iotlint.facts.capacity import ON_REQUEST, ceiling, measured
+from iotlint.facts.capacity import ON_REQUEST, deployed, measured, on_request
 from iotlint.facts.facts import Facts
 from iotlint.facts.limits import is_number
 from iotlint.finding import Finding, Severity
@@ -29,7 +29,7 @@ def told(key: Key, group: Group, alive: Sequence[Tried], trial: Trial, document:
     book = trial.by.rulebook
     subject = group.things[0]
     most: list[float] = []
-    finding, asked = None, None
+    finding, asked, raised = None, None, False
     for each in reversed(alive):  # the first of them, which is the largest, words it
         hit, _ = each.hits[key]
         with Stating(group.keys, each.values):
@@ -46,7 +46,7 @@ def told(key: Key, group: Group, alive: Sequence[Tried], trial: Trial, document:
                 most += filter(is_number, [bounds(measured(facts, subject, "capacity", measure))[1]])
                 asked = measured(facts, subject, "demand", measure)
                 terms = measured(facts, subject, "terms", measure)
-                found = ceiling(subject, measure)
+                raised = on_request(facts, subject, measure, "demand")
     assert finding is not None
     names = " and ".join(f"`{_name(group, each)}`" for each in group.keys)
     values = _listed([each.values for each in reversed(alive)])
@@ -59,8 +59,9 @@ def told(key: Key, group: Group, alive: Sequence[Tried], trial: Trial, document:
             f"No size of {book.cited['NAMES'][subject.type]} takes {asked:,.0f} {unit}, as '{subject.id}' is asked for "
             f"at least: the most is {max(most):,.0f} ({terms})."
         )
-        if found is not None and found.on_request:
+        if raised:
             message += ON_REQUEST
+    message += deployed(subject)
     mildest, worst = (choose(alive, key=lambda each: each.hits[key][1]) for choose in (min, max))
     if worst.hits[key][1] > mildest.hits[key][1]:
         message += f" It would be {_article(worst.hits[key][1])} with {_values(group, worst.values)}."
@@ -86,7 +87,7 @@ def none_fits(group: Group, tried: Sequence[Tried], facts: Facts, document: Docu
         code=NONE_FITS,
         name="no-size-fits",
         severity=Severity.ERROR,
-        message=f"No {names} fits {' and '.join(map(_called, group.things))}: {refused}.",
+        message=f"No {names} fits {' and '.join(map(_called, group.things))}: {refused}.{deployed(subject)}",
         span=document.spans(place, part)[0],
         at=".".join(map(str, place)),
         architecture=facts.plan.name,

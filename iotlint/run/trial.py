@@ -94,7 +94,9 @@ class Trial:
             found.update(dict.fromkeys(near(self.facts, thing)))
         by_kind: dict[str, list[Any]] = {}
         for each in found:
-            by_kind.setdefault(each.kind, []).append(each)
+            # Another plan's services are no rule's subjects.
+            if each.kind != "service" or each.fields.get("external") is not True:
+                by_kind.setdefault(each.kind, []).append(each)
         return by_kind
 
     def _facts_for(self, group: Group) -> Callable[[], Facts]:

@@ -16,6 +16,9 @@ _LOWER = {
     **{ord(other): ord(plain) for other, plain in zip("\u0130\u0131\u017f\u212a", "iisk", strict=True)},
 }
 _WINDOW = 1 << 16
+# Words may stand behind `password:` and elsewhere by chance; so many secrets are looked for, so that time is linear.
+_SHORTEST_REPEATED = 8
+_MOST_REPEATED = 32
 # From this size on the last text that held no secret is kept; so far a secret reaches, with what tells that it is one.
 _LARGE = 1 << 17
 _REACH = 1 << 16
@@ -74,18 +77,37 @@ def _spans(text: str) -> list[tuple[int, int]]:
         for start, end in _areas(text, low):
             found += _matches(named, text, start, end)
             for match in lists.finditer(text, start, end) if lists is not None else ():
-                group = match.lastgroup or ""
-                begin = match.start(group)
-                found += [
-                    (begin + each.start(), begin + each.end())
-                    for each in _item().finditer(match[group].replace("- ", "  ").replace("\\n", "  "))
-                    if not _stand_in().match(each[0]) and ":" not in each[0]
-                ]
+                found += _listed(match)
     looking = by_look(text)
     if looking is not None:
         found += _matches(looking, text, 0, len(text))
+    if found:
+        found += _repeated(text, {text[start:end] for start, end in found})
     found.sort()
     return found
+
+
+def _listed(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Each of a list of secrets, or of a mapping of names to secrets."""
+    group = match.lastgroup or ""
+    begin = match.start(group)
+    text = match[group].replace("- ", "  ").replace("\\n", "  ")
+    if group in ("map", "mapped"):
+        text = _name().sub(lambda name: " " * len(name[0]), text)
+    for each in _item().finditer(text):
+        if not _stand_in().match(each[0]) and ":" not in each[0]:
+            yield begin + each.start(), begin + each.end()
+
+
+def _repeated(text: str, known: set[str]) -> Iterator[tuple[int, int]]:
+    """Where secrets stand once more, without the name that tells they are some."""
+    for secret in sorted(known)[:_MOST_REPEATED]:
+        if len(secret) < _SHORTEST_REPEATED or not any(map(str.isdigit, secret)):
+            continue
+        at = text.find(secret)
+        while at >= 0:
+            yield at, at + len(secret)
+            at = text.find(secret, at + len(secret))
 
 
 def _spans_again(text: str) -> list[tuple[int, int]]:
@@ -158,11 +180,17 @@ def _item() -> re.Pattern[str]:
 
 
 @cache
+def _name() -> re.Pattern[str]:
+    """The name of one in a mapping."""
+    return re.compile(r"""["']?[\w.-]{1,64}["']?:(?=\s)""")
+
+
+@cache
 def _stem() -> re.Pattern[str]:
     """What stands before a secret or begins one, for parts of long texts."""
     return re.compile(
         r"key|secret|pass|pwd|token|sig|psk|pin|credential|code[=%]|://|bearer|basic|authorization"
-        r"|slack\.com|office\.com| -p| --"
+        r"|slack\.com|office\.com|cookie|digest|mysql| -p| -u| --"
     )
 
 

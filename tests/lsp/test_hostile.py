@@ -51,3 +51,22 @@ def test_odd_texts_are_survived(client: Client, text: str) -> None:
     client.at("completion", uri, 0, 1)
     client.at("hover", uri, 0, 1)
     assert client.about("documentSymbol", uri) is not None
+
+
+def test_a_secret_is_not_repeated(client: Client) -> None:
+    key = "q7Zr1m0xVb3N8tYc5kLw2Ds9Hf4Jg6PaQeRuTiOpXyA="
+    text = (
+        "apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {name: p}\nservices:\n"
+        f'  hub: {{type: "password={key}"}}\n  "{key}": {{type: iot-hub}}\n'
+        "connections:\n  - {from: hub, to: }\n"
+    )
+    uri = client.uri("secret.yaml")
+    client.open(uri, text)
+    told = [
+        client.settled(uri),
+        client.about("documentSymbol", uri),
+        client.at("completion", uri, 7, 20),
+        client.at("hover", uri, 4, 4),
+    ]
+    assert "SOL401" in str(told)
+    assert key not in str(told)

@@ -58,6 +58,18 @@ def test_messages_have_no_braces_and_no_bare_numbers(rule: Rule, rulebook: Ruleb
         for finding in findings(example, rulebook):
             if finding.code == rule.code:
                 assert not unlike_a_sentence(finding.message), finding.message
+                beside = [place.message for place in finding.related]
+                if finding.fix is not None:
+                    beside.append(finding.fix.title)
+                assert not re.search(r"[{}]", " ".join(beside)), beside
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_what_is_said_of_a_rule_has_no_braces(rule: Rule) -> None:
+    """Outside code: these texts are shown as they stand, so that a placeholder in them would be shown too."""
+    for key in ("summary", "rationale", "remedy", "false-positives"):
+        text = re.sub(r"`[^`]*`", "", str(rule.raw.get(key, "")))
+        assert not re.search(r"[{}]", text), f"{key}: {text}"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from iotlint.facts.timeline import Event, timeline
 from iotlint.finding import Finding
 from iotlint.model.types import Element, Plan
 from iotlint.outcome import Report, Unstated
-from iotlint.report.escape import shown
+from iotlint.report.escape import shown, shown_of
 from iotlint.report.review.asked import asked_by
 from iotlint.report.review.carried import carried_by, flows_of, sizes_for
 from iotlint.report.review.found import found_in
@@ -45,7 +45,8 @@ def review_of(
     suppressed = [f for f in findings if f.suppressed is not None]
     severities = Counter(str(finding.severity) for finding in reported)
     flows = tuple(flows_of(graph))
-    picture = picture_of(plan, reported, drawn, shown, {each.route: each.bar for each in flows})
+    show = shown_of(document.source)
+    picture = picture_of(plan, reported, drawn, show, {each.route: each.bar for each in flows})
     told = reported[:_MOST_FINDINGS]
     found = found_in(told, plan.connections, report)
     pairs = list(zip(told, found, strict=True))
@@ -62,7 +63,7 @@ def review_of(
         about=tuple(_about(plan, described)),
         counts=tuple(_counts(plan)),
         picture=picture,
-        parts=tuple(parts_of(plan, document.value, picture, places, carried, flows, known)),
+        parts=tuple(parts_of(plan, document.value, picture, places, carried, flows, known, show)),
         numbers=tuple(severities.items()),
         findings=tuple(found),
         more=len(reported) - len(told),

@@ -12,6 +12,7 @@ from iotlint.report.markdown_text import fenced, prose
 from iotlint.report.options import Options
 from iotlint.report.review.model import Load, Review
 from iotlint.report.summary import count
+from iotlint.source.secrets import mask
 
 # Of the characters that a comment may hold, so that most are left to the findings.
 _MOST = markdown.LONGEST // 2
@@ -101,7 +102,8 @@ def _waived(report: Report) -> str:
     decided.sort(key=lambda pair: (pair[1].days is None, pair[1].days or 0, pair[0].sort_key))
     rows = [
         (
-            *(finding.code, prose(finding.message), prose(waiver.reason), prose(waiver.owner)),
+            finding.code,
+            *(prose(mask(each)) for each in (finding.message, waiver.reason, waiver.owner)),
             *(str(waiver.until or ""), "" if waiver.days is None else f"{waiver.days:,}"),
         )
         for finding, waiver in decided

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from iotlint.advise.known import Cited, Known
@@ -13,6 +13,7 @@ from iotlint.report.escape import shown
 from iotlint.report.review.found import web
 from iotlint.report.review.model import Carried, Fact, Flowing, Found, Member, Part, ServiceFacts, Source
 
+Show = Callable[[str], str]
 _MOST_MEMBERS = 40
 _MOST_ITEMS = 12
 # What people ask first of a service; the tier that was chosen and the version come on top.
@@ -27,8 +28,10 @@ def parts_of(
     carried: Sequence[Carried],
     flows: Sequence[Flowing],
     known: Known,
+    show: Show,
 ) -> Iterator[Part]:
-    """A part for everything that is drawn. `value` is the document; `found` has findings by dotted route."""
+    """A part for everything that is drawn. `value` is the document; `found` has findings by dotted route; `show` is
+    what texts of the plan are shown by."""
     subjects: dict[str, Element | Connection] = {dotted(each.route): each for each in plan.nodes()}
     subjects.update((dotted(each.route), each) for each in plan.connections)
     titles = {node.key: node.lines[0] for node in _nodes(picture)}
@@ -44,7 +47,7 @@ def parts_of(
             key=drawn.key,
             title=title,
             label=_label(drawn, title),
-            members=tuple(_member(each, value, known) for each in about[:_MOST_MEMBERS]),
+            members=tuple(_member(each, value, known, show) for each in about[:_MOST_MEMBERS]),
             more=max(0, len(about) - _MOST_MEMBERS),
             findings=findings,
             capacity=tuple(each for each in carried if each.service in ids),
@@ -101,8 +104,8 @@ def _label(drawn: Node | Box | Arrow, title: str) -> str:
     return " | ".join(filter(None, (seen, *rest)))
 
 
-def _member(subject: Element | Connection, value: Mapping[str, Any], known: Known) -> Member:
-    fields = tuple(_fields(_at(value, subject.route)))
+def _member(subject: Element | Connection, value: Mapping[str, Any], known: Known, show: Show) -> Member:
+    fields = tuple(_fields(_at(value, subject.route), show))
     if isinstance(subject, Connection):
         ends = [end.id if isinstance(end, Element) else "?" for end in (subject.source, subject.target)]
         return Member(f"{shown(ends[0])} → {shown(ends[1])}", "connection", "", fields, ())
@@ -135,16 +138,16 @@ def _source(cited: Cited) -> Source:
     return Source(f"{cited.title}, {cited.section} ({cited.date})", web(cited.address))
 
 
-def _fields(value: Any, lead: str = "") -> Iterator[tuple[str, str]]:
+def _fields(value: Any, show: Show, lead: str = "") -> Iterator[tuple[str, str]]:
     """What an entry says, as `name: text` with nested names dotted."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _fields(inner, f"{lead}.{key}" if lead else str(key))
+            yield from _fields(inner, show, f"{lead}.{key}" if lead else str(key))
     elif value is not None and lead:
         # The name goes along: a secret is known by it.
         # Each by itself, before they are put together, and together, since the name may tell what the value is.
-        name = shown(lead)
-        yield name, shown(f"{name}: {shown(_words(value))}").removeprefix(f"{name}: ")
+        name = show(lead)
+        yield name, show(f"{name}: {show(_words(value))}").removeprefix(f"{name}: ")
 
 
 def _words(value: Any) -> str:

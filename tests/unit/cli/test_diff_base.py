@@ -150,3 +150,25 @@ def test_a_repository_of_somebody_else_gets_true_words(monkeypatch: pytest.Monke
     assert "safe.directory" in found.stderr
     assert "in none" not in found.stderr
     assert "\\t" not in found.stderr
+
+
+def test_what_a_revision_leaves_out_is_none() -> None:
+    write(Path("plan.yaml"), GOOD)
+    commit()
+    found = iotlint("check", ".", *DAY, "--diff-base", "^HEAD")
+    assert found.exit_code == 2
+    assert "git knows no revision '^HEAD'" in found.stderr
+
+
+def test_a_repository_with_broken_objects_ends_in_what_git_says() -> None:
+    write(Path("plan.yaml"), GOOD)
+    commit()
+    tree = subprocess.run(["git", "rev-parse", "HEAD^{tree}"], check=True, capture_output=True, text=True)
+    name = tree.stdout.strip()
+    broken = Path(".git/objects", name[:2], name[2:])
+    broken.chmod(0o644)
+    broken.write_bytes(b"x")
+    found = iotlint("check", ".", *DAY, "--diff-base", "HEAD")
+    assert found.exit_code == 2
+    assert "--diff-base: git says: " in found.stderr
+    assert "internal error" not in found.stderr

@@ -167,3 +167,32 @@ def test_the_configuration_that_holds_changes_nothing_of_what_is_told(
         for more in (("--no-config",), processes)
     )
     assert (split["judged"], split["undecided"]) == (whole["judged"], whole["undecided"])
+
+
+@pytest.mark.parametrize(
+    ("keys", "status", "said"),
+    [
+        ("hub.sku,trackers.count", 1, ["`hub.sku` is required, and it is not stated."]),
+        ("services.hub.sku", 1, ["`services.hub.sku` is required, and it is not stated."]),
+        ("trackers.count", 0, []),
+        ("hubb.sku", 1, ["`hubb.sku` is required, and the plan has no entry of that name."]),
+        ("trackers.count.more", 1, ["`trackers.count.more` is required, and it is not stated."]),
+        ("connections.0.protocol", 1, ["`connections.0.protocol` is required, and it is not stated."]),
+        (
+            "connections.7.protocol",
+            1,
+            ["`connections.7.protocol` is required, and the plan has no entry of that name."],
+        ),
+        ("solution.regions", 1, ["`solution.regions` is required, and it is not stated."]),
+    ],
+)
+def test_keys_that_are_required_are_a_gate(keys: str, status: int, said: list[str]) -> None:
+    found = iotlint(*CHECK, "--format", "json", "--require", keys)
+    assert found.exit_code == status
+    findings = json.loads(found.stdout)["findings"]
+    assert [each["message"] for each in findings if each["code"] == "FMT216"] == said
+
+
+def test_a_configuration_requires_them_too() -> None:
+    Path(".iotlint.yaml").write_text("require: [hub.sku]\n", encoding="utf-8")
+    assert "FMT216" in iotlint("check", "plan.yaml", "--format", "concise").stdout

@@ -414,3 +414,16 @@ connections:
     # What a team's own application makes of their messages nobody knows in advance.
     found = demand(graph, hub, "messagesPerDay")
     assert (found.value, found.forwarded, found.open) == (0, False, ("portal",))
+
+
+@pytest.mark.parametrize(("measure", "taken"), [("messagesPerSecond", 20_000), ("connectsPerSecond", 400)])
+def test_units_that_a_service_chooses_take_lasting_load_at_most_and_bursts_at_least(
+    measure: str, taken: int
+) -> None:
+    graph = graph_of(
+        "services: {grid: {type: event-grid, tier: standard, throughputUnits: {from: 2, to: 20}}}"
+    )
+    grid = graph.plan.by_id["grid"]
+    # No document that was read says how many connects a unit takes; 200 stand in for it.
+    grid.facts = {**grid.facts, "capacity.connectsPerSecond": 200}
+    assert capacity(grid, measure) == taken

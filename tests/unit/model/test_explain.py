@@ -320,6 +320,21 @@ def test_one_mistake_is_one_problem_where_it_is(
             ),
         ),
         (
+            "sites: {yard: {cluster: k3s}}",
+            "`cluster` of site 'yard' is 'k3s', but must be a mapping, such as {distribution: k3s}.",
+        ),
+        (
+            "sites: {yard: {proxy: squid}}",
+            (
+                "`proxy` of site 'yard' is 'squid', but must be a mapping with keys such as authentication, "
+                "trustedCertificate."
+            ),
+        ),
+        (
+            "solution: {until: 2036}",
+            "`solution.until` is 2036, but must be text; write a day as year-month-day, such as 2031-12-31.",
+        ),
+        (
             "connections: [5]",
             (
                 "Connection 1 is 5, but must be a mapping, such as {from: presses, to: factory, protocol: "

@@ -42,8 +42,9 @@ def test_no_size_is_enough() -> None:
     (finding,) = [each for each in found("", 1_200_000) if each.code == "HUB307"]
     assert finding.message == (
         "No size of Azure IoT Hub takes 1,200,000 devices, as 'hub' is asked for at least: the most is 1,000,000 "
-        "(cars: 1,200,000)."
+        "(cars: 1,200,000). That is more than the documented most, which Microsoft raises on request only."
     )
+    assert str(finding.severity) == "warning"
     assert (finding.at, finding.fix) == ("services.hub.type", None)
 
 
@@ -185,12 +186,44 @@ def test_a_limit_that_is_raised_on_request_makes_a_warning() -> None:
     assert str(finding.severity) == "warning"
     assert finding.message == (
         "'grid' is asked for at least 400,001 devices (cars: 400,001), and the most that it can take is 400,000, with "
-        "`throughputUnits: 40`. That is more than the documented most; more units are to be had on request only."
+        "`throughputUnits: 40`. That is more than the documented most, which Microsoft raises on request only."
     )
     # With the units stated it is what it was.
     stated = on_grid("event-grid, sku: standard, throughputUnits: 40", 400_001)["EVG303"]
     assert str(stated.severity) == "error"
     assert "takes" in stated.message or "holds" in stated.message
+
+
+@pytest.mark.parametrize(
+    ("services", "device", "code", "severity"),
+    [
+        # The devices of a hub are raised on request, its messages are not.
+        ("hub: {type: iot-hub, sku: S3, units: 1}", "count: 1000001", "HUB307", "warning"),
+        ("hub: {type: iot-hub, sku: S1, units: 1}", "count: 9, telemetry: {rate: 1/s}", "HUB301", "error"),
+        ("hub: {type: iot-hub, sku: F1}", "count: 1000001", "HUB307", "error"),
+        # Of one fleet on two hubs, those of either.
+        (
+            "hub: {type: iot-hub, sku: S1, units: 1}, two: {type: iot-hub, sku: S1, units: 1}",
+            "count: 2000001",
+            "HUB307",
+            "warning",
+        ),
+        ("hub: {type: digital-twins}", "count: 9, telemetry: {rate: 200/s}", "ADT301", "warning"),
+    ],
+)
+def test_what_goes_beyond_an_adjustable_limit_alone_is_a_warning(
+    services: str, device: str, code: str, severity: str
+) -> None:
+    two = ", {from: cars, to: two}" if "two:" in services else ""
+    text = (
+        f"apiVersion: iotlint/v1\nkind: Architecture\nservices: {{{services}}}\n"
+        f"devices: {{cars: {{{device}}}}}\nconnections: [{{from: cars, to: hub}}{two}]"
+    )
+    (finding,) = [
+        each for each in lint(text, as_of="2026-11-24", config=Config()).findings if each.code == code
+    ]
+    assert str(finding.severity) == severity
+    assert ("which Microsoft raises on request" in finding.message) is (severity == "warning")
 
 
 def test_a_tier_that_another_error_refuses_is_no_way_out() -> None:

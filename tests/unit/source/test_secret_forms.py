@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 from contextlib import redirect_stderr
+from pathlib import Path
 
 import pytest
 import yaml
@@ -156,6 +157,37 @@ FORMS: dict[str, tuple[str, str]] = {
     ),
     "x-functions-key": ("x-functions-key: abcdefgh12345", "abcdefgh12345"),
     "flow": ("{user: me, password: abc9defgh}", "abc9defgh"),
+    "of other names": ("adminPwd: Tr0ub4dor3x", "Tr0ub4dor3x"),
+    "group enrollment": ("groupEnrollmentKey: Tr0ub4dor3x", "Tr0ub4dor3x"),
+    ":=": ("password := Tr0ub4dor3x", "Tr0ub4dor3x"),
+    "=>": ("'password' => 'Tr0ub4dor3x'", "Tr0ub4dor3x"),
+    "%3A": ("password%3ATr0ub4dor3x", "Tr0ub4dor3x"),
+    "%253D": ("SharedAccessKey%253DTr0ub4dor3x", "Tr0ub4dor3x"),
+    "entity": ("password&#61;Tr0ub4dor3x", "Tr0ub4dor3x"),
+    "tab": ("password:\tTr0ub4dor3x", "Tr0ub4dor3x"),
+    "hard blank": ("password:\u00a0Tr0ub4dor3x", "Tr0ub4dor3x"),
+    "tag": ("password: !secret Tr0ub4dor3x", "Tr0ub4dor3x"),
+    "json in json in json": ('"{\\\\\\"password\\\\\\":\\\\\\"Tr0ub4dor3x\\\\\\"}"', "Tr0ub4dor3x"),
+    "xml": ("<wifi.password>Tr0ub4dor3x</wifi.password>", "Tr0ub4dor3x"),
+    "name and value": ("{name: MQTT_PASSWORD, value: Tr0ub4dor3x}", "Tr0ub4dor3x"),
+    "name and value json": ('{"name": "client-secret",\n "value": "Tr0ub4dor3x"}', "Tr0ub4dor3x"),
+    "mapping": ("passwords: {admin: Tr0ub4dor3x, other: pl4in}", "Tr0ub4dor3x"),
+    "curl -u": ("curl -u admin:Tr0ub4dor3x https://h.example", "Tr0ub4dor3x"),
+    "mysql -p": ("mysql -u root -pTr0ub4dor3x db", "Tr0ub4dor3x"),
+    "cookie": ("Cookie: a=b; session=Tr0ub4dor3x", "Tr0ub4dor3x"),
+    "digest": (
+        'Authorization: Digest username="a", response="9f3a7c5d1e8b4f60a2c4e6d8b0f1a3c5"',
+        "9f3a7c5d1e8b4f60a2c4e6d8b0f1a3c5",
+    ),
+    "hugging face": ("hf_AbCdEfGhIjKlMnOpQrStUvWxYzabcdefgh", "hf_AbCdEfGhIjKlMnOpQrStUvWxYzabcdefgh"),
+    "docker": ("dckr_pat_AbCdEfGhIjKlMnOpQrStUvWxYz0", "dckr_pat_AbCdEfGhIjKlMnOpQrStUvWxYz0"),
+    "telegram": ("123456789:AAF-AbCdEfGhIjKlMnOpQrStUvWxYz01234", "AAF-AbCdEfGhIjKlMnOpQrStUvWxYz01234"),
+    "twilio": ("SK9f3a7c5d1e8b4f60a2c4e6d8b0f1a3c5", "SK9f3a7c5d1e8b4f60a2c4e6d8b0f1a3c5"),
+}
+# Forms that plans have as they stand here, and not within a text in quotes of its own.
+STANDING = {
+    "doubled quote": ("password: 'it''s 0ur-own'", "0ur-own"),
+    "mapping block": ("passwords:\n  admin: pl4in-one\n  user: Tr0ub4dor3x", "Tr0ub4dor3x"),
 }
 # What looks like a secret and is none.
 FALSE_ALARMS = (
@@ -200,6 +232,14 @@ FALSE_ALARMS = (
     "tokenLifetime: 3600s",
     "passthrough: enabled",
     "design: serverless-architecture",
+    "docker run -u 1000:1000000 --user 100000:100000 image",
+    "iotlint check --user agents: all of them",
+    "secrets: {store: production-vault-2}",
+    "credentials:\n  type: managed-identity\n  id: plant-2-identity\n",
+    "{name: key-vault, value: production-vault-2}",
+    "- name: mqtt-broker\n  value: plant-2-broker",
+    "a cookie: the small one",
+    "password: none\nservices:\n  hub2-production: {type: iot-hub}",
 )
 
 
@@ -207,9 +247,9 @@ def test_there_are_sixty_forms() -> None:
     assert len(FORMS) >= 60
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [*FORMS, *STANDING])
 def test_a_form_is_found_and_blackened(form: str) -> None:
-    text, secret = FORMS[form]
+    text, secret = {**FORMS, **STANDING}[form]
     masked = mask(text)
     assert secret not in masked
     assert len(masked) == len(text), "columns stay what they are"
@@ -264,6 +304,50 @@ def test_a_form_is_shown_nowhere(form: str) -> None:
         for lost in (secret, slug(secret), secret[:40]):
             if len(lost) >= 6:
                 assert lost not in said, f"{output} shows it"
+
+
+STRUCTURES = {
+    "a value named elsewhere": f"x-a: &a {_K32[:14]}\nservices: {{hub: {{type: iot-hub, password: *a, sku: *a}}}}",
+    "repeated without its name": f"services: {{hub: {{type: iot-hub, password: {_K32[:14]}, sku: {_K32[:14]}}}}}",
+    "in a mapping": f"services:\n  hub:\n    type: iot-hub\n    passwords:\n      admin: {_K32[:14]}",
+    "in a list": f"services: {{hub: {{type: iot-hub, passwords: [{_K32[:14]}, b]}}}}",
+    "of several lines": f"services:\n  hub:\n    type: iot-hub\n    password: |\n      first\n      {_K32[:14]}",
+    "the name of the plan": f"metadata: {{name: password={_K32[:14]}}}\nservices: {{hub: {{type: iot-hub}}}}",
+    "a reason": f"services:\n  hub: {{type: iot-hub}} # iotlint: ignore[HUB101] password={_K32[:14]}",
+}
+
+
+@pytest.mark.parametrize("told", STRUCTURES)
+def test_what_a_plan_says_twice_is_shown_nowhere(
+    told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from iotlint.cli import main
+
+    head = "apiVersion: iotlint/v1\nkind: Architecture\n"
+    name = "" if "metadata" in STRUCTURES[told] else "metadata: {name: x}\n"
+    plan_file = tmp_path / "plan.yaml"
+    plan_file.write_text(head + name + STRUCTURES[told] + "\n")
+    for command in (
+        *(["check", "--show-suppressed", "--format", name] for name in FORMATS),
+        *(["report", "--format", name] for name in ("html", "markdown")),
+        *(["graph", "--format", name] for name in ("mermaid", "dot")),
+        ["fix", "--diff", "--unsafe-fixes"],
+        ["recommend", "--format", "json"],
+        ["explain", "HUB101", "--trace"],
+    ):
+        with pytest.raises(SystemExit):
+            main([*command, str(plan_file)])
+        said = capsys.readouterr()
+        assert said.out or said.err
+        assert _K32[:14] not in said.out + said.err, command
+
+
+def test_a_password_that_is_a_day_in_no_calendar_is_hidden() -> None:
+    text = "services: {hub: {type: iot-hub, password: 2026-02-30, sku: 2026-02-30}}"
+    data = f"apiVersion: iotlint/v1\nkind: Architecture\nmetadata: {{name: x}}\n{text}\n"
+    file = judge_file("plan.yaml", data.encode(), Config(), _DAY)
+    assert "SOL401" in {finding.code for finding in file.report.findings}
+    assert "2026-02-30" not in render(file.report, "json", Options())
 
 
 def slug(secret: str) -> str:
