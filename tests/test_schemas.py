@@ -69,6 +69,7 @@ sites:
       nodes: 3
       cpuPerNode: 7.5
       memoryPerNode: 32GiB
+      diskPerNode: 256GiB
       gpu: true
       faultTolerantStorage: true
       oidcIssuer: true
@@ -127,6 +128,7 @@ services:
     labels: {tier: gold}
   provisioning:
     {type: device-provisioning-service, attestation: [x509, tpm], enrollment: group, allocation: static, linkedTo: hub,
+     reprovisioning: keep-state, registrations: 1200,
      enrollmentGroups: {x509: 3, symmetricKey: 0}}
   updates:
     type: device-update
@@ -144,6 +146,7 @@ services:
   gateway:
     type: iot-edge
     resourceGroup: northwind
+    tenant: northwind.example
     messageTimeToLive: 7d
     modules: 12
     containerEngine: moby
@@ -178,6 +181,8 @@ devices:
     keyStorage: tpm
     certificatePinning: none
     replaceableRoots: true
+    trustedRoots: [digicert-global-root-g2, microsoft-rsa-root-ca-2017]
+    sharedIdentity: false
     keepAlive: 15m
     registrationIdLength: 24
     provisioningEndpoint: global
@@ -203,7 +208,8 @@ assets:
 applications:
   backoffice: {sdk: {kind: service, language: python}, container: none, product: Contoso ERP, site: plant-1, gpu: false}
   filter:
-    {runsOn: factory, connectorFor: [modbus-tcp], container: linux, image: "northwind.azurecr.io/filter:2", replicas: 2}
+    {runsOn: factory, connectorFor: [modbus-tcp], container: linux, image: "northwind.azurecr.io/filter:2", replicas: 2,
+     sharedIdentity: false}
 models:
   - path: models/lorry.json
   - ontology: RealEstateCore

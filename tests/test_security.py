@@ -331,6 +331,16 @@ def test_a_line_break_in_a_name_forges_no_finding(setting: str, line_break: str,
     assert not [line for line in result.stderr.splitlines() if line.startswith("plan.yaml")]
 
 
+@pytest.mark.parametrize("option", ["--as-of", "--config", "--format", "--select"])
+def test_nor_does_one_on_the_command_line(option: str, project: Path) -> None:
+    path = write(project / "plan.yaml", GOOD)
+    result = iotlint("check", path, option, "a\nplan.yaml:1:1: error[FORGED] \u202e this")
+    assert result.exit_code == 2
+    assert "FORGED" in result.stderr
+    assert "\u202e" not in result.stderr
+    assert not [line for line in result.stderr.splitlines() if line.startswith("plan.yaml")]
+
+
 # Outputs
 
 

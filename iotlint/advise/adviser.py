@@ -317,8 +317,11 @@ class Adviser:
         plan, _ = self._standard.plan(Drafted(document, value))
         graph = self._standard.facts(plan)
         graph.room = 0  # what could not be judged is of no concern here
-        rules = (each for each in self.rulebook.rules_for(plan) if each[0] in self._as_grave[least])
-        hits = run(graph, rules).hits
+        grave = self._as_grave[least]
+        sections = self.rulebook.rules_for(plan)
+        hits = run(
+            graph, ((about, [each for each in rules if each[0] in grave]) for about, rules in sections)
+        ).hits
         metadata = plan.fields.get("metadata")
         mild = isinstance(metadata, dict) and metadata.get("environment") in _MILDER
         found: dict[Severity, list[str]] = {severity: [] for severity in Severity}

@@ -152,8 +152,10 @@ class Iotlint(click.Group):
         except click.ClickException as problem:
             _say(_usage(problem))
         except OSError as problem:
+            from iotlint.report.escape import shown
+
             where = f"{problem.filename}: " if problem.filename else ""
-            _say(f"iotlint: error: {where}{problem.strerror or problem}")
+            _say(shown(f"iotlint: error: {where}{problem.strerror or problem}"))
         except Exception as problem:  # noqa: BLE001 - a crash must end in a message and 2, and in no other way
             from iotlint.errors import ConfigError, IotlintError, RuleFileError
 
@@ -177,7 +179,12 @@ class Iotlint(click.Group):
 
 def _usage(problem: click.ClickException) -> str:
     """What is wrong with the command line, in the same form as every other message."""
-    lines = [f"iotlint: error: {problem.format_message()}"]
+    from iotlint.report.escape import shown
+
+    # What was asked for stands on one line; only the choices for an argument that is missing have lines of their own.
+    said = problem.format_message()
+    parts = said.expandtabs(2).split("\n") if isinstance(problem, click.MissingParameter) else [said]
+    lines = ["iotlint: error: " + "\n".join(map(shown, parts))]
     context = getattr(problem, "ctx", None)
     if context is not None:
         lines += [context.get_usage(), f"Try '{context.command_path} --help' for help."]

@@ -156,7 +156,7 @@ class _Drawing:
             routes = tuple(about.get(key, ()))
             several = f"{len(routes):,} connections" if len(routes) > 1 else ""
             text = ", ".join(part for part in (label, several) if part)
-            bar = self._bars.get(routes[0]) if len(routes) == 1 else None
+            bar = _fullest([bar for route in routes if (bar := self._bars.get(route))], len(routes))
             yield Arrow(f"a{number}", source, target, text, both, is_link, _tally(concerning), routes, bar)
 
     def _marks(self, found: Mapping[str, list[Finding]], elements: Iterable[Element]) -> Marks:
@@ -204,3 +204,9 @@ def _tally(findings: Iterable[Finding]) -> Marks:
         times[key] = times.get(key, 0) + 1
     ordered = sorted(times.items(), key=lambda item: (-item[0][0], item[0][1]))
     return tuple(Mark(severity, code, number) for (severity, code), number in ordered)
+
+
+def _fullest(bars: Sequence[Bar], connections: int) -> Bar | None:
+    """The bar of an arrow: where it stands for several connections, that of the one nearest to its limit."""
+    bar = max(bars, key=lambda each: (each.most, each.least), default=None)
+    return bar._replace(text=f"each up to {bar.text}") if bar is not None and connections > 1 else bar

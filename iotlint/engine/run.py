@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from iotlint.facts.facts import Facts
 
 # (code, number of the variant, subject, index of the item, whether the breach is certain)
 Hit = tuple[str, int, Any, "int | None", bool]
-Find = Callable[[Facts, "list[Hit]"], bool]
+# Finds its subjects by itself where none are handed to it.
+Find = Callable[..., bool]
+# What rules look at, found once for all of them (None: they find it themselves), and their codes and functions.
+Section = tuple["Callable[[Facts], Sequence[Any]] | None", "Sequence[tuple[str, Find]]"]
 
 
 class Ran(NamedTuple):
@@ -21,15 +24,23 @@ class Ran(NamedTuple):
     judged: set[str]
 
 
-def run(graph: Facts, rules: Iterable[tuple[str, Find]]) -> Ran:
-    """Runs all rules, those behind one that crashes as well."""
+def run(graph: Facts, sections: Iterable[Section]) -> Ran:
+    """Runs all rules that have something to look at, those behind one that crashes as well."""
     hits: list[Hit] = []
     judged: set[str] = set()
     crashes: list[tuple[str, BaseException]] = []
-    for code, find in rules:
-        try:
-            if find(graph, hits):
-                judged.add(code)
-        except (Exception, SystemExit) as problem:  # noqa: BLE001 - a defect in one rule must not hide what the others say
-            crashes.append((code, problem))
+    found: dict[Any, Sequence[Any] | None] = {None: None}
+    for about, rules in sections:
+        if about in found:
+            subjects = found[about]
+        else:
+            subjects = found[about] = about(graph)  # type: ignore[misc]
+        if subjects is not None and not subjects:
+            continue
+        for code, find in rules:
+            try:
+                if find(graph, hits, subjects):
+                    judged.add(code)
+            except (Exception, SystemExit) as problem:  # noqa: BLE001 - a defect in one rule must not hide what the others say
+                crashes.append((code, problem))
     return Ran(hits, crashes, judged)

@@ -205,7 +205,7 @@ def _of_ways(
         return _arrives(graph, start, targets, closed.union(down))
 
     needed, either, left_out = [], [], []
-    for service in (*always, *services):
+    for service in dict.fromkeys((*always, *services)):
         required = service in always or not arrives((service,))
         known = level(service)
         if known is None:

@@ -1,7 +1,8 @@
 """What waits at a site that was cut off, and how long it takes to work that off once the site is back.
 
-Sites are judged one at a time. What waits is rate × size × time; what works it off is what each limit of the
-receiving service leaves beside the usual load, the quota of the day among them.
+Sites are judged one at a time, and an outage of the cloud for all of them at once. What waits is rate × size × time, as
+far as there is room for it and it lives so long; what works it off is what each limit of the receiving service leaves
+beside the usual load, the quota of the day among them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from iotlint.facts.demand import MEASURES, demand
 from iotlint.facts.flow import arriving, sent_by
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, chunk_of, is_number
+from iotlint.model.interval import bounds
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -23,8 +25,13 @@ _HOUR = 3_600
 _LIMITS = {"messagesPerDay": DAY, "messagesPerSecond": 1, "bytesPerSecond": 1}
 
 
+# No sender keeps anything for longer.
+_FOR_EVER = float("inf")
+
+
 class CatchUp(NamedTuple):
-    """How long a service takes to work off what waited at a site (None: it never does), and for which limit."""
+    """How long a service takes to work off what waited at a site (None: it never does), and for which limit; at all
+    sites, where none is named."""
 
     site: str
     outage: float
@@ -94,31 +101,73 @@ def catch_up(graph: Graph, service: Element) -> CatchUp | None:
 
 
 def _catch_up(graph: Graph, service: Element) -> CatchUp | None:
-    senders: dict[Element, list[Element]] = {}
-    if not any(_offline(site) for site in graph.plan.sites):
+    sites = [site for site in graph.plan.sites if _offline(site)]
+    if not sites:
         return None
-    for element in graph.reach(service, "upstream"):
-        site = element.links.get("site")
-        if element.kind in ("device", "asset") and isinstance(site, Element) and _offline(site):
-            senders.setdefault(site, []).append(element)
-    found = [each for site, those in senders.items() for each in _of_site(graph, service, site, those)]
+    away = _cloud_away(graph, service)
+    found: list[CatchUp] = []
+    for measure, seconds in _LIMITS.items():
+        takes = bounds(capacity(service, measure))[1]
+        if takes is None:
+            continue
+        # While the site is back its usual load is part of the whole again.
+        spare = takes - demand(graph, service, measure, chunk_of(service)).whole
+        waiting = [(site, list(_kept(graph, service, site, measure))) for site in sites]
+        outages = [(site.id, _offline(site) or 0, those, _places(site)) for site, those in waiting]
+        if away is not None:  # and then all sites come back at once
+            outages.append(("", away, [each for _, those in waiting for each in those], 1))
+        for name, outage, those, places in outages:
+            messages = sum(rate / places * min(outage, longest) / seconds for rate, longest in those)
+            if messages:
+                hours = messages / spare * seconds / _HOUR if spare > 0 else None
+                found.append(CatchUp(name, outage, hours, measure))
     return max(found, key=lambda each: float("inf") if each.hours is None else each.hours, default=None)
 
 
-def _of_site(graph: Graph, service: Element, site: Element, senders: list[Element]) -> Iterator[CatchUp]:
-    outage, places = _offline(site), site.fields.get("count", 1)
+def _cloud_away(graph: Graph, service: Element) -> float | None:
+    """For how many seconds a service may be away itself, by what is required of its recovery."""
+    times = [
+        float(time)
+        for requirement in graph.plan.requirements
+        if is_number(time := requirement.fields.get("rto")) and service in graph.concerns(requirement)
+    ]
+    return max(times, default=None)
+
+
+def _places(site: Element) -> float:
+    count = site.fields.get("count", 1)
+    return float(count) if is_number(count) and count else 1.0
+
+
+def _kept(graph: Graph, service: Element, site: Element, measure: str) -> Iterator[tuple[float, float]]:
+    """What arrives at a service from a site, by sender: how much at all of its places together, and for how many
+    seconds it is kept at most while it cannot be sent."""
     chunk = chunk_of(service)
-    for measure, seconds in _LIMITS.items():
-        takes = capacity(service, measure)
-        load = demand(graph, service, measure, chunk)
-        if not is_number(takes) or not is_number(places) or not places or outage is None:
+    for term in demand(graph, service, measure, chunk).whole_terms:
+        sender = graph.plan.by_id.get(term.of)
+        if sender is None:
             continue
-        amounts = [sent_by(each, measure, chunk) for each in senders]
-        waiting = sum(amount[0] for amount in amounts if amount) / places * outage / seconds
-        if waiting:
-            # While the site is back its usual load is part of the whole again.
-            spare = takes - load.whole
-            yield CatchUp(site.id, outage, waiting / spare * seconds / _HOUR if spare > 0 else None, measure)
+        if sender.links.get("site") is site:
+            yield term.value, _keeps(graph, service, sender, site, chunk)
+        elif sender.kind == "service" and sender.links.get("site") is None:
+            # What passes through the cloud, or a gateway of which no site is stated: the part that comes from the site.
+            passed = demand(graph, sender, measure, chunk).whole
+            for element in graph.reach(sender, "upstream"):
+                if element.kind in ("device", "asset") and element.links.get("site") is site and passed:
+                    sent = sent_by(element, measure, chunk)
+                    yield (sent[0] if sent else 0.0) / passed * term.value, _FOR_EVER
+
+
+def _keeps(graph: Graph, service: Element, sender: Element, site: Element, chunk: int) -> float:
+    """For how many seconds a sender keeps what it cannot send, by its time to live and by its room."""
+    lives, broker = sender.fields.get("messageTimeToLive"), sender.fields.get("broker")
+    longest = float(lives) if is_number(lives) else _FOR_EVER
+    room = broker.get("bufferSize") if isinstance(broker, dict) else sender.fields.get("bufferSize")
+    if not is_number(room):
+        return longest
+    terms = demand(graph, service, "bytesPerSecond", chunk).whole_terms
+    each_second = sum(term.value for term in terms if term.of == sender.id) / _places(site)
+    return min(longest, room / each_second) if each_second else longest
 
 
 def catch_up_hours(graph: Graph, service: Element) -> Any:
@@ -133,4 +182,5 @@ def catch_up_words(graph: Graph, service: Element) -> str:
     if found is None:
         return ""
     time = "never" if found.hours is None else f"{shown(found.hours)} h"
-    return f"'{found.site}' offline for {shown(found.outage / _HOUR)} h: {time}, bound by {MEASURES[found.measure]}"
+    where = f"'{found.site}' offline" if found.site else "the cloud away from all sites"
+    return f"{where} for {shown(found.outage / _HOUR)} h: {time}, bound by {MEASURES[found.measure]}"

@@ -71,6 +71,10 @@ class Resource:
         return "/".join(self.names) if all(isinstance(name, str) for name in self.names) else ""
 
 
+# Resources within resources, of which everything above each is looked for: services of Azure have four or five.
+MOST_LEVELS = 32
+
+
 def from_id(data: Any) -> tuple[str, tuple[Any, ...]] | None:
     """Type and names that an id tells, whole or relative; None where it is no id."""
     if not isinstance(data, (str, Unknown)) or (isinstance(data, Unknown) and not data.parts):
@@ -80,11 +84,11 @@ def from_id(data: Any) -> tuple[str, tuple[Any, ...]] | None:
         if isinstance(segments[index], str) and segments[index].lower() == "providers":  # type: ignore[union-attr]
             segments = segments[index + 1 :]
             break
-    while segments and segments[0] == "":
-        segments = segments[1:]
+    first = next((at for at, segment in enumerate(segments) if segment != ""), len(segments))
+    segments = segments[first:]
     kinds = segments[:1] + segments[1::2]
     if (
-        len(segments) < 3
+        not 3 <= len(segments) <= 2 * MOST_LEVELS
         or not all(isinstance(kind, str) and kind for kind in kinds)
         or "." not in str(kinds[0])
     ):

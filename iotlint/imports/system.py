@@ -8,7 +8,7 @@ from typing import Any
 
 from iotlint.imports.block import Block, Blocks
 from iotlint.imports.paths import value as value_at
-from iotlint.imports.resource import Identity, Resource, from_id
+from iotlint.imports.resource import MOST_LEVELS, Identity, Resource, from_id
 from iotlint.imports.value import Spot, Unknown, Value, identity
 
 
@@ -100,7 +100,7 @@ class System:
     def _above(self, thing: Thing) -> Thing | None:
         """The nearest thing above one that its names lead to; what lies between may not be declared."""
         type_, names = thing.identity
-        if len(names) != type_.count("/"):
+        if len(names) != type_.count("/") or len(names) > MOST_LEVELS:
             return None
         while len(names) > 1:
             type_, names = type_.rpartition("/")[0], names[:-1]

@@ -229,6 +229,11 @@ def _subjects(variant: Variant) -> tuple[str, tuple[str, Sequence[str]]]:
     return f"g.plan.{_SECTION_OF[variant.subject]}", ("", ())
 
 
+def subjects(variant: Variant) -> str:
+    """The expression of all that a variant looks at."""
+    return _subjects(variant)[0]
+
+
 def given(variant: Variant) -> tuple[str, Sequence[str]]:
     """The field that is one of some types in all subjects that a rule looks up by itself, and these types: of what
     is handed to it, it is not asked again."""

@@ -14,7 +14,7 @@ from iotlint.engine.meta import Meta
 from iotlint.errors import RuleFileError
 from iotlint.facts.demand import MEASURES
 from iotlint.language.absence import absences
-from iotlint.language.compile import PREAMBLE, finder, wording
+from iotlint.language.compile import PREAMBLE, finder, subjects, wording
 from iotlint.language.compile_fix import fixing
 from iotlint.language.conditions import FieldRef, walk
 from iotlint.language.cost import complaints
@@ -190,14 +190,23 @@ def _loose(fields: Fields) -> tuple[str, ...]:
 
 
 def _finders(variants: Sequence[_Numbered], limited: bool = False) -> str:
-    lines, table = [PREAMBLE], []
-    asked = {}
+    """Functions that find, and RULES: what several in a row look at, as a function, with their codes and functions."""
+    lines, table = [PREAMBLE], ["RULES = ("]
+    asked, known = {}, dict[str, str]()
+    last = ""
     for rule, number, variant in variants:
         if found := wants(variant):
             asked[rule.code, number] = found
         lines.append(finder(rule, number, variant, limited))
-        table.append(f"    ({rule.code!r}, find_{rule.code}_{number}),")
-    return "\n".join([*lines, "RULES = (", *table, ")", f"WANTS = {asked!r}"])
+        about = subjects(variant)
+        if about not in known:
+            known[about] = f"about_{len(known)}"
+            lines.append(f"def {known[about]}(g): return {about}")
+        if about != last:
+            table += [*(["    )),"] if last else []), f"    ({known[about]}, ("]
+            last = about
+        table.append(f"        ({rule.code!r}, find_{rule.code}_{number}),")
+    return "\n".join([*lines, *table, *(["    )),"] if last else []), ")", f"WANTS = {asked!r}"])
 
 
 def _meta(rules: Sequence[Rule]) -> str:

@@ -98,10 +98,10 @@ class _Watchful(Rulebook):
         n = len(self.now)
         asked = Incremental(plan, self._before[n] if n < len(self._before) else None, self._book.reads)
         self.now.append(asked.now)
-        rules = asked.wrapped(self._book.rules_for(plan))
-        return [(code, partial(self._find, find)) for code, find in rules]
+        every = [each for _, rules in self._book.rules_for(plan) for each in rules]
+        return [(None, [(code, partial(self._find, find)) for code, find in asked.wrapped(every)])]
 
-    def _find(self, find: Find, facts: Facts, hits: list[Hit]) -> bool:
+    def _find(self, find: Find, facts: Facts, hits: list[Hit], _subjects: None) -> bool:
         if not self._wanted():
             raise Outdated
         return find(facts, hits)

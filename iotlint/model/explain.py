@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from iotlint.model import repairs, wording
+from iotlint.model.elsewhere import Elsewhere
 from iotlint.model.facets import (
     beyond,
     choices,
@@ -40,7 +41,6 @@ from iotlint.source.span import Route
 
 __all__ = ["Problem", "architecture_schema", "explain", "prune"]
 
-_FEW = 14
 # Keywords that a word can be held against without looking at them.
 _SILENT = {"x-derived", "x-synonyms", "x-meanings", "x-others"}
 
@@ -73,6 +73,7 @@ class _Explainer:
         self._schema = schema
         self._tree = tree
         self._entries = entries
+        self._elsewhere = Elsewhere(schema)
         self._spellings: dict[tuple[str, ...], Spellings] = {}
         self._guesses: dict[tuple[str, tuple[str, ...], tuple[Any, ...]], str | None] = {}
         self.problems: list[Problem] = []
@@ -259,7 +260,7 @@ class _Explainer:
             near = self._nearest(value, known)
         if near is not None:
             return near, f"Did you mean '{near}'?", surely(value, near, known)
-        if len(known) <= _FEW:
+        if len(known) <= wording.FEW:
             return None, f"Write {wording.either(known)}.", False
         own = any("x-" in str(o.get("pattern")) for facet in facets for o in facet.get("anyOf", ()))
         return in_other_words(value, nodes, len(known), own)
@@ -303,14 +304,10 @@ class _Explainer:
         near = self._nearest(key, tuple(names), value.keys()) if isinstance(key, str) else None
         near = names[near] if near is not None and names[near] not in value else None
         allowed, owner = list(dict.fromkeys(names.values())), route[:-1]
+        left = [other for other in allowed if other not in value]
+        near, advice = self._elsewhere.advice(self._tree, route, near, left)
         kind = "section" if not owner else "key"
-        said = f"{self._place(owner)} has no {kind} '{wording.clipped(key)}'"
-        if near is not None:
-            said += f"; did you mean '{near}'?"
-        elif left := [other for other in allowed if other not in value]:
-            said += f"; it takes {wording.either(left)}." if len(left) <= _FEW else "; remove or rename it."
-        else:
-            said += "; remove it."
+        said = f"{self._place(owner)} has no {kind} '{wording.clipped(key)}'; {advice}"
         becomes: list[tuple[Route, Any]] = [(route, GONE)]
         incomplete = ""
         if near is not None:

@@ -40,6 +40,8 @@ _SECRETIVE = (
     ),
 )
 _LONGEST = 60
+# So many words a message lists at most.
+FEW = 14
 
 
 def place(route: Route, tree: Any) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, KeysView, Mapping, Sequence
+from collections.abc import KeysView, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from iotlint.catalog.as_of import Catalog
 from iotlint.checks import CHECKS
 from iotlint.engine.check import Check, finder
+from iotlint.engine.run import Section
 from iotlint.errors import ConfigError, UsageError
 from iotlint.home import page
 from iotlint.resources import installed
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 # The namespace of a compiled module.
 Module = Mapping[str, Any]
 _HELP = page("docs/rules/{code}.md")
-Compiled = tuple[str, Any]
+# Few plans of a run have other kinds of entries than those before.
+_MOST_KEPT = 50
 # Before the name of a pillar, where a word stands for all rules that serve it.
 PILLAR = "pillar:"
 
@@ -49,7 +51,7 @@ class Rulebook:
         blocks: Sequence[tuple[str, Any]] = (),
     ) -> None:
         self.pack = pack
-        self._general: list[Compiled] = list(pack["RULES"])
+        self._general: list[Section] = list(pack["RULES"])
         self._meta: dict[str, Any] = dict(pack["META"])
         self._names: dict[str, str] = dict(pack["NAMES"])
         checked: dict[str, str] = dict(pack["CHECKS"])
@@ -64,6 +66,7 @@ class Rulebook:
         self._wants: dict[tuple[str, int], Any] = dict(pack["WANTS"])
         self._reads: dict[str, tuple[Any, ...]] | None = None
         self._loaded: set[str] = set()
+        self._sections: dict[tuple[str, ...], list[Section]] = {}
         self._readers: dict[tuple[str, ...], dict[str, list[Reader]]] = {}
         for module, _ in own:
             self._general += module["RULES"]
@@ -72,9 +75,11 @@ class Rulebook:
             self._names.update(module["NAMES"])
             checked.update(module["CHECKS"])
         by_name = {check.name: check for check in checks}
-        self._general += [(code, finder(code, by_name[check])) for code, check in checked.items()]
+        self._general.append(
+            (None, [(code, finder(code, by_name[check])) for code, check in checked.items()])
+        )
 
-    def rules_for(self, plan: Plan) -> list[Compiled]:
+    def rules_for(self, plan: Plan) -> list[Section]:
         """The compiled rules that can speak on a plan: those about nothing it has are not even loaded."""
         return self._rules_of(groups_of(plan, self.pack["TYPES"]))
 
@@ -83,13 +88,18 @@ class Rulebook:
         groups = groups_of(plan, self.pack["TYPES"])
         found = self._readers.get(groups)
         if found is None:
-            if len(self._readers) > 50:  # few plans of a run have other kinds of entries than those before
+            if len(self._readers) > _MOST_KEPT:
                 self._readers.clear()
             found = self._readers[groups] = readers(self._rules_of(groups), self.reads)
         return found
 
-    def _rules_of(self, groups: Iterable[str]) -> list[Compiled]:
-        found = list(self._general)
+    def _rules_of(self, groups: tuple[str, ...]) -> list[Section]:
+        known = self._sections.get(groups)
+        if known is not None:
+            return known
+        if len(self._sections) > _MOST_KEPT:
+            self._sections.clear()
+        found = self._sections[groups] = list(self._general)
         for group in groups:
             module = _about(group)
             found += module["RULES"]
@@ -115,20 +125,17 @@ class Rulebook:
     @property
     def loose(self) -> tuple[str, ...]:
         """By kind and dotted key, the fields whose listed values are not all that can stand there alone."""
-        found: tuple[str, ...] = _builtin("possible")["LOOSE"]
-        return found
+        return _builtin("possible")["LOOSE"]  # type: ignore[no-any-return]
 
     @property
     def possible(self) -> Mapping[str, Any]:
         """By kind and dotted key: the values a field can have, or the unit of its number."""
-        found: Mapping[str, Any] = _builtin("possible")["POSSIBLE"]
-        return found
+        return _builtin("possible")["POSSIBLE"]  # type: ignore[no-any-return]
 
     @property
     def in_facts(self) -> Mapping[str, bool]:
         """The names of fields that facts look at, as language.in_facts has it."""
-        found: Mapping[str, bool] = _builtin("possible")["IN_FACTS"]
-        return found
+        return _builtin("possible")["IN_FACTS"]  # type: ignore[no-any-return]
 
     @cached_property
     def lists(self) -> Mapping[str, tuple[Any, ...]]:

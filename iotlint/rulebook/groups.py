@@ -31,11 +31,11 @@ def groups_of(plan: Plan, types: frozenset[str]) -> tuple[str, ...]:
 
 
 def readers(
-    rules: Iterable[tuple[str, Any]], reads: Mapping[str, tuple[Any, ...]]
+    sections: Iterable[tuple[Any, Sequence[tuple[str, Any]]]], reads: Mapping[str, tuple[Any, ...]]
 ) -> dict[str, list[Reader]]:
     """Rules by the names of the keys that they look at; `reads` is by name of the finder."""
     found: dict[str, list[Reader]] = {}
-    for n, (_, find) in enumerate(rules):
+    for n, find in enumerate(find for _, rules in sections for _, find in rules):
         row = reads.get(find.__name__)
         for name in dict.fromkeys((*row[3], *(name for name, _ in row[5]))) if row else ():
             found.setdefault(name, []).append((n, row, find))

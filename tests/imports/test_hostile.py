@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from iotlint.imports.arm.evaluate import TOO_DEEP
 from iotlint.imports.files import NothingKnown
-from tests.imports.importing import hub, imported, resource, template
+from tests.imports.importing import hub, imported, resource, services, template
 
 
 def circle() -> Any:
@@ -36,6 +37,14 @@ def copies() -> Any:
 def copies_of_copies() -> Any:
     inner = {"type": "a", "name": "[string(copyIndex('in'))]", "copy": {"name": "in", "count": 9999}}
     return template(hub("[string(copyIndex('out'))]", copy={"name": "out", "count": 9999}, resources=[inner]))
+
+
+def deployments_of_deployments() -> Any:
+    body = template(hub())
+    for level in range(5):
+        each = resource(DEPLOYMENT, f"n{level}", {"mode": "Incremental", "template": body})
+        body = template({**each, "copy": {"name": "c", "count": 100}})
+    return body
 
 
 def doubling() -> Any:
@@ -112,6 +121,7 @@ def test_ways_without_end_are_refused_at_the_expression_they_start_from(file: An
         parameters_in_circles,
         copies,
         copies_of_copies,
+        deployments_of_deployments,
         doubling,
         branching,
         calls,
@@ -222,3 +232,15 @@ def test_many_of_everything_take_time_in_proportion() -> None:
         counted.append(made[0].steps)
     assert step is Run.step
     assert counted[1] <= 2.1 * counted[0]
+
+
+def test_an_id_or_a_type_of_ever_more_levels_is_none_of_azure() -> None:
+    """What stands above a level is looked for, which must not be once for each of a hundred thousand."""
+    levels = 400_000
+    things = [
+        {"id": "/" * levels, "type": "Microsoft.Devices/IotHubs", "name": "plant"},
+        {"id": "x", "type": "Microsoft.Devices" + "/x" * levels, "name": "x" + "/x" * (levels - 1)},
+    ]
+    begun = time.process_time()
+    assert list(services(things)) == ["plant"]
+    assert time.process_time() - begun < 30  # a guard against what grows with the square, which takes minutes

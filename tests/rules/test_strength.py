@@ -37,6 +37,9 @@ def raised(rule: Rule, variant: Variant) -> Iterator[tuple[str, str, str]]:
 def compared(variant: Variant, measures: Sequence[str]) -> Iterator[tuple[str, Fact]]:
     """The facts that a variant compares with, and those behind some measures."""
     kept = [part for part, so in flat(All((variant.where,)), True) if so] if variant.where else []
+    # What would let the assertion hold is not so where the rule speaks.
+    asserted = flat(variant.assertion, False) if variant.assertion else ()
+    denied = [part for part, so in asserted if not so]
     for node in (
         each for condition in (variant.where, variant.assertion) if condition for each in walk(condition)
     ):
@@ -57,7 +60,7 @@ def compared(variant: Variant, measures: Sequence[str]) -> Iterator[tuple[str, F
             continue
         for type_ in types:
             for fact in ENTRIES[type_].facts:
-                if re.fullmatch(pattern, fact.key) and judged(type_, fact, kept):
+                if re.fullmatch(pattern, fact.key) and judged(type_, fact, kept, denied):
                     yield type_, fact
 
 
@@ -69,7 +72,7 @@ def named(kept: Sequence[Condition], field: str) -> Iterator[str]:
                 yield from (value,) if isinstance(value, str) else value
 
 
-def judged(type_: str, fact: Fact, kept: Sequence[Condition]) -> bool:
+def judged(type_: str, fact: Fact, kept: Sequence[Condition], denied: Sequence[Condition]) -> bool:
     """Whether a fact can make the rule speak at all."""
     if fact.key in SILENCING:
         return False
@@ -79,10 +82,11 @@ def judged(type_: str, fact: Fact, kept: Sequence[Condition]) -> bool:
         return False
     return not any(
         isinstance(part, Compare)
-        and part.operator == "notEquals"
+        and part.operator == operator
         and isinstance(part.right, Literal)
         and fact.key.startswith(f"tiers.{part.right.value}.")
-        for part in kept
+        for operator, parts in (("notEquals", kept), ("equals", denied))
+        for part in parts
     )
 
 

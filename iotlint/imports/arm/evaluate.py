@@ -20,6 +20,10 @@ TOO_DEEP = "This expression leads through more others than can be followed, or b
 MAX_STEPS = 600_000
 STEPS_PER_KILOBYTE = 100
 MAX_PARSED = 50_000
+# Resources and deployments of one import, and one more for so many characters of the file: loops within templates that
+# other loops repeat multiply, and each of these takes far longer than a step.
+MAX_MADE = 5_000
+CHARACTERS_OF_ONE = 64
 
 
 class Names(Protocol):
@@ -41,11 +45,12 @@ class Names(Protocol):
 class Run:
     """What one import keeps count of."""
 
-    __slots__ = ("depth", "most", "parsed", "steps")
+    __slots__ = ("depth", "made", "most", "most_made", "parsed", "steps")
 
     def __init__(self, size: int = 0) -> None:
         self.most = MAX_STEPS + (size >> 10) * STEPS_PER_KILOBYTE
-        self.steps = 0
+        self.most_made = MAX_MADE + size // CHARACTERS_OF_ONE
+        self.steps = self.made = 0
         self.depth = 0
         self.parsed: dict[str, Node | BadExpression] = {}
 
@@ -54,6 +59,15 @@ class Run:
         self.steps += count
         if self.steps > self.most:
             raise refuse("endless-template", "This asks for more values than any template can hold.", at)
+
+    def make(self, at: Spot) -> None:
+        """Counts a resource or a deployment. Raises Refused where there are more than the text of a file could hold."""
+        self.made += 1
+        if self.made > self.most_made:
+            message = (
+                f"Loops make more than {self.most_made:,} resources here; no template can deploy as many."
+            )
+            raise refuse("endless-template", message, at)
 
     def tree(self, text: str, at: Spot) -> Node:
         """The tree of an expression. Raises Refused where it is none."""

@@ -160,6 +160,7 @@ class TemplateReader:
         told = options.get("scope") if options is not None else None
         inner = told is not None and isinstance(told.data, str) and told.data.lower() == "inner"
         given = _Given(properties.get("parameters"))
+        template.run.make(body.spot)
         # What was read is raw JSON again: its expressions belong to the nested template.
         raw = Value(nested.data, nested.doc, nested.place)
         made = Template(raw, template.run, given, (*template.where, key), inner=True)
@@ -184,6 +185,7 @@ class TemplateReader:
         condition = self._condition(body, kind.data)
         if condition is None:
             return
+        template.run.make(body.spot)
         name = body.get("name")
         existing = body.get("existing")
         made = _made(kind.data, name, body, parent)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from iotlint.engine.run import Section
 from iotlint.model.types import Plan
-from iotlint.rulebook.book import Compiled, Rulebook, load_rulebook
+from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run import session
 from tests.unit.cli.commands import BAD, GOOD, HEADER, IDLE, OTHER, codes, iotlint, write
 
@@ -84,14 +85,14 @@ def test_a_file_given_by_name_has_to_be_an_architecture(here: Path) -> None:
 
 
 def test_a_crash_in_a_rule_is_told_and_ends_with_2(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def crash(*_: object) -> None:
+    def crash(*_: object) -> bool:
         raise ZeroDivisionError("too small")
 
     path = write(here / "bad.yaml", BAD)
     original = Rulebook.rules_for
 
-    def with_crash(self: Rulebook, plan: Plan) -> list[Compiled]:
-        return [("HUB101", crash), *original(self, plan)]
+    def with_crash(self: Rulebook, plan: Plan) -> list[Section]:
+        return [(None, [("HUB101", crash)]), *original(self, plan)]
 
     monkeypatch.setattr(Rulebook, "rules_for", with_crash)
     result = iotlint("check", path, "--format", "concise", "--ignore", "FMT890")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from iotlint.diagram.picture import LANES, Box, gravest
+from iotlint.diagram.draw import picture_of
+from iotlint.diagram.picture import LANES, Bar, Box, gravest
 from iotlint.finding import Severity
 from iotlint.rulebook.book import load_rulebook
 from tests.unit.diagram.plans import HEADER, PLANT, ROOT, drawn, labels, lines
+from tests.unit.plans import plan_of
 
 
 def test_every_service_type_of_the_catalog_is_drawn_in_its_lane_under_its_label() -> None:
@@ -192,3 +194,16 @@ connections:
     lanes = {node.lines[0]: lane.key for lane in picture.lanes for node in lane.nodes}
     assert {lanes[name] for name in ("hub", "server", "bridge", "api")} == {"lane_ingestion"}
     assert {lanes[name] for name in ("board", "console", "both", "page")} == {"lane_consumers"}
+
+
+def test_an_arrow_for_several_connections_has_the_bar_of_the_fullest() -> None:
+    text = (
+        f"{HEADER}services: {{hub: {{type: iot-hub}}, events: {{type: event-hubs}}}}\n"
+        "connections: [{from: hub, to: events}, {from: hub, to: events}, {from: events, to: hub}]\n"
+    )
+    half, full = Bar(0.1, 0.5, "fits", "500 of 1k /s"), Bar(0.2, 0.9, "fits", "900 of 1k /s")
+    bars = {"connections.0": half, "connections.1": full, "connections.2": half}
+    plan = plan_of(text.removeprefix(HEADER))[0]
+    picture = picture_of(plan, [], load_rulebook().drawn, str, bars)
+    found = [arrow.bar for arrow in picture.arrows]
+    assert found == [full._replace(text="each up to 900 of 1k /s"), half]

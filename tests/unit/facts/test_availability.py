@@ -87,6 +87,20 @@ def test_what_stands_in_for_another_has_to_fail_with_it(
     assert found.value == pytest.approx(value, abs=1e-9)
 
 
+def test_what_is_asked_at_each_start_counts_once_where_it_is_required_itself() -> None:
+    graph, asked = _asked("""
+requirements: {high-availability: {availability: 99%}, zero-touch-provisioning: {}}
+services:
+  front: {type: device-provisioning-service, linkedTo: [hub], serviceLevel: 95%}
+  hub: {type: iot-hub, serviceLevel: 99%}
+devices: {meters: {provisionedBy: front, provisions: every-boot}}
+connections:
+  - {from: meters, to: front, data: [provisioning]}
+  - {from: meters, to: hub}
+""")
+    assert by_contract(graph, asked) == pytest.approx(0.95)
+
+
 def test_either_way_is_told() -> None:
     graph, asked = _asked(_TWO % ("", ", role: active", ", role: standby", ""))
     assert words(graph, asked) == (

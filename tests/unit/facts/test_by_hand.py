@@ -12,6 +12,7 @@ from iotlint.config.values import Config
 from iotlint.facts.capacity import measured
 from iotlint.facts.demand import demand
 from iotlint.facts.limits import chunk_of
+from iotlint.facts.outage import catch_up
 from iotlint.run.lint import lint
 from tests.unit.plans import HEADER, graph_of
 
@@ -67,3 +68,16 @@ def said(plan: str) -> dict[str, list[tuple[str, str]]]:
     for each in lint(HEADER + plan, as_of="2026-11-24", config=Config()).findings:
         found.setdefault(each.code, []).append((str(each.severity), each.at))
     return found
+
+
+@pytest.mark.parametrize("row", rows("outages.yaml"))
+def test_outages(row: dict[str, Any]) -> None:
+    graph = graph_of(row["plan"])
+    id_, hours, measure, how = row["catch"]
+    found = catch_up(graph, graph.plan.by_id[id_])
+    if hours == "none":
+        assert found is None, how
+        return
+    assert found is not None, how
+    assert found.hours == (None if hours == "never" else pytest.approx(hours)), how
+    assert found.measure == measure

@@ -305,6 +305,35 @@ def test_one_mistake_is_one_problem_where_it_is(
             "devices: {pumps: {telemetry: {colour: 0s}}}",
             "`telemetry` of device 'pumps' has no key 'colour'; it takes interval, rate, size, from or activePerDay.",
         ),
+        # A key in the wrong place is told its right one: deeper, written or not, less deep, in another section.
+        (
+            "devices: {pumps: {activePerDay: 8h, commands: {rate: 1/s}}}",
+            "Device 'pumps' has no key 'activePerDay'; it goes inside `commands`.",
+        ),
+        (
+            "devices: {pumps: {activePerDay: 8h}}",
+            (
+                "Device 'pumps' has no key 'activePerDay'; it goes inside `telemetry`, `twinUpdates`, `twinReads`, "
+                "`commands` or `uploads`."
+            ),
+        ),
+        (
+            "devices: {pumps: {telemetry: {reconnectWithin: 8h}}}",
+            "`telemetry` of device 'pumps' has no key 'reconnectWithin'; it goes beside `telemetry`, not inside.",
+        ),
+        (
+            "devices: {pumps: {telemetry: {allWithin: 8h}}}",
+            "`telemetry` of device 'pumps' has no key 'allWithin'; it goes inside `commands`.",
+        ),
+        (
+            "devices: {pumps: {memoryProfile: low}}",
+            "Device 'pumps' has no key 'memoryProfile'; it is a key of `broker` of services.",
+        ),
+        (
+            "services: {hub: {type: iot-hub, devices: {pumps: {}}}}",
+            "Service 'hub' has no key 'devices'; it is a key of the plan itself.",
+        ),
+        ("nodes: 3", "The architecture has no section 'nodes'; it is a key of `cluster` of sites."),
         (
             "sites: {yard: }",
             "Site 'yard' is empty, but must be a mapping; write {} where nothing is known yet.",
