@@ -118,8 +118,8 @@ def _spans_again(text: str) -> list[tuple[int, int]]:
     start = max(0, text.rfind("\n", 0, max(0, same - _REACH)))
     rest = _alike(before[same:][::-1], text[same:][::-1])
     end = min(len(text), len(text) - rest + _REACH)
-    found = _spans(text[start:end]) if before else []
-    if found or not before:
+    found = _spans(text[start:end])
+    if found and end - start < len(text):
         found = _spans(text)
     if not found:
         _without[0] = text
