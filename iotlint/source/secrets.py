@@ -83,8 +83,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
         found += _matches(looking, text, 0, len(text))
     if found:
         found += _repeated(text, {text[start:end] for start, end in found})
-    found.sort()
-    return found
+    return sorted(set(found))
 
 
 def _listed(match: re.Match[str]) -> Iterator[tuple[int, int]]:
