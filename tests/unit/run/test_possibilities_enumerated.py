@@ -58,14 +58,16 @@ def test_two_switches_of_one_thing_are_tried_together(by: Standard) -> None:
 def test_a_severity_that_depends_on_the_tier_is_the_mildest_and_says_what_would_raise_it(
     by: Standard,
 ) -> None:
+    commands = {"via": "job", "interval": "10s"}
+    telemetry = {"interval": "1h", "size": "5KB"}
     plan = {
-        "services": {"hub": HUB, "lake": {"type": "fabric"}},
-        "devices": {"d": {"count": 1_200_000}},
+        "services": {"hub": {**HUB, "units": 300}, "lake": {"type": "fabric"}},
+        "devices": {"d": {"count": 1_200_000, "telemetry": telemetry, "commands": commands}},
         "connections": [{"from": "d", "to": "hub"}, {"from": "hub", "to": "lake"}],
     }
     found = judged(plan, by)
     (many,) = [each for each in found.findings if each.code == "HUB307"]
-    # Microsoft raises the limit of every tier but the free one, of which it is an error.
+    # No tier has 300 units, and each breaks rules besides. Microsoft raises the limit of every tier but the free one.
     assert many.severity is Severity.WARNING
     assert "the most is 1,000,000" in many.message
     assert many.message.endswith("It would be an error with `sku: F1`.")
