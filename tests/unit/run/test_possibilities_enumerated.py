@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.possibilities import AS_OF, compared, drawn, judged, open_keys, said
+from benchmarks.possibilities import AS_OF, compared, drawn, judged, open_keys
 from iotlint.config.values import Config
 from iotlint.finding import Severity
 from iotlint.run.records import Standard, standard
