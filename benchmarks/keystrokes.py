@@ -30,6 +30,7 @@ class Typist:
         )
         self._uri = (folder / "plan.yaml").as_uri()
         self._version = 0
+        self._shown = -1  # the version that findings were last published for
         self._send("initialize", {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}}, 1)
         self._answer(lambda message: message.get("id") == 1)
         self._send("initialized", {})
@@ -89,12 +90,8 @@ class Typist:
         self._send("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
 
     def _published(self) -> None:
-        def is_it(message: dict[str, Any]) -> bool:
-            about = message.get("params") or {}
-            method = message.get("method")
-            return method == "textDocument/publishDiagnostics" and about.get("version") == self._version
-
-        self._answer(is_it)
+        if self._shown != self._version:  # else they came before an answer that was waited for
+            self._answer(lambda _: self._shown == self._version)
 
     def _send(self, method: str, params: Any, number: int | None = None) -> None:
         message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
@@ -111,6 +108,8 @@ class Typist:
         silence.start()
         try:
             for message in _messages(_there(self._process.stdout)):
+                if message.get("method") == "textDocument/publishDiagnostics":
+                    self._shown = message["params"].get("version", -1)
                 if wanted(message):
                     return
         finally:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from iotlint.facts.facts import Facts
 from iotlint.facts.spread import together
 from iotlint.model.types import Connection, Element, Plan
+from iotlint.source.secrets import mask
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -209,9 +210,9 @@ def short_name(place: Place) -> str:
     if isinstance(at, Plan):
         return ".".join(keys)
     if isinstance(at, Connection):
-        ends = (each.id if isinstance(each, Element) else "?" for each in (at.source, at.target))
+        ends = (mask(each.id) if isinstance(each, Element) else "?" for each in (at.source, at.target))
         return f"{' -> '.join(ends)}: {'.'.join(keys)}"
-    return ".".join((at.id, *keys))
+    return ".".join((mask(at.id), *keys))
 
 
 def route_of(place: Place) -> tuple[str | int, ...]:

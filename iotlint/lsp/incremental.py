@@ -17,6 +17,8 @@ from iotlint.facts.facts import Facts
 from iotlint.lsp.local_rules import is_local
 from iotlint.model.types import SECTIONS, Connection, Element, Plan
 
+# The facts that are read here by name (catalog/uses.py).
+USES = ("serves",)
 # Below so many entries all rules together take a few milliseconds.
 _WORTHWHILE = 400
 # The sections that are compared entry by entry; all others have to be the same.

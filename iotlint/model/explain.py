@@ -197,13 +197,9 @@ class _Explainer:
     def _wrong_version(self, value: Any, wanted: str, route: Route) -> None:
         said = f"{self._place(route)} is {wording.shown(value)}, but this iotlint reads '{wanted}' only."
         same = isinstance(value, str) and value.casefold().strip() == wanted.casefold()
+        becomes = ((route, wanted if same else UNKNOWN),)
         self._note(
-            "wrong-version",
-            said,
-            route,
-            replacement=wanted if same else None,
-            becomes=((route, wanted if same else UNKNOWN),),
-            sure=True,
+            "wrong-version", said, route, replacement=wanted if same else None, becomes=becomes, sure=True
         )
 
     def _unknown_value(self, value: Any, facets: list[Schema], route: Route) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from iotlint.model import wording
@@ -20,7 +21,7 @@ def meant(word: Any, table: Mapping[str, Said]) -> Said | None:
     if not isinstance(word, str) or not table:
         return None
     plain = letters(word)
-    by_letters = {letters(key): key for key in table}
+    by_letters, in_parts = _read(tuple(table))
     if plain in by_letters:
         return table[by_letters[plain]]
     near = nearest(word, table)
@@ -28,7 +29,7 @@ def meant(word: Any, table: Mapping[str, Said]) -> Said | None:
         return table[near]
     # `remote-door-control` has the words of `remote control`; the longest such is the closest.
     parts = _parts(word)
-    within = [key for key in table if _parts(key) <= parts and len(letters(key)) >= _LEAST]
+    within = [key for key, own in in_parts if own <= parts]
     return table[max(within, key=len)] if within else None
 
 
@@ -42,6 +43,13 @@ def _is_slip(word: str, near: str) -> bool:
         for one, other in zip(ours, theirs, strict=True)
         for limit in [min(len(one), len(other)) // _LETTERS_A_SLIP]
     )
+
+
+@lru_cache(maxsize=16)
+def _read(words: tuple[str, ...]) -> tuple[dict[str, str], list[tuple[str, frozenset[str]]]]:
+    """The words of a table by their letters alone, and those that say something with their parts."""
+    said = [(word, _parts(word)) for word in words if len(letters(word)) >= _LEAST]
+    return {letters(word): word for word in words}, said
 
 
 def _parts(word: str) -> frozenset[str]:

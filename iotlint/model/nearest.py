@@ -1,6 +1,7 @@
 """The nearest spelling: what somebody who wrote an unknown word is likely to have meant."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from iotlint.source.secrets import mask
 
@@ -13,6 +14,8 @@ _LONGEST_GUESS = 100
 # What one set of words may take: cells of tables, about a second; letters in an index of deletions.
 _MOST_CELLS = 4_000_000
 _MOST_LETTERS = 1_000_000
+# Sets of so many words are kept from one asking to the next: the lists of the schema are asked again and again.
+_MOST_KEPT = 1_000
 
 
 def _flat(word: str) -> str:
@@ -62,14 +65,15 @@ def distance(left: str, right: str, limit: int) -> int:
         above.append(min(far, above[-1] + _weight(letter)))
     for i, a in enumerate(left):
         row = [far] * len(above)
-        row[0] = min(far, above[0] + _weight(a))
+        weight = _weight(a)
+        row[0] = min(far, above[0] + weight)
         for j in range(max(0, i - limit), min(len(right), i + far)):
             b = right[j]
             if a == b:
                 cost = above[j]
             else:
-                digits = a.isdigit() or b.isdigit()
-                cost = min(above[j] + (4 if digits else 1), above[j + 1] + _weight(a), row[j] + _weight(b))
+                other = _weight(b)
+                cost = min(above[j] + (4 if weight + other > 2 else 1), above[j + 1] + weight, row[j] + other)
                 if i and j and a == right[j - 1] and b == left[i - 1]:
                     cost = min(cost, before[j - 1] + 1)
             row[j + 1] = cost
@@ -95,15 +99,11 @@ class Spellings:
     about words that look all the same comes to an end: from then on only case and separators are forgiven.
     """
 
-    __slots__ = ("_deletions", "_flat", "_left", "_split", "_words")
+    __slots__ = ("_known", "_left")
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = list(dict.fromkeys(words))
-        self._flat: dict[str, list[str]] = {}
-        for word in self._words:
-            self._flat.setdefault(_flat(word), []).append(word)
-        self._deletions: dict[str, list[str]] | None = None
-        self._split: list[tuple[str, frozenset[str]]] | None = None
+        each = tuple(dict.fromkeys(words))
+        self._known = _kept(each) if len(each) <= _MOST_KEPT else _Known(each)
         self._left = _MOST_CELLS
 
     def nearest(self, word: str, taken: Collection[str] = ()) -> str | None:
@@ -115,12 +115,17 @@ class Spellings:
 
     def _nearest(self, word: str, taken: Collection[str]) -> str | None:
         flat = _flat(word)
-        for known in self._flat.get(flat, ()):
+        for known in self._known.flat.get(flat, ()):
             if known != word and known not in taken:
                 return known
         best, least = None, _allowed(len(flat)) + 1
-        for near in self._candidates(flat):
+        own = frozenset(flat)
+        for near in self._known.candidates(flat):
             if abs(len(flat) - len(near)) >= least:
+                continue
+            # Each letter that only one of them has is a slip of its own: most words are seen to be far by that.
+            letters = self._known.letters(near)
+            if len(own - letters) >= least or len(letters - own) >= least:
                 continue
             if self._left <= 0:
                 break
@@ -128,28 +133,48 @@ class Spellings:
             slips = distance(flat, near, least - 1)
             # A guess that shares hardly a letter with what was written is no help.
             if slips < least and (slips == 1 or slips * 2 < len(near)):
-                free = [known for known in self._flat[near] if known != word and known not in taken]
+                free = [known for known in self._known.flat[near] if known != word and known not in taken]
                 if free:
                     best, least = free[0], slips
-        return best or self._by_words(word, taken)
+        return best or self._known.by_words(word, taken)
 
-    def _candidates(self, flat: str) -> Iterable[str]:
-        if len(self._flat) <= _MANY:
-            return self._flat
+
+class _Known:
+    """Known words, and what is worked out of them once, however often they are asked."""
+
+    __slots__ = ("_deletions", "_letters", "_split", "flat", "words")
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+        self.flat: dict[str, list[str]] = {}
+        for word in words:
+            self.flat.setdefault(_flat(word), []).append(word)
+        self._deletions: dict[str, list[str]] | None = None
+        self._split: list[tuple[str, frozenset[str]]] | None = None
+        self._letters: dict[str, frozenset[str]] = {}
+
+    def letters(self, flat: str) -> frozenset[str]:
+        """The letters of one of the words, in its flat form."""
+        return self._letters.get(flat) or self._letters.setdefault(flat, frozenset(flat))
+
+    def candidates(self, flat: str) -> Iterable[str]:
+        """The flat forms that may be near to one: all where there are few, else those a slip on each side apart."""
+        if len(self.flat) <= _MANY:
+            return self.flat
         if self._deletions is None:
             self._deletions = {}
-            for near in self._flat if sum(map(len, self._flat)) <= _MOST_LETTERS else ():
+            for near in self.flat if sum(map(len, self.flat)) <= _MOST_LETTERS else ():
                 for shape in _shapes(near):
                     self._deletions.setdefault(shape, []).append(near)
         # Crowded shapes are cut off: among hundreds of equally near words none is the obvious one.
         return dict.fromkeys(near for shape in _shapes(flat) for near in self._deletions.get(shape, ())[:20])
 
-    def _by_words(self, word: str, taken: Collection[str]) -> str | None:
+    def by_words(self, word: str, taken: Collection[str]) -> str | None:
         """The only known word that says more, or less, of the same: `registry` for `deviceRegistry`."""
-        if len(self._words) > _MANY or len(word) < 3:
+        if len(self.words) > _MANY or len(word) < 3:
             return None
         if self._split is None:
-            self._split = [(known, _words(known)) for known in self._words if 2 < len(known) <= LONGEST]
+            self._split = [(known, _words(known)) for known in self.words if 2 < len(known) <= LONGEST]
         said = _words(word)
         found = [known for known, own in self._split if (own < said or said < own) and known not in taken]
         return found[0] if len(found) == 1 else None
@@ -174,6 +199,9 @@ class Guesses:
                 self._spellings[known] = Spellings(known)
             self._found[asked] = self._spellings[known].nearest(word, taken)
         return self._found[asked]
+
+
+_kept = lru_cache(maxsize=32)(_Known)
 
 
 def _shapes(word: str) -> Iterable[str]:

@@ -18,6 +18,8 @@ _NARROWEST = 40
 _GUTTER = 10
 _INDENT = "  "
 _CUT = "..."
+# What is suppressed is shown on request only, and why it is has room.
+_REASON = 2
 
 # What is shown and how many cells it takes, which colours change.
 Word = tuple[str, int]
@@ -30,6 +32,7 @@ def brief(finding: Finding, report: Report, options: Options, paint: Paint, most
     message that is longer than the room ends early.
     """
     width = max(_NARROWEST, options.width)
+    most += _REASON if finding.suppressed is not None else 0
     source = report.sources.get(finding.span.path)
     place = rows(source, finding.span, width=width - _GUTTER, around=0)[:1] if source else []
     info = report.rules.get(finding.code)

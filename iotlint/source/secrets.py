@@ -83,8 +83,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
         found += _matches(looking, text, 0, len(text))
     if found:
         found += _repeated(text, {text[start:end] for start, end in found})
-    found.sort()
-    return found
+    return sorted(set(found))
 
 
 def _listed(match: re.Match[str]) -> Iterator[tuple[int, int]]:
@@ -118,8 +117,8 @@ def _spans_again(text: str) -> list[tuple[int, int]]:
     start = max(0, text.rfind("\n", 0, max(0, same - _REACH)))
     rest = _alike(before[same:][::-1], text[same:][::-1])
     end = min(len(text), len(text) - rest + _REACH)
-    found = _spans(text[start:end]) if before else []
-    if found or not before:
+    found = _spans(text[start:end])
+    if found and end - start < len(text):
         found = _spans(text)
     if not found:
         _without[0] = text

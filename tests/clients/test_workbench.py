@@ -99,5 +99,8 @@ def test_a_plan_is_mended_in_real_vs_code(address: str) -> None:
     assert seen["fixed"] == PLAN.replace("cuont", "count")
     assert seen["renamed"] == seen["fixed"].replace("hub:", "center:").replace("to: hub", "to: center")
     assert any("center" in picture for picture in seen["pictures"])
+    if shutil.which("graphviz-pure", path=Path(sys.executable).parent) or shutil.which("dot"):
+        assert seen["place"].startswith("Ln 5, Col ")
+        assert f"({len('center')} selected)" in seen["place"]
     assert not any("FMT201" in row for row in seen["after"])
     assert any("'center' (iot-hub) does not accept coap" in row for row in seen["after"])

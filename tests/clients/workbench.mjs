@@ -70,6 +70,16 @@ for (const frame of page.frames()) {
   const drawn = () => (document.querySelector("svg, pre") || {}).textContent || "";
   if (frame !== page.mainFrame()) seen.pictures.push(await frame.evaluate(drawn).catch(() => ""));
 }
+// A click on a box of the picture goes to the id; where nothing lays the picture out there are no boxes.
+seen.place = "";
+for (const frame of page.frames()) {
+  const drawn = frame.locator("svg .goes").filter({ hasText: name }).first();
+  if (frame === page.mainFrame() || !(await drawn.count().catch(() => 0))) continue;
+  await drawn.locator("text").first().click();
+  await rest(3);
+  seen.place = await page.locator('[id="status.editor.selection"]').textContent();
+  break;
+}
 seen.after = await texts(PROBLEMS);
 await browser.close();
 console.log(JSON.stringify(seen));

@@ -26,6 +26,7 @@ FAMILIES = {
     },
     "radio": {"lorawan", "zigbee", "ble"},
     "opentelemetry": {"opentelemetry"},
+    "other": {"sbmp"},
 }
 
 
@@ -90,5 +91,6 @@ def test_what_may_be_a_version_stands_in_no_list(services: dict[str, Any], proto
     """A list that said only `rest` would leave open whether plain HTTP is taken."""
     for type_, service in services.items():
         for key in ("accepts", "speaks"):
-            listed = service["facts"].get(key, {"value": []})["value"]
-            assert not [name for name in listed if "versions" in protocols[name]], type_
+            facts = service["facts"].get(key, [])  # several where they hold one after the other
+            for fact in facts if isinstance(facts, list) else [facts]:
+                assert not [name for name in fact["value"] if "versions" in protocols[name]], type_

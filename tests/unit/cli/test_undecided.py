@@ -177,7 +177,7 @@ def test_the_configuration_that_holds_changes_nothing_of_what_is_told(
         ("trackers.count", 0, []),
         ("hubb.sku", 1, ["`hubb.sku` is required, and the plan has no entry of that name."]),
         ("trackers.count.more", 1, ["`trackers.count.more` is required, and it is not stated."]),
-        ("connections.0.protocol", 1, ["`connections.0.protocol` is required, and it is not stated."]),
+        ("connections.1.protocol", 1, ["`connections.1.protocol` is required, and it is not stated."]),
         (
             "connections.7.protocol",
             1,

@@ -229,7 +229,7 @@ def test_comments_tell_what_each_entry_is_for() -> None:
     meaning = WORDS.requirements["device-commands"]
     assert lines[lines.index("  device-commands: {}") - 1] == f"  # {meaning}"
     hub = lines.index("  iot-hub:")
-    above = [line for line in lines[hub - 4 : hub] if line.startswith("  # ")]
+    above = [line for line in lines[lines.index("services:") : hub] if line.startswith("  # ")]
     # 1,000 devices that send once a minute: 1,000 x 1,440 a day, and 400,000 a day is what a unit of S1 takes.
     assert "  # Azure IoT Hub: provides device-telemetry, device-commands." in above
     assert any("1,440,000" in line for line in above)
