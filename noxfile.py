@@ -176,7 +176,7 @@ def interpreters() -> dict[str, str]:
 def speed(session: nox.Session) -> None:
     """The quick benchmarks beside their floors; fails at twice the goals."""
     made_ready(session)
-    run(session, "benchmarks", "--pairs", "5", "--guard", "2", *session.posargs)
+    run(session, "benchmarks", "--pairs", "3", "--guard", "2", *session.posargs)
 
 
 @nox.session
