@@ -4,14 +4,17 @@
     python -m benchmarks.doubling [NAME ...]
 
 A part is a scalar, a key, a comment, blank lines, a list, a number of entries. It is doubled until a run takes more
-than a second or the file reaches the size at which it is refused; growth is judged where a run takes that long.
+than a second or the file reaches the size at which it is refused; growth is judged where a run takes that long, over
+two doublings together: one alone is at the mercy of caches, collections and what else the machine does.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
+import math
 import os
 import sys
 import tempfile
@@ -22,7 +25,7 @@ from typing import NamedTuple
 
 from iotlint.cli import main
 
-# Above so many seconds of processor time the growth from one size to its double is at most this.
+# Above so many seconds of processor time the growth is at most this a doubling; a square grows by 4.
 ABOVE = 1.0
 MOST_GROWTH = 2.6
 _LARGEST = 1 << 20
@@ -175,6 +178,9 @@ def _run(files: dict[str, str], command: tuple[str, ...]) -> float:
             (Path(folder) / name).parent.mkdir(exist_ok=True)
             (Path(folder) / name).write_text(text, "utf-8")
         os.chdir(folder)
+        # What this process keeps from before (all of pytest's, say) is not looked through again with each collection.
+        gc.collect()
+        gc.freeze()
         try:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 begun = time.process_time()
@@ -182,29 +188,30 @@ def _run(files: dict[str, str], command: tuple[str, ...]) -> float:
                     main(command)
                 return time.process_time() - begun
         finally:
+            gc.unfreeze()
             os.chdir(before)
 
 
 def grown(part: Part) -> tuple[float, float, int]:
-    """The worst growth from one size to its double above a second, the longest run, and how far it went."""
-    worst, longest, last, reached = 0.0, 0.0, 0.0, 0
-    for n, taken in sizes(part):
-        if last and taken > ABOVE:
-            worst = max(worst, _growth(part, n, taken / last))
-        last, reached = taken, n
-        longest = max(longest, taken)
-    return worst, longest, reached
+    """The worst growth a doubling, of runs above a second; the longest run; and how far it went."""
+    worst, reached = 0.0, 0
+    taken: list[float] = []
+    for reached, seconds in sizes(part):
+        taken.append(seconds)
+        if seconds > ABOVE and len(taken) > 2:
+            worst = max(worst, _growth(part, reached, math.sqrt(seconds / taken[-3])))
+    return worst, max(taken), reached
 
 
 def _growth(part: Part, n: int, seen: float) -> float:
-    """The growth from half as many to `n`: the best of up to four looks, for a busy machine may have made the first
-    too long or the other too short, but makes none shorter than it is."""
-    half: list[float] = []
+    """The growth a doubling from a quarter as many to `n`: the best of up to six looks, for a busy machine may have
+    made the first too long or the other too short, but makes none shorter than it is."""
+    quarter: list[float] = []
     whole: list[float] = []
-    while seen > MOST_GROWTH and len(whole) < 3:
-        half.append(_run(part.files(n // 2), part.command))
+    while seen > MOST_GROWTH and len(whole) < 5:
+        quarter.append(_run(part.files(n // 4), part.command))
         whole.append(_run(part.files(n), part.command))
-        seen = min(whole) / min(half)
+        seen = math.sqrt(min(whole) / min(quarter))
     return seen
 
 
