@@ -307,11 +307,13 @@ def test_other_spellings_are_written_properly_with_what_is_added(tmp_path: Path)
     path = write(tmp_path / "plan.yaml", HEADER + SPELT)
     assert iotlint("recommend", "--no-config", "--as-of", DAY, "--write", path).exit_code == 0
     plan = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    assert plan["services"] and plan["connections"][0]["from"] == "meters"
+    assert plan["services"]
+    assert plan["connections"][0]["from"] == "meters"
     assert plan["requirements"] == {"device-telemetry": {}, "device-commands": {}}
     assert plan["devices"]["meters"]["count"] == 1200
     found = lint(Path(path).read_text(encoding="utf-8"), path=path, as_of=DAY).reported()
-    assert {str(each.severity) for each in found} <= {"info"} and "FMT215" not in {f.code for f in found}
+    assert {str(each.severity) for each in found} <= {"info"}
+    assert "FMT215" not in {f.code for f in found}
 
 
 def test_other_spellings_in_a_base_are_understood_and_left_there(tmp_path: Path) -> None:
