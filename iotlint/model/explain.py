@@ -43,6 +43,8 @@ from iotlint.source.span import Route
 
 __all__ = ["Problem", "architecture_schema", "explain", "prune"]
 
+# Beyond so many problems of one plan what a word may have meant is not looked up any more.
+_MOST_HINTS = 5_000
 # Keywords that a word can be held against without looking at them.
 _SILENT = {"x-derived", "x-synonyms", "x-meanings", "x-others"}
 
@@ -173,7 +175,9 @@ class _Explainer:
     def _is_choice(self, value: Any, facet: Schema) -> bool:
         if "enum" in facet and not (isinstance(value, str) and value in facet["enum"]):
             return False
-        return "anyOf" not in facet or any(self.fits(value, option) for option in facet["anyOf"])
+        # Most words miss the list of an option, which is seen without looking at the rest of it.
+        options = [each for each in facet.get("anyOf", ()) if "enum" not in each or value in each["enum"]]
+        return "anyOf" not in facet or any(self.fits(value, option) for option in options)
 
     def _malformed(self, value: Any, facets: list[Schema], route: Route, must: str) -> None:
         node = {"allOf": facets}
@@ -221,7 +225,7 @@ class _Explainer:
         section = "requirements" if route[:1] == ("requirements",) and item and len(route) == 2 else ""
         self._note(
             "unknown-value",
-            f"{said}. {advice}",
+            f"{said}. {advice}".rstrip(),
             route,
             replacement=near,
             becomes=((route, UNKNOWN),),
@@ -245,6 +249,8 @@ class _Explainer:
             return near, f"Did you mean '{near}'?", surely(value, near, known)
         if len(known) <= wording.FEW:
             return None, f"Write {wording.either(known)}.", False
+        if len(self.problems) > _MOST_HINTS:
+            return None, "", False
         own = any("x-" in str(o.get("pattern")) for facet in facets for o in facet.get("anyOf", ()))
         return in_other_words(value, nodes, len(known), own)
 

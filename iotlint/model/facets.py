@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from iotlint.model.nearest import alike
+from iotlint.model.nearest import letters
 from iotlint.model.schema_code import Schema, SchemaError, choosing_key, pattern_text, refuse_unknown, resolve
 from iotlint.model.units import CHECKS
 from iotlint.model.wording import word
@@ -124,4 +124,10 @@ def same_word(value: Any, facets: list[Schema]) -> str | None:
     synonyms: Mapping[str, str] = next(
         (node["x-synonyms"] for node in (*facets, *nodes) if "x-synonyms" in node), {}
     )
-    return synonyms.get(said) or next((each for each in known if alike(said, each)), None)
+    return synonyms.get(said) or _by_letters(known).get(letters(said))
+
+
+@lru_cache(maxsize=64)
+def _by_letters(known: tuple[str, ...]) -> dict[str, str]:
+    """The first of the words that have these letters."""
+    return {letters(each): each for each in reversed(known) if letters(each)}
