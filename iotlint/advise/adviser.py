@@ -27,9 +27,11 @@ from iotlint.advise.search import Candidate, Search, order
 from iotlint.advise.written import written
 from iotlint.config.values import Config
 from iotlint.decide.selection import Selection
+from iotlint.edit.fixer import Fixer, Read
 from iotlint.engine.run import run
 from iotlint.finding import Finding, Severity
 from iotlint.model.types import Element
+from iotlint.outcome import Report
 from iotlint.run.linter import Linter
 from iotlint.run.records import LazyBases, standard
 from iotlint.source.document import Document, Way
@@ -37,6 +39,7 @@ from iotlint.source.load import load, read
 
 MOST_PROPOSALS = 3
 _MILDER = ("evaluation", "development")
+_SPELLING = "FMT215"
 _UNREAD = "unread"  # the tag of rules that miss a reader
 
 
@@ -81,7 +84,9 @@ class Adviser:
 
     def answer(self, data: bytes, path: str, document: Document) -> Answer:
         """The advice on one architecture of a file. Raises UsageError where a proposal cannot be written."""
-        whole = self._bases.resolve(document)[0]
+        whole = self._whole(document)
+        if whole.value is not document.value:
+            data = self._respelt(data, path)
         search = self.search(whole)
         rejected: list[Said] = []
         answer = self._answer(data, path, document.index, whole, search, rejected)
@@ -91,7 +96,7 @@ class Adviser:
         more = mended(data, path, lambda now: self._findings(now, path, name))
         if more is not None:
             again = next(each for each in load(more.data, path).documents if each.index == document.index)
-            whole_again = self._bases.resolve(again)[0]
+            whole_again = self._whole(again)
             answer = self._answer(
                 more.data, path, document.index, whole_again, self.search(whole_again), rejected, more
             )
@@ -99,6 +104,25 @@ class Adviser:
                 return answer
         conflict = _whatever_is_chosen(rejected) if rejected else self._conflict(whole, search)
         return Answer(name, document.index, (), (), conflict, ())
+
+    def _whole(self, document: Document) -> Document:
+        """A document with its bases laid under it, and what it says in the spelling that is surely meant."""
+        whole = self._bases.resolve(document)[0]
+        value = self._standard.as_meant(whole)
+        return whole if value is whole.value else Drafted(whole, value)
+
+    def _respelt(self, data: bytes, path: str) -> bytes:
+        """A file with other spellings mended: what is added to it goes by the proper names."""
+
+        def check(read: Read, _: object) -> Report:
+            linter = Linter(self._config, self._as_of, self.rulebook)
+            linter.file(path, read(path), named=True)
+            report = linter.report()
+            return report._replace(findings=tuple(each for each in report.findings if each.code == _SPELLING))
+
+        fixer = Fixer(lambda _: data)
+        fixer.run(check)
+        return next((each.after for each in fixer.rewritten()), data)
 
     def _answer(
         self,

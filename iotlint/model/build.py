@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from iotlint.model.interval import SCALED, scaled
 from iotlint.model.types import SECTIONS, Connection, Element, Everything, Facts, Plan
 from iotlint.model.unknown import UNKNOWN
-from iotlint.model.validate import canonical_keys, canonical_types, validate
+from iotlint.model.validate import canonical_keys, canonical_types, settled, validate
 from iotlint.source.span import Route
 
 if TYPE_CHECKING:
@@ -45,6 +45,13 @@ class Tables:
             kind: {route[0]: [(r, q) for r, q in found if r[0] == route[0]] for route, _ in found}
             for kind, found in quantities.items()
         }
+
+
+def as_meant(document: Document, pack: Mapping[str, Any]) -> Any:
+    """The tree of a document with names and values in the spelling that is surely meant."""
+    value, _ = canonical_types(document.value, pack["ALIASES"])
+    value, _ = canonical_keys(value, document, pack["KEYS"])
+    return settled(value, pack["valid"], pack["ENTRIES"])
 
 
 def plan_of(

@@ -42,32 +42,47 @@ def validate(
     """
     if valid(value):
         return value, [], frozenset()
+    from iotlint.model.explain import prune
+
+    value, certain, problems = _settle(value, valid, entries)
+    if document is not None:
+        document.call((str(e.replacement), str(e.route[-1])) for e in certain if e.part == "key")
+    # What stands beside an unknown word was held against the one that is meant; for rules it stays unknown.
+    unknown = [each for each in certain if each.name == "unknown-value"]
+    tree, incomplete = prune(value, [*unknown, *problems])
+    return tree, [*certain, *problems], incomplete
+
+
+def settled(value: Any, valid: Valid, entries: Mapping[str, Valid] | None = None) -> Any:
+    """The tree with what is surely meant in place of what is written, whatever else is wrong with it."""
+    return value if valid(value) else _settle(value, valid, entries)[0]
+
+
+def _settle(
+    value: Any, valid: Valid, entries: Mapping[str, Valid] | None
+) -> tuple[Any, list[Problem], list[Problem]]:
+    """The tree, the problems of form that are settled in it, and those that are left."""
     from iotlint.model.explain import explain, prune
 
     problems = explain(value, entries=entries)
-    settled: dict[tuple[Route, str], Problem] = {}
+    certain: dict[tuple[Route, str], Problem] = {}
     while meant := [
-        each for each in problems if _is_certain(each) and (each.route, each.part) not in settled
+        each for each in problems if _is_certain(each) and (each.route, each.part) not in certain
     ]:
         from iotlint.model.other_keys import renamed_in
 
-        settled |= {(each.route, each.part): each for each in meant}
-        value, _ = prune(value, (_as_meant(each) for each in meant if each.part == "value"))
+        certain |= {(each.route, each.part): each for each in meant}
+        value, _ = prune(value, (_becoming(each) for each in meant if each.part == "value"))
         value = renamed_in(value, [each for each in meant if each.part == "key"])
         problems = [] if valid(value) else explain(value, entries=entries)
-    if document is not None:
-        document.call((str(e.replacement), str(e.route[-1])) for e in settled.values() if e.part == "key")
-    # What stands beside an unknown word was held against the one that is meant; for rules it stays unknown.
-    unknown = [each for each in settled.values() if each.name == "unknown-value"]
-    tree, incomplete = prune(value, [*unknown, *problems])
-    return tree, [*settled.values(), *problems], incomplete
+    return value, list(certain.values()), problems
 
 
 def _is_certain(problem: Problem) -> bool:
     return problem.sure and problem.replacement is not None
 
 
-def _as_meant(problem: Problem) -> Problem:
+def _becoming(problem: Problem) -> Problem:
     """An unknown word with the one that is meant by it; whatever else is certain counts as that already."""
     if problem.name != "unknown-value":
         return problem

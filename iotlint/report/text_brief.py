@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from iotlint.finding import Finding, RuleInfo
 from iotlint.outcome import Report
 from iotlint.report.escape import flat, shown
@@ -17,7 +19,12 @@ LEAST = 4
 _NARROWEST = 40
 _GUTTER = 10
 _INDENT = "  "
+# Indent and label of a line such as `do:`.
+_LABEL = 7
 _CUT = "..."
+# Where an advice may end before its sentence does.
+_CLAUSE = re.compile("; ")
+_ASIDE = re.compile(r" \([^()]*\)")
 # What is suppressed is shown on request only, and why it is has room.
 _REASON = 2
 
@@ -61,7 +68,7 @@ def brief(finding: Finding, report: Report, options: Options, paint: Paint, most
         how = f"{size}: {'--fix' if changed else '--diff'}{flags}"
         lines.append(_labelled("fix", what, how, info, paint, width))
     elif info:
-        lines.append(_labelled("do", _first_sentence(info.remedy), "", info, paint, width))
+        lines += _advice(info, paint, width, most - len(lines))
     return lines
 
 
@@ -122,14 +129,43 @@ def _drawn(place: list[Row], paint: Paint, digits: int, finding: Finding) -> lis
 def _labelled(label: str, text: str, how: str, info: RuleInfo | None, paint: Paint, width: int) -> str:
     """What to do beside its label, as much as there is room for before the option that does it and the hint where
     more is said, which leads to the rule's first source where the terminal can."""
-    lead = f"{label + ':':<5}"
-    room = width - len(_INDENT) - len(lead) - len(how)
+    lead = _lead(label)
+    room = width - _LABEL - len(how)
     hint = f"iotlint explain {shown(info.code)}" if info else ""
-    if len(text) + len(hint) + 3 > room and how:
+    if len(text) + len(hint) + 3 > room:
         hint = hint.removeprefix("iotlint ")
     text = _cut(text, room - len(hint) - 3 if hint else room)
     more = f" ({paint.link(hint, info.sources[0].address if info.sources else '')})" if info else ""
-    return f"{_INDENT}{paint.aside(lead)}{text}{how}{more}"
+    return f"{_INDENT}{paint.aside(lead)}{f'{text}{how}{more}'.lstrip()}"
+
+
+def _lead(label: str) -> str:
+    return f"{label + ':' if label else '':<5}"
+
+
+def _advice(info: RuleInfo, paint: Paint, width: int, most: int) -> list[str]:
+    """What to do: the first sentence of the rule's advice in one line, or its first clauses, or what it says without
+    asides. Where none fits it takes two lines if there is room, since half a clause tells nobody what to do."""
+    text = _first_sentence(info.remedy)
+    plain = _ASIDE.sub("", text)
+    ends = reversed([clause.start() for clause in _CLAUSE.finditer(plain)])
+    parts = [text, plain, *(plain[:end] for end in ends)]
+    last = width - _LABEL - len(f" (explain {shown(info.code)})")
+    for part in parts:
+        if len(part) <= last:
+            return [_labelled("do", part, "", info, paint, width)]
+    if most < 2:
+        return [_labelled("do", plain, "", info, paint, width)]
+    heads = [_head(part, width - _LABEL) for part in parts]
+    fitting = (n for n, head in enumerate(heads) if len(parts[n]) - len(head) <= last)
+    n = next(fitting, len(parts) - 1)
+    rest = parts[n][len(heads[n]) :].lstrip()
+    return [f"{_INDENT}{paint.aside(_lead('do'))}{heads[n]}", _labelled("", rest, "", info, paint, width)]
+
+
+def _head(text: str, width: int) -> str:
+    """As many whole words of a text as fit in a line."""
+    return text if len(text) <= width else text[: width + 1].rpartition(" ")[0] or text[:width]
 
 
 def _first_sentence(text: str) -> str:

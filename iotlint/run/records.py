@@ -5,11 +5,11 @@ Plain classes: named tuples and dataclasses take a thousandth of a short run eac
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from iotlint.config.values import Config
 from iotlint.facts.facts import Facts
-from iotlint.model.build import Tables, plan_of
+from iotlint.model.build import Tables, as_meant, plan_of
 from iotlint.outcome import Judgement
 from iotlint.rulebook.book import Rulebook, rulebook_of
 from iotlint.run.wanting import Speaking, Wanting
@@ -58,6 +58,10 @@ class Standard:
     def plan(self, document: Document) -> tuple[Plan, list[Problem]]:
         """The model of a document, bases laid under it already, and what is wrong with what it says."""
         return plan_of(document, self.rulebook.pack, self.tables, self.catalog, self.as_of)
+
+    def as_meant(self, document: Document) -> Any:
+        """The tree of a document with names and values in the spelling that is surely meant."""
+        return as_meant(document, self.rulebook.pack)
 
     def facts(self, plan: Plan) -> Facts:
         """What follows from a plan."""

@@ -293,3 +293,32 @@ def test_what_check_has_against_every_candidate_is_told_as_it_is(tmp_path: Path)
     assert "The plan has errors that no choice of services mends" in done.stdout
     assert "fits 'event-grid'" in done.stdout
     assert "[SOL301]" in done.stdout
+
+
+SPELT = """\
+Sites: {plant: {Connectivity: intermittent}}
+Requirements: {Device_Telemetry: {}, device-commands: {}}
+Devices:
+  meters: {Count: "1,200", protocols: mqtt, Site: plant, telemetry: {size: 300 bytes, interval: every 5 min}}
+"""
+
+
+def test_other_spellings_are_written_properly_with_what_is_added(tmp_path: Path) -> None:
+    path = write(tmp_path / "plan.yaml", HEADER + SPELT)
+    assert iotlint("recommend", "--no-config", "--as-of", DAY, "--write", path).exit_code == 0
+    plan = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    assert plan["services"]
+    assert plan["connections"][0]["from"] == "meters"
+    assert plan["requirements"] == {"device-telemetry": {}, "device-commands": {}}
+    assert plan["devices"]["meters"]["count"] == 1200
+    found = lint(Path(path).read_text(encoding="utf-8"), path=path, as_of=DAY).reported()
+    assert {str(each.severity) for each in found} <= {"info"}
+    assert "FMT215" not in {f.code for f in found}
+
+
+def test_other_spellings_in_a_base_are_understood_and_left_there(tmp_path: Path) -> None:
+    base = write(tmp_path / "base.yaml", SPELT)
+    path = write(tmp_path / "plan.yaml", f"{HEADER}extends: base.yaml\n")
+    assert iotlint("recommend", "--no-config", "--as-of", DAY, "--write", path).exit_code == 0
+    assert Path(base).read_text(encoding="utf-8") == SPELT
+    assert yaml.safe_load(Path(path).read_text(encoding="utf-8"))["services"]
