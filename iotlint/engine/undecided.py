@@ -49,7 +49,7 @@ def _unstated(graph: Facts, wants: Wants) -> dict[Place, set[str]]:
 def asked(graph: Facts, wants: Wants) -> Iterator[tuple[str, list[Place]]]:
     """Of each rule that could not decide something: its code, and the keys that would tell."""
     for code, number, subject, _ in graph.undecided:
-        found = wants.get((code, number))
+        found = wants[code, number]
         if found:
             places = [place for want in found for place in _missing(graph, subject, want)]
             if places:

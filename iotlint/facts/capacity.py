@@ -107,11 +107,11 @@ def measured(graph: Graph, subject: Element, what: str, measure: str) -> Any:
     services `fleet`, `fleetCapacity`, `fleetTerms` and `fleetHomes`."""
     if what.startswith("fleet"):
         return _of_fleet(graph, subject, what, measure)
-    available = capacity(subject, measure)
     if what == "capacity":
-        return available
+        return capacity(subject, measure)
     found = demand(graph, subject, measure, chunk_of(subject))
     if what == "headroom":
+        available = capacity(subject, measure)
         return 1 - found.value / available if is_number(available) and available else UNKNOWN
     if what == "whole":
         return found.whole

@@ -6,28 +6,32 @@ left out of the sum and named in `open`, so that a sum is what arrives at least.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import Any
 
 from iotlint.facts.amounts import (
     CHUNK,
     Amount,
     Found,
     Term,
-    active_seconds,
-    chunks_of,
     counted,
-    rate_of,
     scaled,
     shown,
     told,
 )
 from iotlint.facts.flow import MESSAGES, arriving, carries_telemetry, is_spread, sent_by
 from iotlint.facts.graph import Graph
-from iotlint.facts.limits import fleet_capacity, is_number
+from iotlint.facts.limits import fleet_capacity
 from iotlint.facts.neighbours import provisions
+from iotlint.facts.of_devices import (
+    BESIDES,
+    OF_DEVICES,
+    STATED,
+    STATED_FOR,
+    metered_besides,
+    of_devices,
+    within,
+)
 from iotlint.facts.shares import share
-from iotlint.facts.spread import homes, provisioners, spread_over
+from iotlint.facts.spread import homes, spread_over
 from iotlint.facts.subscribers import sent_out
 from iotlint.model.interval import bounds
 from iotlint.model.types import Element
@@ -115,6 +119,8 @@ class Demand:
 
 def demand(graph: Graph, service: Element, measure: str, chunk: int = CHUNK) -> Demand:
     """The demand of one measure on a service; `chunk` is the size messages are metered in, in bytes."""
+    if measure in _NOTHING and _asks_nothing(graph, service, measure):
+        return _NOTHING[measure]
     kept: Demand = graph.reckoned(
         ("demand", service, measure, chunk),
         lambda: _made(graph, Demand(measure, lambda: _amounts(graph, service, measure, chunk))),
@@ -149,14 +155,14 @@ def _alone(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator
         yield from by(graph, service, READ[measure], chunk)
     if measure == "messagesPerDay":
         for device in _devices(graph, service):
-            if not _BESIDES.keys().isdisjoint(device.fields):
-                yield from _exact(_metered_besides(device, chunk))
-    if measure in _OF_DEVICES:
+            if not BESIDES.keys().isdisjoint(device.fields):
+                yield from _exact(metered_besides(device, chunk))
+    if measure in OF_DEVICES:
         # Behind a gateway devices have identities of a hub, but no sessions with a broker.
         sessions = measure == "devices" and service.facts.get("capacity.countsSessions")
         for device in _devices(graph, service):
             if not sessions or service in (*graph.targets(device), *graph.sources(device)):
-                yield from _exact(_of_devices(graph, device, measure))
+                yield from _exact(of_devices(graph, device, measure))
     if measure == "devices" and service.facts.get("capacity.countsModules"):
         for client in graph.clients(service):
             if client.kind == "service" and client.facts.get("gateway") is True:
@@ -164,7 +170,7 @@ def _alone(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator
     if measure == "creationsPerSecond":
         time, twins = service.fields.get("createWithin"), service.fields.get("twins")
         if isinstance(time, int | float) and time:
-            made = _within(twins, time, 1)
+            made = within(twins, time, 1)
             yield service.id, made, made
 
 
@@ -197,10 +203,10 @@ def _of_group(
     if measure in MESSAGES and is_spread(graph, element, service):
         yield element.id, sent_by(element, measure, chunk)
     if element.kind == "device":
-        if measure == "messagesPerDay" and not _BESIDES.keys().isdisjoint(element.fields):
-            yield from _metered_besides(element, chunk)
-        if measure in _OF_DEVICES:
-            yield from _of_devices(graph, element, measure)
+        if measure == "messagesPerDay" and not BESIDES.keys().isdisjoint(element.fields):
+            yield from metered_besides(element, chunk)
+        if measure in OF_DEVICES:
+            yield from of_devices(graph, element, measure)
 
 
 # One fleet on several services of a type
@@ -249,84 +255,19 @@ def _set_fits(graph: Graph, element: Element, service: Element, measure: str, ch
     return bool(graph.reckoned(("fits", places, measure, chunk), look))
 
 
-_BESIDES = {
-    "twinUpdates": "twin updates",
-    "twinReads": "twin reads",
-    "commands": "requests",
-    "uploads": "uploads",
-}
-
-
-def _metered_besides(device: Element, chunk: int) -> Iterator[tuple[str, Amount | None]]:
-    """Requests, what is written to twins and read from them, and uploads (as two messages) are metered as well."""
-    count = counted(device)
-    for name, word in _BESIDES.items():
-        given = device.fields.get(name)
-        if not isinstance(given, dict):
-            continue
-        rate = rate_of(given)
-        of = f"{device.id} ({word})"
-        if count is None or rate is None:
-            yield of, None
-            continue
-        each = chunks_of(given.get("size"), chunk)
-        if name == "commands":
-            # A message to a device has no reply; a job's requests are metered like any other.
-            each += 0 if given.get("via") == "message" else chunks_of(given.get("replySize"), chunk)
-        elif name == "uploads":
-            each = 2
-        a_day = rate * active_seconds(given)
-        yield of, (count * a_day * each, partial(_metered_text, count, a_day, each))
-
-
-def _metered_text(count: int, a_day: float, each: int) -> str:
-    return f"{shown(count)} × {shown(a_day)} a day × {each}"
-
-
 # What is read, by what comes in.
 READ = {"messagesOutPerSecond": "messagesPerSecond", "bytesOutPerSecond": "bytesPerSecond"}
-_PER_TIME = {
-    "twinUpdatesPerSecond": ("twinUpdates", 1),
-    "twinReadsPerSecond": ("twinReads", 1),
-    "uploadsPerMinute": ("uploads", 60),
-}
-# Each way to a device has a limit of its own; a request that says nothing of its way is a direct method.
-_SENT = {
-    "commandBytesPerSecond": ("direct-method", 1),
-    "jobOperationsPerSecond": ("job", 1),
-    "messagesToDevicesPerMinute": ("message", 60),
-}
-_WITHIN = {"connectsPerSecond": ("reconnectWithin", 1), "registrationsPerMinute": ("onboardWithin", 60)}
-_WITHIN["registryOperationsPerMinute"] = _WITHIN["registrationsPerMinute"]
+# The sum of a measure that nobody asks for.
+_NOTHING = {measure: Demand(measure, lambda: iter(())) for measure in STATED_FOR}
 
 
-_OF_DEVICES = frozenset(("devices", *_PER_TIME, *_SENT, *_WITHIN))
-
-
-def _of_devices(graph: Graph, device: Element, measure: str) -> Iterator[tuple[str, Amount | None]]:
-    if measure == "devices":
-        count = counted(device)
-        yield device.id, None if count is None else (count, lambda: shown(count))
-    elif measure in _PER_TIME:
-        name, seconds = _PER_TIME[measure]
-        given = device.fields.get(name)
-        if isinstance(given, dict):
-            yield device.id, _per_time(given, counted(device), seconds, 1)
-    elif measure in _SENT:
-        way, seconds = _SENT[measure]
-        given = device.fields.get("commands")
-        if isinstance(given, dict) and given.get("via", "direct-method") == way:
-            size = chunks_of(given.get("size"), CHUNK) * CHUNK if way == "direct-method" else 1
-            yield device.id, _sent(given, counted(device), seconds, size)
-    elif measure in _WITHIN:
-        name, seconds = _WITHIN[measure]
-        times = [device.fields.get(name)]
-        if measure == "registrationsPerMinute" and device.fields.get("provisions") == "every-boot":
-            times.append(device.fields.get("reconnectWithin"))
-        time = min((each for each in times if is_number(each) and each), default=None)
-        # What a provisioning service registers is counted there.
-        if time and not (measure == "registryOperationsPerMinute" and provisioners(graph, device)):
-            yield device.id, _within(counted(device), time, seconds)
+def _asks_nothing(graph: Graph, service: Element, measure: str) -> bool:
+    """Whether no device of a service states what a measure is about, and none may be at another one of its type."""
+    stated: set[str] = graph.reckoned(
+        ("stated", service),
+        lambda: {name for device in _devices(graph, service) for name in STATED & device.fields.keys()},
+    )
+    return stated.isdisjoint(STATED_FOR[measure]) and not spread_over(graph, service)
 
 
 def _identities(gateway: Element) -> Iterator[tuple[str, Amount | None]]:
@@ -337,39 +278,6 @@ def _identities(gateway: Element) -> Iterator[tuple[str, Amount | None]]:
         yield gateway.id, None if number is None else (number, lambda: shown(number))
     if number is not None and isinstance(modules, int):
         yield f"{gateway.id} (modules)", (number * modules, lambda: f"{shown(number)} × {shown(modules)}")
-
-
-def _per_time(given: Any, count: int | None, seconds: int, size: int) -> Amount | None:
-    rate, interval = rate_of(given), given.get("interval")
-    if count is None or rate is None:
-        return None
-
-    def text() -> str:
-        often = shown(rate * seconds)
-        if interval and seconds == 60 and interval % 60 == 0:
-            often = f"1 / {shown(interval / 60)} min"
-        elif interval:
-            often = f"{seconds} / {shown(interval)} s"
-        return f"{shown(count)} × {often}" + (f" × {shown(size)} B" if size != 1 else "")
-
-    return count * rate * seconds * size, text
-
-
-def _sent(given: Any, count: int | None, seconds: int, size: int) -> Amount | None:
-    """Requests as often as each device gets them, or one to all in the time for that: whatever is more."""
-    usual, time = _per_time(given, count, seconds, size), given.get("allWithin")
-    if not isinstance(time, int | float) or not time:
-        return usual
-    at_once = _within(count, time, seconds, size)
-    return max((each for each in (usual, at_once) if each), key=lambda each: each[0], default=None)
-
-
-def _within(count: Any, time: float, seconds: int, size: int = 1) -> Amount | None:
-    if not isinstance(count, int):
-        return None
-    unit = "s" if seconds == 1 else "min"
-    each = "" if size == 1 else f" × {shown(size)} B"
-    return count * seconds / time * size, lambda: f"{shown(count)} / {shown(time / seconds)} {unit}{each}"
 
 
 # Who sends

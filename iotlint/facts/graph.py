@@ -127,6 +127,12 @@ class Graph(Reachability):
         named services, and the services that named devices and assets use. Without `appliesTo`, all."""
         if "appliesTo" not in requirement.fields:
             return self.nodes
+        found: Sequence[Element] = self.cached(
+            ("concerns", requirement), lambda: self._find_concerned(requirement)
+        )
+        return found
+
+    def _find_concerned(self, requirement: Element) -> list[Element]:
         named = requirement.links.get("appliesTo") or []
         found: dict[Element, None] = {}
         for element in named if isinstance(named, list) else [named]:

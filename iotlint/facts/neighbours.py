@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from typing import Any, Self
 
 from iotlint.model.types import Connection, Element, Plan
@@ -58,7 +57,8 @@ class Neighbours:
     def beside(self, resized: bool) -> Self:
         """The same plan, of which something is tried that facts do not look at; or, where it is `resized`, that what is
         reckoned rests on. What rests on neither is worked out once for both."""
-        other = copy(self)
+        other = object.__new__(type(self))  # as copy.copy does, at a tenth of the price
+        other.__dict__.update(self.__dict__)
         other.undecided = []
         other.work = 0
         other._worded = {}
@@ -246,17 +246,16 @@ class Neighbours:
         in `provisionedBy`, or connects to the helper."""
         found = []
         if not provisions(service):
-            found += [e for e in service.referrers if e.links.get("provisionedBy") is service]
+            found = [e for e in service.referrers if e.links.get("provisionedBy") is service]
         helpers = self.served_by(service)
-        if helpers:
-            # One list of helpers is often that of many services; each such list is kept, so its id says which.
-            found += self.cached(
-                ("provisioned by", id(helpers)),
-                lambda: [
-                    each for helper in helpers if provisions(helper) for each in self.provisioned(helper)
-                ],
-            )
-        return found
+        if not helpers:
+            return found
+        # One list of helpers is often that of many services; each such list is kept, so its id says which.
+        helped: list[Element] = self.cached(
+            ("provisioned by", id(helpers)),
+            lambda: [each for helper in helpers if provisions(helper) for each in self.provisioned(helper)],
+        )
+        return [*found, *helped] if found else helped
 
     def by_provisioning(self, element: Element) -> list[Element]:
         """The services an element gets to by being provisioned."""

@@ -14,7 +14,7 @@ from iotlint.engine.run import Section
 from iotlint.errors import ConfigError, UsageError
 from iotlint.home import page
 from iotlint.resources import installed
-from iotlint.rulebook.groups import Narrowed, Reader, groups_of, readers
+from iotlint.rulebook.groups import Narrowed, Readers, groups_of
 from iotlint.rulebook.infos import Infos
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Rulebook:
         self._reads: dict[str, tuple[Any, ...]] | None = None
         self._loaded: set[str] = set()
         self._sections: dict[tuple[str, ...], list[Section]] = {}
-        self._readers: dict[tuple[str, ...], dict[str, list[Reader]]] = {}
+        self._readers: dict[tuple[str, ...], Readers] = {}
         for module, _ in own:
             self._general += module["RULES"]
             self._wants.update(module.get("WANTS", {}))
@@ -83,14 +83,14 @@ class Rulebook:
         """The compiled rules that can speak on a plan: those about nothing it has are not even loaded."""
         return self._rules_of(groups_of(plan, self.pack["TYPES"]))
 
-    def readers_for(self, plan: Plan) -> Mapping[str, Sequence[Reader]]:
-        """Of the same rules those that look at a key, by the name of the key: what each looks at, and its finder."""
+    def readers_for(self, plan: Plan) -> Readers:
+        """Of the same rules those that look at keys, by the names of the keys."""
         groups = groups_of(plan, self.pack["TYPES"])
         found = self._readers.get(groups)
         if found is None:
             if len(self._readers) > _MOST_KEPT:
                 self._readers.clear()
-            found = self._readers[groups] = readers(self._rules_of(groups), self.reads)
+            found = self._readers[groups] = Readers(self._rules_of(groups), self.reads)
         return found
 
     def _rules_of(self, groups: tuple[str, ...]) -> list[Section]:

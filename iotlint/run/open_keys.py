@@ -67,12 +67,19 @@ def groups(facts: Facts, by: Standard) -> Groups:
     alone = {at: _group((at,), keys, ranks, facts, lists) for at, keys in of_each.items()}
     several = [_group(things, keys, ranks, facts, lists) for things, keys in together.items()]
     order = (each for each in (*facts.nodes, *facts.plan.connections) if each in alone)
-    numbers = Counter((code, number) for code, number, _, _ in facts.undecided)
     return Groups(
         [group for at in order if (group := alone[at]).keys],
         [group for group in several if len({key.at for key in group.keys}) > 1],
-        max(numbers.values()) < facts.room,
+        _is_whole(facts),
     )
+
+
+def _is_whole(facts: Facts) -> bool:
+    """Whether all is noted that rules could not decide."""
+    if len(facts.undecided) < facts.room:
+        return True
+    numbers = Counter((code, number) for code, number, _, _ in facts.undecided)
+    return max(numbers.values()) < facts.room
 
 
 def _group(

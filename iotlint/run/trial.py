@@ -43,7 +43,6 @@ class Trial:
         self._looks_far = 0
         self._known = {key_of(hit): hit for hit in hits}
         self._readers = by.rulebook.readers_for(facts.plan)
-        self._by_names: dict[frozenset[str], list[tuple[Any, Find, bool]]] = {}
         self._size = len(facts.nodes) + len(facts.plan.connections)
         self._unchanged = self._mute(facts.beside(resized=False))
 
@@ -53,37 +52,34 @@ class Trial:
         rules: list[tuple[Find, Sequence[Any] | None]] = []
         looks = 0
         nearby = self._near(group)
-        names = frozenset([key.path[-1] for key in group.keys])
-        for row, find, is_near in self._rules(names):
-            if from_far := self._from_far(row, names, group):
+        types = {getattr(thing, "type", None) for thing in group.things}
+        # The types of which anything near is, by its kind and, of connections, by the end that is one.
+        present: dict[tuple[str, str], set[Any]] = {}
+        for each in self._readers.of(frozenset([key.path[-1] for key in group.keys])):
+            if each.far and (from_far := self._from_far(each.far, types)):
                 if self._looks_far < _MOST_FAR:
-                    rules.append((find, None))
+                    rules.append((each.find, None))
                     looks += from_far
                     self._looks_far += from_far
                 else:
                     self.complete = False
-            elif is_near and (of_kind := nearby.get(row[0])) and (those := _about(row, of_kind)):
-                rules.append((find, those))
+            elif each.is_near and (those := nearby.get(each.kind)):
+                if each.types:
+                    found = present.get((each.kind, each.end))
+                    if found is None:
+                        found = present[each.kind, each.end] = {_type_of(thing, each.end) for thing in those}
+                    if found.isdisjoint(each.types):
+                        continue
+                    those = [thing for thing in those if _type_of(thing, each.end) in each.types]
+                rules.append((each.find, those))
                 looks += len(those)
         return Asking(rules, self._facts_for(group), looks)
 
-    def _rules(self, names: frozenset[str]) -> list[tuple[Any, Find, bool]]:
-        """The rules that look at keys of some names, in order, with what is known of each and whether it looks at one
-        of its subject or beside it; many things of a plan leave the same open."""
-        found = self._by_names.get(names)
-        if found is None:
-            every = {n: (row, find) for name in names for n, row, find in self._readers.get(name, ())}
-            found = self._by_names[names] = [
-                (row, find, not names.isdisjoint(row[3])) for _, (row, find) in sorted(every.items())
-            ]
-        return found
-
-    def _from_far(self, row: Any, names: frozenset[str], group: Group) -> int:
-        """How many things a variant looks at to get at the keys from far; none if it does not."""
-        for name, type_ in row[5]:
-            if name in names and (
-                not type_ or any(getattr(thing, "type", None) == type_ for thing in group.things)
-            ):
+    def _from_far(self, owners: Sequence[str], types: set[Any]) -> int:
+        """How many things a variant looks at to get at keys of some things from far, of some types; none if it does
+        not."""
+        for type_ in owners:
+            if not type_ or type_ in types:
                 return len(self.facts.typed(type_)) if type_ else self._size
         return 0
 
@@ -168,10 +164,5 @@ def key_of(hit: Hit) -> Key:
     return hit[0], hit[2] if not isinstance(hit[2], tuple) else None, hit[3]
 
 
-def _about(row: Any, things: Sequence[Any]) -> Sequence[Any]:
-    """Of things of the kind that a variant is about, those of the type that it asks for when it looks things up."""
-    _, field, types, *_ = row
-    if not types or not field:
-        return things
-    end = {"from.type": "source", "to.type": "target"}.get(field)
-    return [each for each in things if (getattr(each, end).type if end else each.type) in types]
+def _type_of(thing: Any, end: str) -> Any:
+    return getattr(thing, end).type if end else thing.type
