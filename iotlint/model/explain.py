@@ -20,6 +20,7 @@ from iotlint.model.facets import (
     form,
     is_any,
     is_choice,
+    is_chosen,
     is_open,
     matches,
     names_in,
@@ -159,7 +160,7 @@ class _Explainer:
         for facet in facets:
             if "const" in facet and value != facet["const"]:
                 self._wrong_version(value, facet["const"], route)
-            elif not self._is_choice(value, facet):
+            elif not is_chosen(value, facet, self.fits):
                 self._unknown_value(value, facets, route)
             elif isinstance(value, str) and "pattern" in facet and not matches(facet["pattern"], value):
                 if quantity in UNITS:
@@ -171,13 +172,6 @@ class _Explainer:
             else:
                 continue
             return
-
-    def _is_choice(self, value: Any, facet: Schema) -> bool:
-        if "enum" in facet and not (isinstance(value, str) and value in facet["enum"]):
-            return False
-        # Most words miss the list of an option, which is seen without looking at the rest of it.
-        options = [each for each in facet.get("anyOf", ()) if "enum" not in each or value in each["enum"]]
-        return "anyOf" not in facet or any(self.fits(value, option) for option in options)
 
     def _malformed(self, value: Any, facets: list[Schema], route: Route, must: str) -> None:
         node = {"allOf": facets}

@@ -47,6 +47,15 @@ def is_choice(facets: list[Schema]) -> bool:
     )
 
 
+def is_chosen(value: Any, facet: Schema, fits: Callable[[Any, Any], bool]) -> bool:
+    """Whether a scalar is one of the words, or fits one of the options, that a facet lists, if it lists any."""
+    if "enum" in facet and not (isinstance(value, str) and value in facet["enum"]):
+        return False
+    # Most words miss the list of an option, which is seen without looking at the rest of it.
+    options = [each for each in facet.get("anyOf", ()) if "enum" not in each or value in each["enum"]]
+    return "anyOf" not in facet or any(fits(value, option) for option in options)
+
+
 def form(facets: list[Schema]) -> str:
     """What a text has to be that is not of the form asked for, as the end of a sentence."""
     named, pattern = first(facets, "x-form"), first(facets, "pattern")
