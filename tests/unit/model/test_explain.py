@@ -345,6 +345,16 @@ def test_one_mistake_is_one_problem_where_it_is(
             "services: {hub: {type: iot-hub, devices: {pumps: {}}}}",
             "Service 'hub' has no key 'devices'; it is a key of the plan itself.",
         ),
+        # Spelt nearly like `modules`, of which no list is the value.
+        (
+            "services: {twins: {type: digital-twins, models: [{ontology: dtdl}]}}",
+            "Service 'twins' has no key 'models'; it is a key of the plan itself.",
+        ),
+        ("solution: {regions: West Europe}", "`solution.regions` is 'West Europe'; write [West Europe]."),
+        (
+            "solution: {regions: westeurope northeurope}",
+            "`solution.regions` is 'westeurope northeurope', but must be a list, such as [westeurope].",
+        ),
         ("nodes: 3", "The architecture has no section 'nodes'; it is a key of `cluster` of sites."),
         (
             "sites: {yard: }",
