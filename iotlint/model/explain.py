@@ -20,6 +20,7 @@ from iotlint.model.facets import (
     form,
     is_any,
     is_choice,
+    is_chosen,
     matches,
     names_in,
     same_word,
@@ -43,6 +44,8 @@ from iotlint.source.span import Route
 
 __all__ = ["Problem", "architecture_schema", "explain", "prune"]
 
+# Beyond so many problems of one plan what a word may have meant is not looked up any more.
+_MOST_HINTS = 5_000
 # Keywords that a word can be held against without looking at them.
 _SILENT = {"x-derived", "x-synonyms", "x-meanings", "x-others"}
 
@@ -157,7 +160,7 @@ class _Explainer:
         for facet in facets:
             if "const" in facet and value != facet["const"]:
                 self._wrong_version(value, facet["const"], route)
-            elif not self._is_choice(value, facet):
+            elif not is_chosen(value, facet, self.fits):
                 self._unknown_value(value, facets, route)
             elif isinstance(value, str) and "pattern" in facet and not matches(facet["pattern"], value):
                 if quantity in UNITS:
@@ -169,11 +172,6 @@ class _Explainer:
             else:
                 continue
             return
-
-    def _is_choice(self, value: Any, facet: Schema) -> bool:
-        if "enum" in facet and not (isinstance(value, str) and value in facet["enum"]):
-            return False
-        return "anyOf" not in facet or any(self.fits(value, option) for option in facet["anyOf"])
 
     def _malformed(self, value: Any, facets: list[Schema], route: Route, must: str) -> None:
         node = {"allOf": facets}
@@ -221,7 +219,7 @@ class _Explainer:
         section = "requirements" if route[:1] == ("requirements",) and item and len(route) == 2 else ""
         self._note(
             "unknown-value",
-            f"{said}. {advice}",
+            f"{said}. {advice}".rstrip(),
             route,
             replacement=near,
             becomes=((route, UNKNOWN),),
@@ -245,6 +243,8 @@ class _Explainer:
             return near, f"Did you mean '{near}'?", surely(value, near, known)
         if len(known) <= wording.FEW:
             return None, f"Write {wording.either(known)}.", False
+        if len(self.problems) > _MOST_HINTS:
+            return None, "", False
         own = any("x-" in str(o.get("pattern")) for facet in facets for o in facet.get("anyOf", ()))
         return in_other_words(value, nodes, len(known), own)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from iotlint.model.nearest import alike
+from iotlint.model.nearest import letters
 from iotlint.model.schema_code import Schema, SchemaError, choosing_key, pattern_text, refuse_unknown, resolve
 from iotlint.model.units import CHECKS
 from iotlint.model.wording import word
@@ -45,6 +45,15 @@ def is_choice(facets: list[Schema]) -> bool:
     return any(
         "enum" in facet or any("enum" in option for option in facet.get("anyOf", ())) for facet in facets
     )
+
+
+def is_chosen(value: Any, facet: Schema, fits: Callable[[Any, Any], bool]) -> bool:
+    """Whether a scalar is one of the words, or fits one of the options, that a facet lists, if it lists any."""
+    if "enum" in facet and not (isinstance(value, str) and value in facet["enum"]):
+        return False
+    # Most words miss the list of an option, which is seen without looking at the rest of it.
+    options = [each for each in facet.get("anyOf", ()) if "enum" not in each or value in each["enum"]]
+    return "anyOf" not in facet or any(fits(value, option) for option in options)
 
 
 def form(facets: list[Schema]) -> str:
@@ -133,4 +142,10 @@ def same_word(value: Any, facets: list[Schema]) -> str | None:
     synonyms: Mapping[str, str] = next(
         (node["x-synonyms"] for node in (*facets, *nodes) if "x-synonyms" in node), {}
     )
-    return synonyms.get(said) or next((each for each in known if alike(said, each)), None)
+    return synonyms.get(said) or _by_letters(known).get(letters(said))
+
+
+@lru_cache(maxsize=64)
+def _by_letters(known: tuple[str, ...]) -> dict[str, str]:
+    """The first of the words that have these letters."""
+    return {letters(each): each for each in reversed(known) if letters(each)}

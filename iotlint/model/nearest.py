@@ -16,6 +16,8 @@ _MOST_CELLS = 4_000_000
 _MOST_LETTERS = 1_000_000
 # Sets of so many words are kept from one asking to the next: the lists of the schema are asked again and again.
 _MOST_KEPT = 1_000
+# Nobody reads what is guessed of more slips than this in one plan.
+_MOST_GUESSES = 5_000
 
 
 def _flat(word: str) -> str:
@@ -192,6 +194,8 @@ class Guesses:
     def nearest(self, word: str, known: tuple[str, ...], taken: Collection[str] = ()) -> str | None:
         """The word of `known` that `word` most likely stands for, or None; never one of `taken`."""
         if len(word) > _LONGEST_GUESS:
+            return None
+        if len(self._found) >= _MOST_GUESSES:
             return None
         asked = (word, known, tuple(other for other in known if other in taken))
         if asked not in self._found:

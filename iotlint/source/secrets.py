@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from iotlint.source.secret_forms import by_look, by_place
@@ -19,6 +19,8 @@ _WINDOW = 1 << 16
 # Words may stand behind `password:` and elsewhere by chance; so many secrets are looked for, so that time is linear.
 _SHORTEST_REPEATED = 8
 _MOST_REPEATED = 32
+# A name is asked about again by everybody who shows it.
+_SHORT = 128
 # From this size on the last text that held no secret is kept; so far a secret reaches, with what tells that it is one.
 _LARGE = 1 << 17
 _REACH = 1 << 16
@@ -27,6 +29,11 @@ _without = [""]
 
 def mask(text: str) -> str:
     """The text with every secret replaced by as many asterisks, so that columns stay what they are."""
+    return _short(text) if len(text) <= _SHORT else _black(text, _spans(text))
+
+
+@lru_cache(maxsize=1 << 12)
+def _short(text: str) -> str:
     return _black(text, _spans(text))
 
 

@@ -58,7 +58,7 @@ class Source:
         self.bom = bom
         self.encoding = encoding
         self._starts: list[int] | None = None
-        self._masked: str | None = None
+        self._masked: tuple[int, int, str] | None = None
         self.hidden: list[tuple[int, int]] = []
 
     def __repr__(self) -> str:
@@ -85,13 +85,17 @@ class Source:
         the whole text is looked at, or of a large one a good part."""
         from iotlint.source.secrets import mask
 
-        if len(self.text) <= _SMALL:
-            if self._masked is None:
-                self._masked = mask(self.text)
-            text = self._masked[start:end]
-        else:
-            first = max(0, start - _AROUND)
-            text = mask(self.text[first : end + _AROUND])[start - first : end - first]
+        # Places come close to each other, and what is around them is looked at once for all that begin in one block.
+        first, size = (
+            (0, len(self.text)) if len(self.text) <= _SMALL else (start - start % _AROUND, 2 * _AROUND)
+        )
+        if end > first + size:
+            size = end - first
+        if self._masked is None or self._masked[:2] != (first, size):
+            before = max(0, first - _AROUND)
+            text = mask(self.text[before : first + size + _AROUND])[first - before :]
+            self._masked = first, size, text
+        text = self._masked[2][start - first : end - first]
         for low, high in self.hidden:
             low, high = max(low, start) - start, min(high, end) - start
             if low < high:
