@@ -284,7 +284,7 @@ class _Explainer:
         """Notes a key that nothing is known of; `names` are those that may stand here, with their proper names."""
         owner = route[:-1]
         kind = "section" if not owner else "key"
-        near, end = hint(key, names, value, self._nearest)
+        near, end = hint(key, names, value, self._nearest, first(facets, "x-meanings") or {})
         if near is not None and alike(key, near):
             self._other_key(key, kind, near, route)
             return {near}

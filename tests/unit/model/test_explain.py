@@ -345,6 +345,15 @@ def test_one_mistake_is_one_problem_where_it_is(
             "services: {hub: {type: iot-hub, devices: {pumps: {}}}}",
             "Service 'hub' has no key 'devices'; it is a key of the plan itself.",
         ),
+        # Another word for a key, though it is spelt nearly like `allocation`.
+        (
+            "services: {hub: {type: iot-hub, location: westeurope}}",
+            "Service 'hub' has no key 'location'; in meaning it comes near `region`.",
+        ),
+        (
+            "services: {hub: {type: iot-hub, private: yes}}",
+            "Service 'hub' has no key 'private'; in meaning it comes near `publicNetworkAccess`.",
+        ),
         # Spelt nearly like `modules`, of which no list is the value.
         (
             "services: {twins: {type: digital-twins, models: [{ontology: dtdl}]}}",
