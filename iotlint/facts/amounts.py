@@ -147,8 +147,8 @@ def _times(chunks: int, size: float | None) -> str:
 
 
 def shown(value: Any) -> str:
-    """A number as people write it."""
-    rounded = round(value, 2)
+    """A number as people write it; one that two places would make none keeps two digits."""
+    rounded = round(value, 2) or (float(f"{value:.2g}") if value else 0)
     return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
 
 

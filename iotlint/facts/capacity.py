@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +19,7 @@ from iotlint.facts.limits import (
     supply,
     tier_of,
 )
-from iotlint.facts.spread import together
+from iotlint.facts.spread import Fleet, overlapping, together
 from iotlint.model.interval import Range, bounds
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
@@ -123,7 +124,7 @@ def measured(graph: Graph, subject: Element, what: str, measure: str) -> Any:
 def _of_fleet(graph: Graph, subject: Element, what: str, measure: str) -> Any:
     """A measure of the groups that a provisioning service spreads, or of those like a spread group."""
     # Asked for every measure of every group, and of nearly all of them there is nothing to say.
-    groups, places = together(graph, subject)
+    groups, places = _crowded(graph, subject, measure)
     if not groups:
         return 0  # of nothing, which any number of hubs takes
     if what == "fleetHomes":
@@ -132,6 +133,37 @@ def _of_fleet(graph: Graph, subject: Element, what: str, measure: str) -> Any:
         return fleet_capacity(places, measure)
     found = fleet(graph, groups, places[0], measure, chunk_of(places[0]))
     return found.value if what == "fleet" else found.text
+
+
+def _crowded(graph: Graph, subject: Element, measure: str) -> Fleet:
+    """The spread groups that a subject stands for and where they are; those of it and of others that share some of
+    these places, where each fits by itself and not all of them do."""
+
+    def look() -> Fleet:
+        own = together(graph, subject)
+        for first, *others in overlapping(graph, subject) if own.groups else ():
+            parts = (first, *others, _joined(others))
+            if _is_crowded(graph, both := _joined((first, *others)), measure) and not any(
+                _is_crowded(graph, part, measure) for part in parts
+            ):
+                return both
+        return own
+
+    found: Fleet = graph.reckoned(("crowded", subject, measure), look)
+    return found
+
+
+def _joined(fleets: Sequence[Fleet]) -> Fleet:
+    groups = dict.fromkeys(group for each in fleets for group in each.groups)
+    places = dict.fromkeys(place for each in fleets for place in each.places)
+    return Fleet(tuple(groups), tuple(places))
+
+
+def _is_crowded(graph: Graph, those: Fleet, measure: str) -> bool:
+    """Whether groups are certainly too much for all the places they are spread over."""
+    most = bounds(fleet_capacity(those.places, measure))[1]
+    place = those.places[0]
+    return most is not None and fleet(graph, those.groups, place, measure, chunk_of(place)).value > most
 
 
 ON_REQUEST = " That is more than the documented most, which Microsoft raises on request only."
@@ -149,7 +181,7 @@ def deployed(subject: Any) -> str:
 def on_request(graph: Graph, subject: Element, measure: str, what: str) -> bool:
     """Whether a `demand`, or a `fleet`, that is too much goes beyond nothing but a limit that is raised on request."""
     if what == "fleet":
-        return any(is_raised(place, measure) for place in together(graph, subject)[1])
+        return any(is_raised(place, measure) for place in _crowded(graph, subject, measure)[1])
     return what == "demand" and is_raised(subject, measure)
 
 
@@ -172,7 +204,7 @@ def sum_of(graph: Graph, subject: Element, measure: str, what: str = "demand") -
     from iotlint.finding import Sum, SumTerm
 
     if what == "fleet":
-        groups, places = together(graph, subject)
+        groups, places = _crowded(graph, subject, measure)
         found = fleet(graph, groups, places[0], measure, chunk_of(places[0]))
         available = fleet_capacity(places, measure)
     else:

@@ -18,6 +18,7 @@ from iotlint.model.unknown import UNKNOWN
 # The facts that are read here by name (catalog/uses.py).
 USES = (
     "capacity.tier",
+    "capacity.tiers",
     "capacity.units",
     "capacity.unitTiers",
     "limits.throughputUnits",
@@ -39,7 +40,11 @@ def capacity(service: Element, measure: str) -> Any:
     """What a service as planned takes; of units that it chooses by itself the most, for bursts the fewest. Where its
     units are not stated, from one to the most that its tier can have; UNKNOWN where the plan or the catalog does not
     say."""
-    each, floor = supply(service, tier_of(service), measure)
+    return _capacity(service, tier_of(service), measure)
+
+
+def _capacity(service: Element, tier: str | None, measure: str) -> Any:
+    each, floor = supply(service, tier, measure)
     if each is None and floor is None:
         return UNKNOWN
     units = units_of(service)
@@ -48,7 +53,7 @@ def capacity(service: Element, measure: str) -> Any:
     if measure in _BURSTS and isinstance(units, Scaled):
         units = units.low
     if units is UNKNOWN:
-        most = most_units(service)
+        most = most_units(service, tier)
         if most is None:
             return UNKNOWN
         low, high = max(each, floor or 0), max(each * most, floor or 0)
@@ -57,30 +62,47 @@ def capacity(service: Element, measure: str) -> Any:
 
 
 def fleet_capacity(homes_of: Sequence[Element], measure: str) -> Any:
-    """What several services take together; UNKNOWN where one of them does not say."""
-    lows, highs = zip(*(bounds(capacity(home, measure)) for home in homes_of), strict=True)
+    """What several services take together; UNKNOWN where one of them does not say. Of one that states no tier, what its
+    smallest takes to what its largest does: several such have too many combinations to try each."""
+    lows, highs = zip(*(_bounds(home, measure) for home in homes_of), strict=True)
     if None in lows:
         return UNKNOWN
     return sum(lows) if lows == highs else Range(sum(lows), sum(highs))
 
 
-def most_units(service: Element) -> int | None:
-    """The most units that a service can have in its tier, as far as is documented; None where its tier has none, or
-    may be one that has none."""
+def _bounds(service: Element, measure: str) -> tuple[Any, Any]:
+    """The least and the most that a service takes in any tier that it can have; None where one does not say."""
+    lows, highs = zip(*(bounds(_capacity(service, tier, measure)) for tier in _tiers(service)), strict=True)
+    return (None, None) if None in lows else (min(lows), max(highs))
+
+
+def _tiers(service: Element) -> Sequence[str | None]:
+    """The tier of a service, or all that it can have where it states none."""
+    tier, tiers = tier_of(service), service.facts.get("capacity.tiers")
+    return tiers if tier is None and isinstance(tiers, list | tuple) and tiers else (tier,)
+
+
+def most_units(service: Element, tier: str | None = None) -> int | None:
+    """The most units that a service can have in its tier, or in another one, as far as is documented; None where its
+    tier has none, or may be one that has none."""
     name, tiers = (service.facts.get(f"capacity.{part}") for part in ("units", "unitTiers"))
     if isinstance(tiers, list | tuple):
         chosen = service.fields.get("sku")
         if chosen not in tiers:
             return None
-    most = service.facts.get(f"tiers.{tier_of(service)}.maxUnits", service.facts.get(f"limits.{name}"))
+    key = f"tiers.{tier or tier_of(service)}.maxUnits"
+    most = service.facts.get(key, service.facts.get(f"limits.{name}"))
     return most if isinstance(most, int) else None
 
 
 def is_raised(service: Element, measure: str) -> bool:
     """Whether what a service takes of a measure ends at a limit that Microsoft raises on request: that of one service
-    or, where its units are not stated, that of the units."""
-    tier = tier_of(service)
-    if isinstance(capacity(service, measure), Range):
+    or, where its units are not stated, that of the units; where its tier is not, that of any."""
+    return any(_is_raised(service, tier, measure) for tier in _tiers(service))
+
+
+def _is_raised(service: Element, tier: str | None, measure: str) -> bool:
+    if isinstance(_capacity(service, tier, measure), Range):
         key = f"tiers.{tier}.maxUnits"
         if key not in service.facts:
             key = f"limits.{service.facts.get('capacity.units')}"

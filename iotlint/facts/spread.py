@@ -7,8 +7,9 @@ set. Of what share each has, `shares` speaks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
 
 from iotlint.facts.graph import Graph
 from iotlint.facts.neighbours import in_use, provisions
@@ -16,6 +17,9 @@ from iotlint.model.types import Element
 
 # The facts that are read here by name (catalog/uses.py).
 USES = ("gateway",)
+
+# So many others that share services are looked at with a fleet, in all combinations.
+_MOST_OVERLAPPING = 4
 
 
 def homes(graph: Graph, element: Element, service: Element) -> tuple[Element, ...]:
@@ -77,16 +81,59 @@ def provisioners(graph: Graph, element: Element) -> list[Element]:
     return list(dict.fromkeys(helpers))
 
 
-def together(graph: Graph, subject: Element) -> tuple[Sequence[Element], tuple[Element, ...]]:
+class Fleet(NamedTuple):
+    """Groups that are spread over the same services, and these services."""
+
+    groups: tuple[Element, ...]
+    places: tuple[Element, ...]
+
+
+_NO_FLEET = Fleet((), ())
+
+
+def together(graph: Graph, subject: Element) -> Fleet:
     """The spread groups that a provisioning service, or a group that none provisions, stands for, and the services they
     are spread over. Both are empty where there are none, or another one stands for the same services already."""
-    found: dict[Element, tuple[Sequence[Element], tuple[Element, ...]]] = graph.cached(
-        "together", lambda: _together(graph)
-    )
-    return found.get(subject, ((), ()))
+    found: dict[Element, Fleet] = graph.cached("together", lambda: _together(graph))
+    return found.get(subject, _NO_FLEET)
 
 
-def _together(graph: Graph) -> dict[Element, tuple[Sequence[Element], tuple[Element, ...]]]:
+def overlapping(graph: Graph, subject: Element) -> Iterator[tuple[Fleet, ...]]:
+    """What a subject stands for beside others that are on some of its services and on more besides: one such, then two,
+    and so on. Those that stand before it in the plan speak for themselves and it."""
+    fleets: dict[Element, Fleet] = graph.cached("together", lambda: _together(graph))
+    own = fleets[subject]
+    if len(fleets) > 1:
+        for number in range(1, _MOST_OVERLAPPING + 1):
+            for chosen in combinations(_linked(graph, own), number):
+                yield own, *chosen
+
+
+def _linked(graph: Graph, own: Fleet) -> Sequence[Fleet]:
+    """Some fleets that stand later in the plan and share services with this one, or with others that do."""
+    orders, at_place = graph.cached("fleets by place", lambda: _by_place(graph))
+    found: list[Fleet] = [own]
+    for each in found:
+        for place in each.places:
+            for other in at_place[place]:
+                if len(found) > _MOST_OVERLAPPING:
+                    return found[1:]
+                if orders[other.places] > orders[own.places] and other not in found:
+                    found.append(other)
+    return found[1:]
+
+
+def _by_place(graph: Graph) -> tuple[dict[tuple[Element, ...], int], dict[Element, list[Fleet]]]:
+    """Where fleets stand in the plan, by the services they are on, and the fleets on each service."""
+    fleets = graph.cached("together", lambda: _together(graph)).values()
+    at_place: dict[Element, list[Fleet]] = {}
+    for each in fleets:
+        for place in each.places:
+            at_place.setdefault(place, []).append(each)
+    return {each.places: n for n, each in enumerate(fleets)}, at_place
+
+
+def _together(graph: Graph) -> dict[Element, Fleet]:
     by_places: dict[frozenset[Element], tuple[Element, dict[Element, None], tuple[Element, ...]]] = {}
     for helper in graph.plan.services:
         if provisions(helper):
@@ -101,7 +148,7 @@ def _together(graph: Graph) -> dict[Element, tuple[Sequence[Element], tuple[Elem
             first, groups, _ = by_places.setdefault(frozenset(places), (group, {}, places))
             if first.kind == "device":
                 groups[group] = None
-    return {subject: (tuple(groups), places) for subject, groups, places in by_places.values()}
+    return {subject: Fleet(tuple(groups), places) for subject, groups, places in by_places.values()}
 
 
 def _several(graph: Graph, element: Element) -> tuple[Element, ...]:
