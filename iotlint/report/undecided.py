@@ -26,8 +26,8 @@ def last_lines(report: Report, width: int, *, asked: bool = False, brief: bool =
         return
     start = f"{count(judged, 'rule')} judged; {undecided} could not"
     if brief:
-        hint = "." if asked else ": --undecided."
-        wanted = f"{start} for want of `{shown(lacks[0][0])}` and more{hint}" if lacks else ""
+        hint = "." if asked else ": see --undecided."
+        wanted = f"{start}, {lacks[0][1]} for want of `{shown(lacks[0][0])}`{hint}" if lacks else ""
         yield wanted if 0 < len(wanted) <= width else f"{start}{hint}"
         return
     wanted = listed([f"`{shown(name)}` ({number})" for name, number in lacks[:_MOST_KEYS]])

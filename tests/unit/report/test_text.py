@@ -296,7 +296,7 @@ def test_a_summary_says_less_where_findings_leave_little_room() -> None:
         ) is (report is many)
     assert lines[-1].endswith("shows why.")
     brief = text(one._replace(judgement=Judgement(120, 7, (("hub.sku", 3),))), width=80).splitlines()
-    assert brief[-1] == "120 rules judged; 7 could not for want of `hub.sku` and more: --undecided."
+    assert brief[-1] == "120 rules judged; 7 could not, 3 for want of `hub.sku`: see --undecided."
 
 
 def test_a_long_message_ends_early_and_says_so() -> None:
