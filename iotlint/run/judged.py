@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from iotlint.config.values import Config
 from iotlint.facts.facts import Facts
@@ -50,11 +50,14 @@ def judge_file(name: str, data: bytes, config: Config, as_of: str) -> JudgedFile
     found.add(name, checked)
     whole = report(found, by, bases)
     plans = []
-    left = {finding.key: finding for finding in whole.findings}
+    places: dict[Any, list[int]] = {}
+    for n, finding in enumerate(whole.findings):
+        places.setdefault(finding.key, []).append(n)
+    left = set(range(len(whole.findings)))
     for each in checked.judged if checked else ():
-        own = {finding.key for finding in each.findings}
-        told = tuple(finding for finding in whole.findings if finding.key in own)
+        own = sorted(n for key in {finding.key for finding in each.findings} for n in places.get(key, ()))
+        left.difference_update(own)
+        told = tuple(whole.findings[n] for n in own)
         plans.append(JudgedPlan(each.document, each.facts, told, each.wanting))
-        for key in own:
-            left.pop(key, None)
-    return JudgedFile(whole, tuple(plans), tuple(left.values()), by.rulebook)
+    elsewhere = tuple(whole.findings[n] for n in sorted(left))
+    return JudgedFile(whole, tuple(plans), elsewhere, by.rulebook)

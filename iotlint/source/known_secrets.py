@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from iotlint.source.secrets import secrets
 from iotlint.source.span import Source
@@ -14,8 +15,13 @@ _SHORTEST = 6
 def known_secrets(source: Source) -> tuple[str, ...]:
     """Those in the text, and those in values that are hidden, which may be spelled in another way there: with `''` in
     quotes, `\\n`, or as a block. The longest come first."""
+    return _known(source, tuple(source.hidden))
+
+
+@lru_cache(maxsize=1)  # every plan of a file asks
+def _known(source: Source, hidden: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
     known = set(secrets(source.text))
-    for start, end in source.hidden:
+    for start, end in hidden:
         known.update(_in_value(source.text[start : min(end, start + _LONGEST)]))
     return tuple(sorted(known, key=len, reverse=True))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from iotlint.diagram.draw import dotted
 from iotlint.diagram.picture import Bar
@@ -35,9 +36,10 @@ _POWERS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 def carried_by(graph: Facts) -> Iterator[Carried]:
     """Every measure of every service that is known to take only so much of it, and of which something arrives."""
+    limited = _Limited()
     for service in graph.plan.services:
         for measure in MEASURES:
-            if not _is_limited(service, measure):
+            if not limited(service, measure):
                 continue
             found = demand(graph, service, measure, chunk_of(service))
             if found.value or (found.whole and not found.open):
@@ -56,10 +58,11 @@ def sizes_for(graph: Facts) -> Iterator[tuple[str, str]]:
 
 def flows_of(graph: Facts) -> Iterator[Flowing]:
     """Every arrow along which messages go, as far as is known."""
+    limited = _Limited()
     for arrow in graph.plan.connections:
         source, target = arrow.source, arrow.target
         if isinstance(source, Element) and isinstance(target, Element) and not provisions(target):
-            found = [_flow(graph, arrow, target, measure) for measure in MESSAGES]
+            found = [_flow(graph, arrow, target, measure, limited) for measure in MESSAGES]
             loads = _telling(sorted(filter(None, found), key=_nearness, reverse=True))
             if loads:
                 yield Flowing(
@@ -77,9 +80,9 @@ def _telling(loads: list[Load]) -> list[Load]:
     return [load for load in known if load.shares is not None] or known or loads[:1]
 
 
-def _flow(graph: Facts, arrow: Connection, target: Element, measure: str) -> Load | None:
+def _flow(graph: Facts, arrow: Connection, target: Element, measure: str, limited: _Limited) -> Load | None:
     found = along(graph, arrow, measure, chunk_of(target))
-    if not found or (measure == "messagesPerDay" and not _is_limited(target, measure)):
+    if not found or (measure == "messagesPerDay" and not limited(target, measure)):
         return None
     least, most = (
         [Term(of, each[1](), round(each[0], 6)) for of, *both in found if (each := both[way]) and each[0]]
@@ -116,9 +119,20 @@ def _words(terms: Sequence[Term], unknown: Sequence[str]) -> str:
     return shown(text)
 
 
-def _is_limited(service: Element, measure: str) -> bool:
-    ends = (f".{measure}", f".{measure}Floor")
-    return any(key.startswith(("tiers.", "capacity.")) and key.endswith(ends) for key in service.facts)
+class _Limited:
+    """Whether the catalog says how much of a measure a service takes; looked up once for all services of a type."""
+
+    def __init__(self) -> None:
+        self._found: dict[Any, bool] = {}
+
+    def __call__(self, service: Element, measure: str) -> bool:
+        asked = service.type, measure
+        if asked not in self._found:
+            ends = (f".{measure}", f".{measure}Floor")
+            self._found[asked] = any(
+                key.startswith(("tiers.", "capacity.")) and key.endswith(ends) for key in service.facts
+            )
+        return self._found[asked]
 
 
 def _verdict(load: Load) -> str:

@@ -28,9 +28,9 @@ _SHOWN_KEYS = 12
 _FOLDER = Path(__file__).parent
 
 
-def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found]) -> str:
-    """The page. `elsewhere` are findings about the file rather than a plan in it. Raises UsageError where what it
-    takes to write it is not installed."""
+def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found], more: int = 0) -> str:
+    """The page. `elsewhere` are findings about the file rather than a plan in it, `more` is the number of plans that
+    it does not show. Raises UsageError where what it takes to write it is not installed."""
     try:
         from jinja2 import Environment, FunctionLoader, StrictUndefined
     except ImportError:
@@ -63,6 +63,7 @@ def render(reviews: Sequence[Review], report: Report, elsewhere: Sequence[Found]
         reviews=list(zip(reviews, pictures, strict=True)),
         report=report,
         elsewhere=elsewhere,
+        more=more,
         files=", ".join(shown(path) for path in report.files),
         title=" and ".join(review.name for review in reviews[:2]) + (" and more" if len(reviews) > 2 else ""),
         style=style,

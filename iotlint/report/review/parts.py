@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from iotlint.advise.known import Cited, Known
 from iotlint.diagram.draw import dotted
@@ -13,6 +13,7 @@ from iotlint.report.escape import shown
 from iotlint.report.review.found import web
 from iotlint.report.review.model import Carried, Fact, Flowing, Found, Member, Part, ServiceFacts, Source
 
+T = TypeVar("T")
 Show = Callable[[str], str]
 _MOST_MEMBERS = 40
 _MOST_ITEMS = 12
@@ -35,13 +36,15 @@ def parts_of(
     subjects: dict[str, Element | Connection] = {dotted(each.route): each for each in plan.nodes()}
     subjects.update((dotted(each.route), each) for each in plan.connections)
     titles = {node.key: node.lines[0] for node in _nodes(picture)}
+    loads = _grouped(carried, lambda each: each.service)
+    arrows = _grouped(flows, lambda each: each.route)
     everything: list[Node | Box | Arrow] = [*_nodes(picture), *_sites(picture), *picture.arrows]
     for drawn in everything:
         about = [subjects[route] for route in drawn.about if route in subjects]
         findings = tuple(each for route in drawn.about for each in found.get(route, ()))
         if not about and not findings:
             continue
-        ids = {each.id for each in about if isinstance(each, Element)}
+        ids = dict.fromkeys(each.id for each in about if isinstance(each, Element))
         title = _title(drawn, titles)
         yield Part(
             key=drawn.key,
@@ -50,9 +53,16 @@ def parts_of(
             members=tuple(_member(each, value, known, show) for each in about[:_MOST_MEMBERS]),
             more=max(0, len(about) - _MOST_MEMBERS),
             findings=findings,
-            capacity=tuple(each for each in carried if each.service in ids),
-            flows=tuple(each for each in flows if each.route in drawn.about)[:_MOST_MEMBERS],
+            capacity=tuple(each for id in ids for each in loads.get(id, ())),
+            flows=tuple(each for route in drawn.about for each in arrows.get(route, ()))[:_MOST_MEMBERS],
         )
+
+
+def _grouped(items: Sequence[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for each in items:
+        found.setdefault(key(each), []).append(each)
+    return found
 
 
 def facts_about(plan: Plan, known: Known) -> tuple[ServiceFacts, ...]:

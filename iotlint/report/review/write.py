@@ -10,11 +10,16 @@ from iotlint.report.review.found import found_in
 from iotlint.report.review.model import Review
 from iotlint.run.judged import JudgedFile
 
+# More than anybody goes through; the page would grow to what browsers are slow with.
+_MOST_PLANS = 100
+
 
 def as_page(file: JudgedFile) -> str:
     """One HTML file that needs no network. Raises UsageError where what it takes to write it is not installed."""
     reported = [finding for finding in file.elsewhere if finding.suppressed is None]
-    return page.render(reviews(file), file.report, found_in(reported, (), file.report))
+    shown = reviews(file, _MOST_PLANS)
+    more = len(file.plans) - len(shown)
+    return page.render(shown, file.report, found_in(reported, (), file.report), more)
 
 
 def as_comment(file: JudgedFile, options: Options) -> str:
@@ -22,8 +27,8 @@ def as_comment(file: JudgedFile, options: Options) -> str:
     return comment.render(reviews(file), file.report, options)
 
 
-def reviews(file: JudgedFile) -> list[Review]:
-    """What there is to say of each plan in a file."""
+def reviews(file: JudgedFile, most: int | None = None) -> list[Review]:
+    """What there is to say of each plan in a file, or of so many of them."""
     known = Known(file.rulebook.cited, file.report.as_of)
     return [
         review_of(
@@ -35,5 +40,5 @@ def reviews(file: JudgedFile) -> list[Review]:
             file.rulebook.drawn,
             judged.wanting,
         )
-        for judged in file.plans
+        for judged in file.plans[:most]
     ]

@@ -9,7 +9,7 @@ import pytest
 from iotlint.config.values import Config
 from iotlint.report.options import Options
 from iotlint.report.review.model import Asked, Load, Part, Review
-from iotlint.report.review.write import as_comment, reviews
+from iotlint.report.review.write import as_comment, as_page, reviews
 from iotlint.run.judged import judge_file
 
 AS_OF = "2026-11-24"
@@ -399,3 +399,11 @@ connections:
 """
     )
     assert (found.tally, asked(found, "private-networking").words) == (tally, words)
+
+
+def test_a_page_shows_so_many_architectures_and_says_how_many_more_there_are() -> None:
+    text = "---\n".join(f"{HEADER}metadata: {{name: p{n}}}\n" for n in range(102))
+    page = as_page(judge_file("plan.yaml", text.encode(), Config(), AS_OF))
+    assert 'id="p100"' in page
+    assert 'id="p101"' not in page
+    assert "2 more stand in the file" in page
