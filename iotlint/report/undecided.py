@@ -28,7 +28,10 @@ def last_lines(report: Report, width: int, *, asked: bool = False, brief: bool =
     start = f"{count(judged, 'rule')} judged; {undecided} could not"
     if brief:
         listed_ = "" if asked else "--undecided, "
-        yield f"{start}: {listed_}iotlint explain RULE --trace FILE."
+        hint = f"{listed_}iotlint explain RULE --trace FILE."
+        wanted = f"{start}, {lacks[0][1]} for want of `{shown(lacks[0][0])}`: {hint}" if lacks else ""
+        # What to state first, where the line is wide enough.
+        yield wanted if 0 < len(wanted) <= width else f"{start}: {hint}"
         return
     wanted = listed([f"`{shown(name)}` ({number})" for name, number in lacks[:_MOST_KEYS]])
     most = f", most for want of {wanted}" if wanted else ""
