@@ -117,4 +117,4 @@ def test_arithmetic_with_something_unknown_is_unknown() -> None:
 
 
 def test_one_day_is_no_days() -> None:
-    assert (shown(1, "days"), shown(1_024, "days")) == ("1 day", "1,024 days")
+    assert (operators.shown(1, "days"), operators.shown(1_024, "days")) == ("1 day", "1,024 days")
