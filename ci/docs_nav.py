@@ -34,6 +34,8 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     place = page.file.src_uri
     if place == "requirements.md" or place.startswith("services/"):
         page.meta["search"] = {"boost": 8}
+    elif place.startswith("rules/") and not place.endswith("/README.md"):
+        page.meta["search"] = {"boost": 0.2}  # a rule names a word in passing; what the word means comes first
     if place == "rules/README.md":
         page.meta["hide"] = ["toc"]  # room for the table
     if place.endswith("/README.md"):

@@ -145,6 +145,7 @@ def _requirements_page(asked: dict[str, list[str]]) -> str:
     )
     parts = [head]
     entries = read_entries(folder("rules"))
+    trade = read_mapping(folder("rules") / "words.yaml", [])
     for name, known in read_mapping(folder("rules") / "requirements.yaml", []).items():
         types = [
             entry.type
@@ -156,6 +157,7 @@ def _requirements_page(asked: dict[str, list[str]]) -> str:
         rules = ", ".join(f"[{code}](rules/{code}.md)" for code, names in asked.items() if name in names)
         said = [
             ("In other words", ", ".join(known.get("aliases", ()))),
+            ("Comes near", ", ".join(word for word, names in trade.items() if name in names)),
             ("Provided by", meets),
             ("Rules that ask for it", rules),
         ]
@@ -180,6 +182,10 @@ def _words_for_the_filter() -> str:
         words |= dict.fromkeys(known.get("aliases", ()), name)
     for entry in read_entries(folder("rules")).values():
         words |= dict.fromkeys((*entry.aliases, entry.name.lower()), entry.type)
+    named = {*words.values()}
+    for word, names in read_mapping(folder("rules") / "words.yaml", []).items():
+        if names[0] in named:
+            words.setdefault(word, names[0])
     lines = [f"  {json.dumps(word)}: {json.dumps(meant)}," for word, meant in sorted(words.items())]
     return (
         "// Made by `nox -s update` from the aliases under rules/.\nconst WORDS = {\n"
