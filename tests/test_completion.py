@@ -32,6 +32,7 @@ CASES = (
     (("iotlint", "check", "--format", "azure"), "azure-pipelines"),
     (("iotlint", "check", "--select", "ADR10"), "ADR101"),
     (("iotlint", "explain", "HUB10"), "HUB101"),
+    (("iotlint", "explain", "alertin"), "alerting"),
     (("iotlint", "check", "--stat"), "--statistics"),
 )
 

@@ -28,6 +28,14 @@ class Draft:
             if isinstance(value.get(section), dict)
             for id in value[section]
         }
+        drawn = value.get("connections")
+        self._drawn = {
+            frozenset((each["from"], each["to"]))
+            for each in (drawn if isinstance(drawn, list) else ())
+            if isinstance(each, dict)
+            and isinstance(each.get("from"), str)
+            and isinstance(each.get("to"), str)
+        }
         solution = value.get("solution")
         regions = solution.get("regions") if isinstance(solution, dict) else None
         self._region = regions[0] if isinstance(regions, list) and len(regions) == 1 else None
@@ -67,10 +75,11 @@ class Draft:
 
     def connect(self, source: str, target: str, **fields: Any) -> None:
         """Draws a connection, unless there is one already."""
-        drawn = self._base.get("connections")
-        for each in (*(drawn if isinstance(drawn, list) else ()), *self.connections):
-            if isinstance(each, dict) and {each.get("from"), each.get("to")} == {source, target}:
-                return
+        ends = source, target
+        if frozenset(ends) in self._drawn:
+            return
+        if any(each["from"] in ends and each["to"] in ends for each in self.connections):
+            return
         self.connections.append({"from": source, "to": target, **fields})
 
     def set(self, instance: Instance, field: str, value: Any) -> None:

@@ -71,9 +71,12 @@ def _of_what_goes_between(search: Search, best: Candidate) -> Iterator[Question]
     """Of senders whose protocols only services take that go against the plan: something outside the catalog may
     translate for them, such as the network server of a radio network."""
     types = {instance.id: instance.type for instance in best.draft.instances}
+    taking: dict[str, set[str]] = {}
+    for each in best.draft.connections:
+        taking.setdefault(each["from"], set()).add(types.get(each["to"], ""))
     for sender in search.asked.senders:
         spoken = sender.fields.get("protocols")
-        takers = {types.get(each["to"], "") for each in best.draft.connections if each["from"] == sender.id}
+        takers = taking.get(sender.id, set())
         if isinstance(spoken, list) and any(search.ranking.contradicts(frozenset((t,))) for t in takers if t):
             yield Question(
                 f"Does something of your own, such as a network server, take what '{sender.id}' send by "

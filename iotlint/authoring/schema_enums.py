@@ -122,6 +122,9 @@ def _requirements(node: Node, knowledge: Knowledge, _: Mapping[str, Any]) -> Non
         for alias in entry.get("aliases", ()):
             if alias not in knowledge.requirements:
                 meanings.setdefault(alias, []).append(name)
+    for word, names in knowledge.words.items():
+        if word not in meanings and (near := [name for name in names if name in knowledge.requirements]):
+            meanings[word] = near
     node["x-meanings"] = meanings
     node["enumDescriptions"] = [entry["summary"] for entry in knowledge.requirements.values()]
 

@@ -120,10 +120,12 @@ def all_words(
     """Codes and names of rules, and words of the plan format."""
     from click.shell_completion import CompletionItem
 
-    from iotlint.report.word import words
+    from iotlint.report.word import other_words, words
 
-    found = dict.fromkeys(word for word in words() if word.startswith(incomplete))
-    return list(map(CompletionItem, found)) or rule_words(ctx, param, incomplete)
+    for known in (words, other_words):
+        if found := dict.fromkeys(word for word in known() if word.startswith(incomplete)):
+            return list(map(CompletionItem, found))
+    return rule_words(ctx, param, incomplete)
 
 
 def service_types(

@@ -11,6 +11,7 @@ from iotlint.cli.command import all_words, debug_option, option, today
 from iotlint.cli.command import command as _command
 from iotlint.cli.options import as_of_option, own_rules
 from iotlint.cli.rulebook import find, settings
+from iotlint.errors import UsageError
 from iotlint.report import rule_page
 from iotlint.report.fact_words import fact_text
 
@@ -77,6 +78,8 @@ def command(
                 return
         config = settings(folders, config_file, no_config, **packs)
         rulebook = rulebook_of(config)
+        if form == "text" and not any(map(rulebook.resolve, (rule, rule.upper(), rule.lower()))):
+            raise UsageError(_unknown(rule, rulebook))
     if file is None:
         info = rulebook.info(find(rule, rulebook))
         write_screen(
@@ -91,6 +94,18 @@ def command(
     config = settings(folders, config_file, no_config, **packs)
     code = find(rule, rulebook_of(config))
     write_screen(mask(trace_rule(file, code, config, as_of or config.as_of or today())) + "\n")
+
+
+def _unknown(word: str, rulebook: Rulebook) -> str:
+    """The sentence about a word that is neither a rule nor anything of the plan format."""
+    from iotlint.decide.selection import meant, no_rule
+
+    if meant(word, rulebook):
+        return no_rule(word, rulebook)
+    return (
+        f"There is no rule '{word}', and no requirement, service, field or protocol of that name; `iotlint rules`, "
+        "`iotlint services` and `iotlint requirements` list what there is."
+    )
 
 
 def _retired(code: str, form: str, rulebook: Rulebook) -> str:

@@ -33,6 +33,9 @@ _STATUSES = (
     ("130", "Interrupted."),
 )
 _WRITING = "Writing"
+# Every candidate is judged as a whole plan, several times; larger plans would take minutes.
+_SECTIONS = ("services", "devices", "assets", "connections")
+_MOST_ENTRIES = 5_000
 
 
 @_command("recommend", examples=_EXAMPLES, statuses=_STATUSES)
@@ -112,6 +115,13 @@ def _answers(data: bytes, name: str, config: Config, now: str) -> list[Answer]:
 
     adviser = Adviser(config, now)
     documents = [document for document in load(data, name).documents if is_architecture(document)]
+    sections = [each.value.get(key) for each in documents for key in _SECTIONS]
+    entries = sum(len(each) for each in sections if isinstance(each, dict | list))
+    if entries > _MOST_ENTRIES:
+        raise UsageError(
+            f"{name} has {entries:,} services, devices, assets and connections, and advice is worked out for "
+            f"{_MOST_ENTRIES:,} at most; divide the plan, or describe devices that are alike as one group with `count`."
+        )
     return [adviser.answer(data, name, document) for document in documents]
 
 

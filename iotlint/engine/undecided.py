@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from iotlint.facts.facts import Facts
+from iotlint.facts.limits import most_units
 from iotlint.facts.spread import together
 from iotlint.model.types import Connection, Element, Plan
 from iotlint.source.secrets import mask
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _MOST_MEMBERS = 50
 _OF_CAPACITY = ("capacity", "headroom")
 _OF_FLEET = "fleetCapacity"
+_CATCH_UP = "catch_up"
 _CALLS = {"population": "count", "transport": "protocol", "port": "protocol"}
 
 # A thing of the plan and the key it lacks, or the keys down to it; rules want them by (code, number of the variant).
@@ -164,8 +166,11 @@ def _of_measure(graph: Facts, service: Any, what: str) -> Iterator[Place]:
     if kind in _OF_CAPACITY:
         for part in ("capacity.tier", "capacity.units"):
             name = service.facts.get(part)
-            if isinstance(name, str) and name not in service.fields and _may_have(graph, service, name):
-                yield service, name
+            if not isinstance(name, str) or name in service.fields or not _may_have(graph, service, name):
+                continue
+            if part == "capacity.units" and most_units(service) == 1:
+                continue  # it has one, stated or not
+            yield service, name
     if kind in _OF_CAPACITY[:1] or kind.endswith("Terms") or service.kind != "service":
         return
     for name in graph.open_senders(service, measure):
@@ -192,6 +197,8 @@ def _of_call(graph: Facts, at: Any, name: str) -> Iterator[Place]:
         if _CALLS[name] not in at.fields:
             yield at, _CALLS[name]
     elif isinstance(at, Element):
+        if name == _CATCH_UP:
+            yield from _of_measure(graph, at, "capacity.messagesPerSecond")
         yield from _of_measure(graph, at, "demand.bytesPerSecond")
 
 

@@ -18,9 +18,10 @@ from iotlint.facts.limits import (
     most_units,
     supply,
     tier_of,
+    units_of,
 )
 from iotlint.facts.spread import Fleet, overlapping, together
-from iotlint.model.interval import Range, bounds
+from iotlint.model.interval import bounds
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -188,7 +189,7 @@ def on_request(graph: Graph, subject: Element, measure: str, what: str) -> bool:
 def beyond(graph: Graph, service: Element, measure: str) -> str:
     """In words, that not even the most units suffice, where none are stated; nothing where some are."""
     most = most_units(service)
-    if most is None or not isinstance(capacity(service, measure), Range):
+    if most is None or units_of(service) is not UNKNOWN or not bounds(capacity(service, measure))[1]:
         return ""
     asked = demand(graph, service, measure, chunk_of(service))
     takes = shown(bounds(capacity(service, measure))[1])

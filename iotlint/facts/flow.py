@@ -75,6 +75,10 @@ def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
     Without recursion, since a chain may be ten thousand services long. What comes back in a circle adds nothing.
     """
     known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
+    settled: set[Element] = graph.reckoned(("settled", measure, chunk), set)
+    if service in settled:  # thousands of arrows may lead to it, and each asks
+        return
+    settled.add(service)
     entered: set[Element] = set()
     ahead = [source for source in _senders(service) if source not in known]
     while ahead:

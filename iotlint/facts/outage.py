@@ -15,12 +15,14 @@ from iotlint.facts.demand import MEASURES, demand
 from iotlint.facts.flow import arriving, sent_by
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, chunk_of, is_number
-from iotlint.model.interval import bounds
+from iotlint.model.interval import Range, bounds
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
 _GIB = 1_073_741_824
 _HOUR = 3_600
+# In hours.
+_YEAR = 8_760.0
 # The limits that work a backlog off, with the seconds each is for.
 _LIMITS = {"messagesPerDay": DAY, "messagesPerSecond": 1, "bytesPerSecond": 1}
 
@@ -100,14 +102,15 @@ def catch_up(graph: Graph, service: Element) -> CatchUp | None:
     return found
 
 
-def _catch_up(graph: Graph, service: Element) -> CatchUp | None:
-    sites = [site for site in graph.plan.sites if _offline(site)]
+def _catch_up(graph: Graph, service: Element, *, fewest: bool = False) -> CatchUp | None:
+    """With the most units that it may have, where they are not stated, or the fewest."""
+    sites = _cut_off(graph)
     if not sites:
         return None
     away = _cloud_away(graph, service)
     found: list[CatchUp] = []
     for measure, seconds in _LIMITS.items():
-        takes = bounds(capacity(service, measure))[1]
+        takes = bounds(capacity(service, measure))[0 if fewest else 1]
         if takes is None:
             continue
         # While the site is back its usual load is part of the whole again.
@@ -122,6 +125,10 @@ def _catch_up(graph: Graph, service: Element) -> CatchUp | None:
                 hours = messages / spare * seconds / _HOUR if spare > 0 else None
                 found.append(CatchUp(name, outage, hours, measure))
     return max(found, key=lambda each: float("inf") if each.hours is None else each.hours, default=None)
+
+
+def _cut_off(graph: Graph) -> list[Element]:
+    return [site for site in graph.plan.sites if _offline(site)]
 
 
 def _cloud_away(graph: Graph, service: Element) -> float | None:
@@ -171,9 +178,27 @@ def _keeps(graph: Graph, service: Element, sender: Element, site: Element, chunk
 
 
 def catch_up_hours(graph: Graph, service: Element) -> Any:
-    """Hours until a backlog is worked off; a year where it never is; nothing where no site is cut off."""
+    """Hours until a backlog is worked off; a year where it never is; nothing where no site is cut off. As many as its
+    most units need to as many as its fewest, where these are not stated; UNKNOWN where its tier is not."""
     found = catch_up(graph, service)
-    return 0 if found is None else 8_760 if found.hours is None else found.hours
+    if found is None:
+        return UNKNOWN if "sku" not in service.fields and _waits(graph, service) else 0
+    low, high = _hours(found), _hours(_catch_up(graph, service, fewest=True) or found)
+    return low if low == high else Range(low, high)
+
+
+def _hours(found: CatchUp) -> float:
+    return _YEAR if found.hours is None else found.hours
+
+
+def _waits(graph: Graph, service: Element) -> bool:
+    """Whether anything waits for a service whose limits rest on what nobody stated."""
+    return any(
+        rate
+        for site in _cut_off(graph)
+        if service.facts.get("capacity.units") is not None
+        for rate, _ in _kept(graph, service, site, "messagesPerSecond")
+    )
 
 
 def catch_up_words(graph: Graph, service: Element) -> str:

@@ -10,8 +10,10 @@ from iotlint.language.conditions import Collection, Count, FieldRef, Node, Quant
 from iotlint.language.rule import Rule, Variant
 from iotlint.language.scan import REACH
 
-# What rules read of a field under another name: how a connection goes by its protocol.
-_READ_BY_CALLS = {"transport": "protocol", "port": "protocol"}
+# What rules read of a field under another name: how a connection goes by its protocol, and what is taken by the tier.
+_READ_BY_CALLS = {"transport": "protocol", "port": "protocol"} | dict.fromkeys(
+    ("catch_up", "enough", "enough_units"), "sku"
+)
 # Moves from one thing to another.
 _MOVES = ("link", "end")
 # Further than to what stands beside a subject.

@@ -25,29 +25,28 @@ class Elsewhere:
         self._schema = schema
         self._homes: dict[str, list[_Home]] = {}
 
-    def advice(
-        self, tree: Any, route: Route, near: str | None, left: Sequence[str]
-    ) -> tuple[str | None, str]:
-        """What to do with the unknown key at the end of a route: the key that was meant, if any, and a sentence's end.
+    def advice(self, tree: Any, route: Route, left: Sequence[str]) -> str:
+        """What to do with the unknown key at the end of a route: the end of a sentence.
 
-        `near` is the key that is spelt most like it, `left` are those that its mapping takes and does not have.
+        `left` are the keys that its mapping takes and does not have.
         """
+        if place := self.place(tree, route):
+            return place
+        if not left:
+            return "remove it."
+        return f"it takes {wording.either(left)}." if len(left) <= wording.FEW else "remove or rename it."
+
+    def place(self, tree: Any, route: Route) -> str:
+        """Where the key at the end of a route belongs, as the end of a sentence; empty where no few places have it."""
         if not self._homes:
             self._find()
         here = _general(route[:-1])
         homes = [home for home in self._homes.get(str(route[-1]), ()) if home != here]
         if own := [home for home in homes if here and home[:1] == here[:1]]:
-            if text := _in_same_entry(own, here, tree, route):
-                return None, text
-        if near is not None:
-            return near, f"did you mean '{near}'?"
-        if homes and not own and len(homes) <= _FEW:
-            return None, f"it is a key of {wording.either(_in_words(home) for home in homes)}."
-        if not left:
-            return None, "remove it."
-        return None, f"it takes {wording.either(left)}." if len(
-            left
-        ) <= wording.FEW else "remove or rename it."
+            return _in_same_entry(own, here, tree, route)
+        if homes and len(homes) <= _FEW:
+            return f"it is a key of {wording.either(_in_words(home) for home in homes)}."
+        return ""
 
     def _find(self) -> None:
         for section, node in self._keys(self._schema):

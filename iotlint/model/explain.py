@@ -21,11 +21,11 @@ from iotlint.model.facets import (
     is_any,
     is_choice,
     is_chosen,
-    is_open,
     matches,
     names_in,
     same_word,
     types,
+    under,
 )
 from iotlint.model.key_hints import hint
 from iotlint.model.meaning import in_other_words
@@ -275,12 +275,7 @@ class _Explainer:
 
     def _below(self, value: Any, key: Any, facets: list[Schema], route: Route) -> None:
         """Walks a value as that of a key."""
-        nodes = [
-            facet["properties"][key] if key in facet.get("properties", ()) else facet["additionalProperties"]
-            for facet in facets
-            if key in facet.get("properties", ()) or is_open(facet)
-        ]
-        if nodes:
+        if nodes := under(key, facets):
             self.walk(value, nodes[0] if len(nodes) == 1 else {"allOf": nodes}, route)
 
     def _unknown_key(
@@ -289,14 +284,18 @@ class _Explainer:
         """Notes a key that nothing is known of; `names` are those that may stand here, with their proper names."""
         owner = route[:-1]
         kind = "section" if not owner else "key"
-        near, end = hint(key, names, value, self._nearest)
+        near, end = hint(key, names, value, self._nearest, first(facets, "x-meanings") or {})
         if near is not None and alike(key, near):
             self._other_key(key, kind, near, route)
             return {near}
-        if end.startswith(("; it takes", "; remove")):
+        parts = isinstance(value[key], (dict, list))
+        if near is not None and parts and not self.fits(value[key], {"allOf": under(near, facets)}):
+            # A key of another place, such as `models` in a service, is no slip of one that takes something else.
+            if place := self._elsewhere.place(self._tree, route):
+                near, end = None, f"; {place}"
+        elif end.startswith(("; it takes", "; remove")):
             left = [other for other in dict.fromkeys(names.values()) if other not in value]
-            near, end = self._elsewhere.advice(self._tree, route, None, left)
-            end = f"; {end}"
+            end = f"; {self._elsewhere.advice(self._tree, route, left)}"
         said = f"{self._place(owner)} has no {kind} '{wording.clipped(key)}'{end}"
         becomes: list[tuple[Route, Any]] = [(route, GONE)]
         incomplete = ""

@@ -75,6 +75,15 @@ def is_open(facet: Schema) -> bool:
     return isinstance(facet.get("additionalProperties"), Mapping)
 
 
+def under(key: Any, facets: list[Schema]) -> list[Any]:
+    """The parts of a schema that the value of a key has to fit."""
+    return [
+        facet["properties"][key] if key in facet.get("properties", ()) else facet["additionalProperties"]
+        for facet in facets
+        if key in facet.get("properties", ()) or is_open(facet)
+    ]
+
+
 def names_in(closed: list[Schema]) -> dict[str, str]:
     """The keys that all of several closed lists have, each with its proper name where it is another one."""
     return {

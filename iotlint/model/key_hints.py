@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from iotlint.model import wording
@@ -14,12 +14,18 @@ Nearest = Callable[[str, tuple[str, ...], Collection[Any]], str | None]
 
 
 def hint(
-    key: Any, names: Mapping[str, str], mapping: Mapping[Any, Any], nearest: Nearest
+    key: Any,
+    names: Mapping[str, str],
+    mapping: Mapping[Any, Any],
+    nearest: Nearest,
+    meanings: Mapping[str, Sequence[str]],
 ) -> tuple[str | None, str]:
     """The key that was meant, if there is one, and the end of the sentence that it is unknown.
 
-    `names` are the keys that may stand in the `mapping`, with their proper names.
+    `names` are the keys that may stand in the `mapping`, with their proper names; `meanings` has other words for some.
     """
+    if said := [name for name in meanings.get(str(key), ()) if name not in mapping]:
+        return None, f"; in meaning it comes near {wording.either(f'`{name}`' for name in said)}."
     known, there = tuple(names), mapping.keys()
     first = nearest(key, known, ()) if isinstance(key, str) else None
     taken = first if first is not None and names[first] in mapping else None

@@ -15,7 +15,7 @@ def repair(value: Any, wanted: list[str], fits: Fits) -> str | None:
     """YAML text of the value of one of the `wanted` types that was meant; None where that is not certain."""
     if not isinstance(value, str):
         return None
-    if "array" in wanted and wording.is_word(value):
+    if "array" in wanted and (wording.is_word(value) or wording.is_name(value)):
         listed = next((each for each in (value, value.lower()) if fits([each])), None)
         if listed is not None:
             return f"[{listed}]"

@@ -99,6 +99,13 @@ def is_word(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[A-Za-z][\w.-]*", value, re.ASCII) is not None
 
 
+def is_name(value: Any) -> bool:
+    """Whether a value is one name of several words, such as `West Europe`; words in small letters may be a list."""
+    return (
+        isinstance(value, str) and re.fullmatch(r"[A-Z]\w*( [A-Z0-9]\w*){1,3}", value, re.ASCII) is not None
+    )
+
+
 def shown(value: Any) -> str:
     """A value as a message may show it: never a secret, never more than a line."""
     if value is None:

@@ -24,6 +24,10 @@ _LABEL = 7
 _CUT = "..."
 # Where an advice may end before its sentence does.
 _CLAUSE = re.compile("; ")
+# Where it may break off, with a mark, rather than within a clause.
+_BREAK = re.compile(
+    r"[,:] (?=(?:and|or|but|so|as|such|that|which|who|where|when|with|by|for|from|in|at|if|to)\b)"
+)
 _ASIDE = re.compile(r" \([^()]*\)")
 # What is suppressed is shown on request only, and why it is has room.
 _REASON = 2
@@ -145,7 +149,8 @@ def _lead(label: str) -> str:
 
 def _advice(info: RuleInfo, paint: Paint, width: int, most: int) -> list[str]:
     """What to do: the first sentence of the rule's advice in one line, or its first clauses, or what it says without
-    asides. Where none fits it takes two lines if there is room, since half a clause tells nobody what to do."""
+    asides. Where none fits it takes two lines if there is room, or breaks off behind a part of the sentence that
+    stands alone: half a clause tells nobody what to do."""
     text = _first_sentence(info.remedy)
     plain = _ASIDE.sub("", text)
     ends = reversed([clause.start() for clause in _CLAUSE.finditer(plain)])
@@ -154,8 +159,10 @@ def _advice(info: RuleInfo, paint: Paint, width: int, most: int) -> list[str]:
     for part in parts:
         if len(part) <= last:
             return [_labelled("do", part, "", info, paint, width)]
+    parts += [f"{plain[: each.start()]}{_CUT}" for each in reversed(list(_BREAK.finditer(plain)))]
     if most < 2:
-        return [_labelled("do", plain, "", info, paint, width)]
+        fit = next((part for part in parts if len(part) <= last), plain)
+        return [_labelled("do", fit, "", info, paint, width)]
     heads = [_head(part, width - _LABEL) for part in parts]
     fitting = (n for n, head in enumerate(heads) if len(parts[n]) - len(head) <= last)
     n = next(fitting, len(parts) - 1)

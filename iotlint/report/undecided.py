@@ -22,13 +22,16 @@ def last_lines(report: Report, width: int, *, asked: bool = False, brief: bool =
     there is room for one line."""
     judged, undecided, lacks = report.judgement
     if not undecided:
-        yield f"{count(judged, 'rule')} judged, and nothing that they ask for is left open."
+        asks = "it asks" if judged == 1 else "they ask"
+        yield f"{count(judged, 'rule')} judged, and nothing that {asks} for is left open."
         return
     start = f"{count(judged, 'rule')} judged; {undecided} could not"
     if brief:
-        hint = "." if asked else ": --undecided."
-        wanted = f"{start} for want of `{shown(lacks[0][0])}` and more{hint}" if lacks else ""
-        yield wanted if 0 < len(wanted) <= width else f"{start}{hint}"
+        listed_ = "" if asked else "--undecided, "
+        hint = f"{listed_}iotlint explain RULE --trace FILE."
+        wanted = f"{start}, {lacks[0][1]} for want of `{shown(lacks[0][0])}`: {hint}" if lacks else ""
+        # What to state first, where the line is wide enough.
+        yield wanted if 0 < len(wanted) <= width else f"{start}: {hint}"
         return
     wanted = listed([f"`{shown(name)}` ({number})" for name, number in lacks[:_MOST_KEYS]])
     most = f", most for want of {wanted}" if wanted else ""

@@ -48,6 +48,13 @@ def words() -> Iterator[str]:
     yield from dict.fromkeys(key for _, keys, _ in _fields() for key in (keys[-1],))
 
 
+def other_words() -> Iterator[str]:
+    """Other words for them, but for those with blanks, which a shell would take apart."""
+    aliases = [alias for entry in catalog().values() for alias in entry.aliases]
+    aliases += [alias for known in _table("protocols").values() for alias in known.get("aliases", ())]
+    yield from (word for word in (*aliases, *_near()) if " " not in word)
+
+
 def requirement_meant(word: str) -> str:
     """The requirement that a word is, or comes near in meaning. Raises UsageError where it is none."""
     known = _table("requirements")

@@ -64,7 +64,7 @@ def test_each_list_is_brought_up_to_date(checkout: Path) -> None:
     }  # fmt: skip
     assert schema["nested"][0]["requirements"] == {
         "x-derived": "requirements", "enum": ["a", "b"], "enumDescriptions": ["A.", "B."],
-        "x-meanings": {"first": ["a"], "both": ["a", "b"]},
+        "x-meanings": {"first": ["a"], "both": ["a", "b"], "metrics": ["a"]},
     }  # fmt: skip
     assert [branch["then"] for branch in schema["skus"]["allOf"]] == [
         {"properties": {"sku": {"enum": ["basic"], "enumDescriptions": ["event-grid."]}}},

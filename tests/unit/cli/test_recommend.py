@@ -322,3 +322,11 @@ def test_other_spellings_in_a_base_are_understood_and_left_there(tmp_path: Path)
     assert iotlint("recommend", "--no-config", "--as-of", DAY, "--write", path).exit_code == 0
     assert Path(base).read_text(encoding="utf-8") == SPELT
     assert yaml.safe_load(Path(path).read_text(encoding="utf-8"))["services"]
+
+
+def test_a_plan_too_large_for_advice_is_refused(tmp_path: Path) -> None:
+    many = "".join(f"  d{n}: {{}}\n" for n in range(5_000))
+    path = write(tmp_path / "plan.yaml", f"{HEADER}services: {{hub: {{type: iot-hub}}}}\ndevices:\n{many}")
+    done = iotlint("recommend", "--no-config", "--as-of", DAY, path)
+    assert done.exit_code == 2
+    assert "5,001 services, devices, assets and connections" in done.stderr

@@ -31,6 +31,8 @@ def said(*arguments: str, status: int = 0) -> str:
         ("maxOffline", ["maxOffline (field)", "`maxOffline` of sites"]),
         ("services.hub.sku", ["sku (field)", "S1: Azure IoT Hub"]),
         ("grafana", ["{type: other, name: Grafana, kind: application, side: cloud}"]),
+        ("A/B update", ["comes near over-the-air-updates and device-update."]),
+        ("SSO", ["comes near connections.authentication."]),
         ("HUB101", ["HUB101 "]),
     ],
 )
@@ -40,7 +42,10 @@ def test_a_word_is_explained(word: str, parts: list[str]) -> None:
 
 
 def test_a_word_that_says_nothing_is_no_rule() -> None:
-    assert "There is no rule 'frobnicator'" in said("explain", "frobnicator", status=2)
+    told = said("explain", "frobnicator", status=2)
+    assert (
+        "There is no rule 'frobnicator', and no requirement, service, field or protocol of that name" in told
+    )
 
 
 def test_requirements_are_listed() -> None:

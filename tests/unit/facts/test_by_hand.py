@@ -84,3 +84,43 @@ def test_outages(row: dict[str, Any]) -> None:
     assert found is not None, how
     assert found.hours == (None if hours == "never" else pytest.approx(hours)), how
     assert found.measure == measure
+
+
+CUT_OFF = """
+sites: {depot: {maxOffline: 24h}}
+services: {hub: {type: iot-hub}, lake: {type: fabric}}
+devices: {trackers: {count: COUNT, site: depot, telemetry: {rate: 1/s, size: 900B}}}
+connections: [{from: trackers, to: hub}, {from: hub, to: lake}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("count", "sku", "is_said", "is_open"),
+    [
+        # 2,894,400,000 a day, which only ten units of B3 or S3 take: these leave 105,600,000, for 27 days.
+        (33_500, "", True, True),
+        # 86,400,000 a day: S3 has room for a day in no time, the small ones never.
+        (1_000, "", False, True),
+        # F1 is one unit, with 8,000 a day.
+        (1_000, "F1", True, False),
+        # 200 units take 80,000,000, and one of S2 takes 6,000,000.
+        (1_000, "S1", True, False),
+        (1_000, "S2", False, True),
+        (1_000, "S3", False, False),
+    ],
+)
+def test_what_waits_for_a_hub_of_unstated_size(count: int, sku: str, is_said: bool, is_open: bool) -> None:
+    plan = CUT_OFF.replace("COUNT", str(count)).replace(
+        "iot-hub}", f"iot-hub, sku: {sku}}}" if sku else "iot-hub}"
+    )
+    report = lint(HEADER + plan, as_of="2026-11-24", config=Config(detailed=True))
+    assert ("HUB310" in {each.code for each in report.findings}) is is_said
+    assert any("HUB310" in each.rules for each in report.unstated) is is_open
+
+
+def test_a_free_hub_has_one_unit_without_a_word() -> None:
+    plan = CUT_OFF.replace("COUNT", "1000").replace("iot-hub}", "iot-hub, sku: F1}")
+    report = lint(HEADER + plan, as_of="2026-11-24", config=Config(detailed=True))
+    (message,) = [each.message for each in report.findings if each.code == "HUB302"]
+    assert "the most that it can take is 100, with `units: 1`" in message
+    assert "services.hub.units" not in {each.key for each in report.unstated}

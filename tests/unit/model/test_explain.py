@@ -345,6 +345,25 @@ def test_one_mistake_is_one_problem_where_it_is(
             "services: {hub: {type: iot-hub, devices: {pumps: {}}}}",
             "Service 'hub' has no key 'devices'; it is a key of the plan itself.",
         ),
+        # Another word for a key, though it is spelt nearly like `allocation`.
+        (
+            "services: {hub: {type: iot-hub, location: westeurope}}",
+            "Service 'hub' has no key 'location'; in meaning it comes near `region`.",
+        ),
+        (
+            "services: {hub: {type: iot-hub, private: yes}}",
+            "Service 'hub' has no key 'private'; in meaning it comes near `publicNetworkAccess`.",
+        ),
+        # Spelt nearly like `modules`, of which no list is the value.
+        (
+            "services: {twins: {type: digital-twins, models: [{ontology: dtdl}]}}",
+            "Service 'twins' has no key 'models'; it is a key of the plan itself.",
+        ),
+        ("solution: {regions: West Europe}", "`solution.regions` is 'West Europe'; write [West Europe]."),
+        (
+            "solution: {regions: westeurope northeurope}",
+            "`solution.regions` is 'westeurope northeurope', but must be a list, such as [westeurope].",
+        ),
         ("nodes: 3", "The architecture has no section 'nodes'; it is a key of `cluster` of sites."),
         (
             "sites: {yard: }",

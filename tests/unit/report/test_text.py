@@ -296,7 +296,20 @@ def test_a_summary_says_less_where_findings_leave_little_room() -> None:
         ) is (report is many)
     assert lines[-1].endswith("shows why.")
     brief = text(one._replace(judgement=Judgement(120, 7, (("hub.sku", 3),))), width=80).splitlines()
-    assert brief[-1] == "120 rules judged; 7 could not for want of `hub.sku` and more: --undecided."
+    assert brief[-1] == "120 rules judged; 7 could not: --undecided, iotlint explain RULE --trace FILE."
+    brief = text(one._replace(judgement=Judgement(120, 7, (("hub.sku", 3),))), width=110).splitlines()
+    assert "7 could not, 3 for want of `hub.sku`: --undecided, iotlint explain" in brief[-1]
+
+
+def test_half_a_clause_is_never_told() -> None:
+    (one,) = samples.one().findings[:1]
+    report = samples.report([replace(one, fix=None)])
+    long = (
+        "State the memory of the module, so that what is kept during an outage of " + "many " * 40 + "hours."
+    )
+    info = report.rules[one.code]._replace(remedy=long)
+    lines = text(report._replace(rules={one.code: info}), width=80).splitlines()
+    assert "  do:  State the memory of the module..." in lines
 
 
 def test_a_long_message_ends_early_and_says_so() -> None:

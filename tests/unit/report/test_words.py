@@ -44,7 +44,7 @@ def test_a_word_of_an_architect_is_answered(word: str, part: str) -> None:
     assert part in said(word)
 
 
-@pytest.mark.parametrize("word", ["ads", "ntp", "agv", "sso", "panel", "zzz"])
+@pytest.mark.parametrize("word", ["adz", "npt", "agw1", "ssp", "zzz"])
 def test_a_short_word_is_no_other_one_with_a_slip(word: str) -> None:
     assert said(word) == ""
 
