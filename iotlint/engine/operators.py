@@ -218,6 +218,7 @@ SHOWN_AS: dict[str, Callable[[Any], str]] = {
     "rate": units.format_rate,
     "percent": units.format_percent,
     "text": str,
+    "days": lambda number: f"{number:,} day{'' if number == 1 else 's'}",
 }
 
 

@@ -356,6 +356,12 @@ class Reader:
         return None
 
     def _no_field(self, name: str, text: str, kinds: Kinds) -> str:
+        sections = (section for section, kind in PLAN_COLLECTIONS.items() if kind in kinds)
+        proper = next(
+            filter(None, (self._fields.other_keys.get(each, {}).get(name) for each in sections)), None
+        )
+        if proper:
+            return f"'{name}' is another name of the field '{proper}', as which plans are judged; write '{proper}'."
         known = {field for kind in kinds for field in self._fields.by_kind.get(kind, {})}
         known |= {field for field, (_, having) in DERIVED.items() if having & kinds}
         shown = f" (in '{text}')" if text != name else ""

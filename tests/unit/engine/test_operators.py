@@ -114,3 +114,7 @@ def test_arithmetic_with_something_unknown_is_unknown() -> None:
     assert operators.calculate("max", 1, True) is UNKNOWN
     assert operators.total([1, UNKNOWN]) is UNKNOWN
     assert operators.total([1, 2.5]) == 3.5
+
+
+def test_one_day_is_no_days() -> None:
+    assert (operators.shown(1, "days"), operators.shown(1_024, "days")) == ("1 day", "1,024 days")

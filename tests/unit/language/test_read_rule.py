@@ -111,6 +111,7 @@ def test_a_sound_rule_is_read(tmp_path: Path) -> None:
         ("assert: {sku: {in: [S1, S2]}}", "assert: {catalog.sides: edge}", "7:10", "did you mean 'side'"),
         ("for: service", "for: servce", "5:6", "Did you mean 'service'?"),
         ("at: sku", "at: skew", "9:5", "There is no field 'skew'"),
+        ("at: sku", "at: tier", "9:5", "'tier' is another name of the field 'sku'"),
         ("has {sku}", "has {skuu}", "8:10", "did you mean 'sku'"),
         ("severity: warning", "severity: grave", "3:11", "must be one of error, warning, info"),
         ("code: HUB901", "code: hub901", "1:7", "three to eight capital letters"),

@@ -125,3 +125,16 @@ def test_rules_that_have_nothing_to_look_at_are_not_called(by: Standard) -> None
     found = run(facts, [nothing, hub, (None, [("TST103", find)])])
     assert found.judged == {"TST102", "TST103"}
     assert called == [facts.plan.services, None]
+
+
+@pytest.mark.parametrize(
+    ("type_", "protocol", "code"), [("event-grid", "mqtt-5", "EVG201"), ("event-hubs", "amqp", "EXT305")]
+)
+def test_a_rule_about_one_tier_asks_for_the_tier(type_: str, protocol: str, code: str, by: Standard) -> None:
+    plan = {
+        "services": {"bus": {"type": type_}},
+        "devices": {"cars": {"count": 3_000}},
+        "connections": [{"from": "cars", "to": "bus", "protocol": protocol}],
+    }
+    wanted = {each.key: each.rules for each in judged(plan, by).wanting.places}
+    assert code in wanted["services.bus.sku"]
