@@ -30,8 +30,9 @@ def replace(
 
     `mode` is what a new file gets, less the umask. `before` is called with the handle and the name of the
     temporary file when it holds everything, and may refuse by raising. With `durable` the content is on the
-    disk before the old one is gone, even if the machine stops. Raises OSError, with the old file intact and
-    nothing left behind; a process that is killed leaves a temporary file, which a later run clears away.
+    disk before the old one is gone, even if the machine stops. Raises OSError that names `path`, with the old
+    file intact and nothing left behind; a process that is killed leaves a temporary file, which a later run
+    clears away.
     """
     folder, name = os.path.split(path)
     lead = f".{name[:50]}."
@@ -49,9 +50,12 @@ def replace(
             if before is not None:
                 before(handle, temporary)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as problem:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
+        # A full disk names no file, a folder without the right to write the temporary one: nobody asked for that.
+        if isinstance(problem, OSError) and problem.filename in (None, temporary):
+            raise OSError(problem.errno, problem.strerror or str(problem), path) from None
         raise
     if durable:
         _settle(folder or ".")

@@ -15,6 +15,29 @@ _LOWER = {
     **dict.fromkeys(map(ord, "\t\n\r\f\v\xa0"), ord(" ")),
     **{ord(other): ord(plain) for other, plain in zip("\u0130\u0131\u017f\u212a", "iisk", strict=True)},
 }
+# Signs that show nothing, and letters of other scripts that look like ours: a name is hidden by neither.
+_UNSEEN = "[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+_LOOKALIKE = {
+    **{wide: wide - 0xFEE0 for wide in range(0xFF21, 0xFF5B) if chr(wide).isalpha()},
+    **{
+        ord(other): ord(plain)
+        for others, plains in (
+            (
+                "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u043a\u0456\u0455\u0458\u0501\u04bb\u051d",
+                "aeopcyxkisjdhw",
+            ),
+            (
+                "\u0410\u0415\u041e\u0420\u0421\u0423\u0425\u041a\u0406\u0405\u0422\u041d\u0412\u041c",
+                "AEOPCYXKISTHBM",
+            ),
+            (
+                "\u03b1\u03bf\u03c1\u03ba\u03b9\u03bd\u03c4\u0391\u0395\u039f\u03a1\u039a\u0399\u03a4\u03a5",
+                "aopkivtAEOPKITY",
+            ),
+        )
+        for other, plain in zip(others, plains, strict=True)
+    },
+}
 _WINDOW = 1 << 16
 # Words may stand behind `password:` and elsewhere by chance; so many secrets are looked for, so that time is linear.
 _SHORTEST_REPEATED = 8
@@ -74,6 +97,17 @@ def _black(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where secrets stand, in order."""
+    if not text.isascii():
+        text = text.translate(_LOOKALIKE)
+        if _unseen().search(text):
+            seen = [at for at, sign in enumerate(text) if not _unseen().match(sign)]
+            found = _plain_spans("".join(text[at] for at in seen))
+            return [(seen[start], seen[end - 1] + 1) for start, end in found]
+    return _plain_spans(text)
+
+
+def _plain_spans(text: str) -> list[tuple[int, int]]:
+    """The same for a text in which every sign is what it looks like."""
     if len(text) < _SHORTEST:
         return []
     found: list[tuple[int, int]] = []
@@ -177,6 +211,11 @@ def _matches(pattern: re.Pattern[str], text: str, start: int, end: int) -> Itera
 
 
 # Compiled on first use: most runs find nothing, and have nothing to blacken.
+
+
+@cache
+def _unseen() -> re.Pattern[str]:
+    return re.compile(_UNSEEN)
 
 
 @cache

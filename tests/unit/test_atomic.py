@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -81,3 +82,27 @@ def test_a_name_of_the_greatest_length_works(tmp_path: Path) -> None:
     name = "n" * 250 + ".yaml"
     replace(str(tmp_path / name), b"new")
     assert os.listdir(tmp_path) == [name]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path, named: bool) -> None:
+    path = str(tmp_path / "report")
+
+    def refuse(_: int, temporary: str) -> None:
+        # A folder without the right to write names the temporary file, a full disk none.
+        raise OSError(errno.EACCES, "no", temporary) if named else OSError(errno.ENOSPC, "no")
+
+    with pytest.raises(OSError, match="no") as caught:
+        replace(path, b"new", before=refuse)
+    assert caught.value.filename == path
+    assert caught.value.errno == (errno.EACCES if named else errno.ENOSPC)
+    assert not os.listdir(tmp_path)
+
+
+def test_an_error_of_another_file_keeps_its_name(tmp_path: Path) -> None:
+    def refuse(_: int, __: str) -> None:
+        raise OSError(errno.EIO, "no", "elsewhere")
+
+    with pytest.raises(OSError, match="no") as caught:
+        replace(str(tmp_path / "report"), b"new", before=refuse)
+    assert caught.value.filename == "elsewhere"

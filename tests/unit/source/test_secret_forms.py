@@ -350,6 +350,30 @@ def test_a_password_that_is_a_day_in_no_calendar_is_hidden() -> None:
     assert "2026-02-30" not in render(file.report, "json", Options())
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "p\u0430ssword",
+        "pass\u200bword",
+        "t\u043e\u2060ken",
+        "\uff50\uff57\uff44",
+        "sec\u00adret",
+        "api\u200b\u041aey",
+    ],
+)
+def test_a_name_is_hidden_neither_by_other_scripts_nor_by_signs_that_show_nothing(name: str) -> None:
+    assert mask(f"{name}: hunter2xyz9, b: c") == f"{name}: {'*' * 11}, b: c"
+
+
+def test_other_scripts_are_left_as_they_are() -> None:
+    for text in (
+        "\u043e\u043f\u0438\u0441\u0430\u043d\u0438\u0435: \u0434\u0430\u0442\u0447\u0438\u043a\u0438 7",
+        "\ufefftype: iot-hub\u200b",
+        "\u03bc\u03ad\u03c4\u03c1\u03bf: 12",
+    ):
+        assert mask(text) == text
+
+
 def slug(secret: str) -> str:
     """A secret as an id that might be proposed for it."""
     return "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in secret.lower()).split())
