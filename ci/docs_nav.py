@@ -35,7 +35,8 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     if place == "requirements.md" or place.startswith("services/"):
         page.meta["search"] = {"boost": 8}
     elif place.startswith("rules/") and not place.endswith("/README.md"):
-        page.meta["search"] = {"boost": 0.2}  # a rule names a word in passing; what the word means comes first
+        # A rule names a word in passing; what the word means comes first.
+        page.meta["search"] = {"boost": 0.2}
     if place == "rules/README.md":
         page.meta["hide"] = ["toc"]  # room for the table
     if place.endswith("/README.md"):
