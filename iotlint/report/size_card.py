@@ -95,8 +95,16 @@ def _card(graph: Facts, service: Element, names: dict[str, str]) -> Card:
         and _number(value)
         and key.rpartition(".")[2].removesuffix("Floor") not in MEASURES
     ]
-    ends = [f"{each.date}: {each.what}" for each in timeline(graph.plan) if each.element == service.id]
+    events: dict[str, list[str]] = graph.cached("ends by id", lambda: _by_element(graph))
+    ends = events.get(service.id, [])
     return Card(service.id, ", ".join(parts), limits, fixed, ends)
+
+
+def _by_element(graph: Facts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for event in timeline(graph.plan):
+        found.setdefault(event.element, []).append(f"{event.date}: {event.what}")
+    return found
 
 
 def _limit(service: Element, measure: str, found: Sum) -> str:
