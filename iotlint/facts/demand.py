@@ -5,6 +5,8 @@ tier's `chunkSize`, at least one; rates count messages whatever their size. What
 left out of the sum and named in `open`, so that a sum is what arrives at least.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 
 from iotlint.facts.amounts import (
@@ -66,18 +68,22 @@ MEASURES = {
 
 
 class Demand:
-    """A sum: what arrives at least, and `whole`, what does if everything is passed on that may be.
+    """A sum: what arrives at least, and `whole`, what does if everything is passed on that may be; `shared` is the part
+    of it that is the same for several services.
 
     `open` names those of its `senders` that state too little to be counted; `forwarded` says whether `whole` rests on
     something that may pass on less. Only findings show `terms`, so they are worked out when asked for: kept
     for every sum of a plan of 100,000 connections, they took a fifth of its time and 50 MB.
     """
 
-    __slots__ = ("_amounts", "forwarded", "measure", "open", "senders", "value", "whole")
+    __slots__ = ("_amounts", "_shared", "_unknown", "forwarded", "measure", "senders", "value", "whole")
 
-    def __init__(self, measure: str, amounts: Callable[[], Iterator[Found]]) -> None:
+    def __init__(
+        self, measure: str, amounts: Callable[[], Iterator[Found]], shared: Demand | None = None
+    ) -> None:
         self.measure = measure
         self._amounts = amounts
+        self._shared = shared
         unknown: dict[str, None] = {}
         total = whole = 0.0
         self.forwarded = False
@@ -92,10 +98,21 @@ class Demand:
             whole += most[0]
             if amount is not most:
                 self.forwarded = True
+        if shared is not None:
+            total += shared.value
+            whole += shared.whole
+            self.forwarded = self.forwarded or shared.forwarded
         # What arrives at least; rounded, so that 0.1 six hundred times over is not more than sixty.
-        self.value = round(total, 6)
-        self.whole = round(whole, 6)
-        self.open = tuple(unknown)
+        self.value: float = round(total, 6)
+        self.whole: float = round(whole, 6)
+        self._unknown = tuple(unknown)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The ids of those that state too little to be counted."""
+        if self._shared is None:
+            return tuple(self._unknown)
+        return tuple(dict.fromkeys((*self._unknown, *self._shared.open)))
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -109,7 +126,8 @@ class Demand:
 
     def _terms(self, *, whole: bool) -> tuple[Term, ...]:
         found = ((of, most if whole else amount) for of, amount, most in self._amounts())
-        return tuple(Term(of, each[1](), round(each[0], 6)) for of, each in found if each and each[0])
+        own = tuple(Term(of, each[1](), round(each[0], 6)) for of, each in found if each and each[0])
+        return own if self._shared is None else (*own, *self._shared._terms(whole=whole))
 
     @property
     def text(self) -> str:
@@ -123,7 +141,14 @@ def demand(graph: Graph, service: Element, measure: str, chunk: int = CHUNK) -> 
         return _NOTHING[measure]
     kept: Demand = graph.reckoned(
         ("demand", service, measure, chunk),
-        lambda: _made(graph, Demand(measure, lambda: _amounts(graph, service, measure, chunk))),
+        lambda: _made(
+            graph,
+            Demand(
+                measure,
+                lambda: _alone(graph, service, measure, chunk),
+                _spread(graph, service, measure, chunk),
+            ),
+        ),
     )
     return kept
 
@@ -133,10 +158,23 @@ def _made(graph: Graph, found: Demand) -> Demand:
     return found
 
 
-def _amounts(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
-    """All that arrives: of what is spread over several services only the share that is known to come here."""
-    yield from _alone(graph, service, measure, chunk)
-    for element in spread_over(graph, service):
+def _spread(graph: Graph, service: Element, measure: str, chunk: int) -> Demand | None:
+    """The sum of what is spread over a service and others, the same for all over which the same is."""
+    groups = spread_over(graph, service)
+    if not groups:
+        return None
+    found: Demand = graph.reckoned(
+        ("spread", id(groups), service.type, measure, chunk),
+        lambda: _made(graph, Demand(measure, lambda: _shares(graph, groups, service, measure, chunk))),
+    )
+    return found
+
+
+def _shares(
+    graph: Graph, groups: Sequence[Element], service: Element, measure: str, chunk: int
+) -> Iterator[Found]:
+    """Of groups that are spread over several services the share that is known to come to one of them."""
+    for element in groups:
         known = share(graph, element, service)
         if known is None or not _set_fits(graph, element, service, measure, chunk):
             yield element.id, None, None
@@ -219,12 +257,21 @@ def fleet(graph: Graph, groups: Sequence[Element], service: Element, measure: st
     def amounts() -> Iterator[Found]:
         together: dict[Element, None] = {}
         counted_once = set(groups)
+        # The same homes, and the same others at them, are looked at once, however many have them.
+        seen: set[int] = set()
         for group in groups:
             yield from _exact(_of_group(graph, group, service, measure, chunk))
-            together.update(dict.fromkeys(homes(graph, group, service)))
+            places = homes(graph, group, service)
+            if id(places) not in seen:
+                seen.add(id(places))
+                together.update(dict.fromkeys(places))
         for home in together:
             yield from _alone(graph, home, measure, chunk)
-            for other in spread_over(graph, home):
+            others = spread_over(graph, home)
+            if id(others) in seen:
+                continue
+            seen.add(id(others))
+            for other in others:
                 if other in counted_once:
                     continue
                 if together.keys() >= set(homes(graph, other, service)):
@@ -244,7 +291,7 @@ def _set_fits(graph: Graph, element: Element, service: Element, measure: str, ch
 
     def look() -> bool:
         alike = graph.cached(
-            ("spread alike", places),
+            ("spread alike", id(places)),
             lambda: [
                 other for other in spread_over(graph, service) if homes(graph, other, service) == places
             ],
@@ -252,7 +299,8 @@ def _set_fits(graph: Graph, element: Element, service: Element, measure: str, ch
         most = bounds(fleet_capacity(places, measure))[1]
         return most is None or fleet(graph, alike, service, measure, chunk).value <= most
 
-    return bool(graph.reckoned(("fits", places, measure, chunk), look))
+    # Homes are kept, and many groups have the same.
+    return bool(graph.reckoned(("fits", id(places), measure, chunk), look))
 
 
 # What is read, by what comes in.
@@ -264,8 +312,8 @@ _NOTHING = {measure: Demand(measure, lambda: iter(())) for measure in STATED_FOR
 def _asks_nothing(graph: Graph, service: Element, measure: str) -> bool:
     """Whether no device of a service states what a measure is about, and none may be at another one of its type."""
     stated: set[str] = graph.reckoned(
-        ("stated", service),
-        lambda: {name for device in _devices(graph, service) for name in STATED & device.fields.keys()},
+        ("stated", id(devices := _devices(graph, service))),
+        lambda: {name for device in devices for name in STATED & device.fields.keys()},
     )
     return stated.isdisjoint(STATED_FOR[measure]) and not spread_over(graph, service)
 
@@ -290,7 +338,21 @@ def _devices(graph: Graph, service: Element) -> Sequence[Element]:
 
 
 def _find(graph: Graph, service: Element) -> Sequence[Element]:
-    devices = [client for client in graph.clients(service) if client.kind == "device"]
+    clients = graph.clients(service)
     if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
-        return devices
-    return [device for device in devices if homes(graph, device, service) == (service,)]
+        return [client for client in clients if client.kind == "device"]
+    # Of all services with the same clients at once.
+    by_home: dict[tuple[Element, ...], list[Element]] = graph.cached(
+        ("devices by home", id(clients), service.type), lambda: _by_home(graph, clients, service)
+    )
+    return by_home.get((service,), ())
+
+
+def _by_home(
+    graph: Graph, clients: Sequence[Element], service: Element
+) -> dict[tuple[Element, ...], list[Element]]:
+    found: dict[tuple[Element, ...], list[Element]] = {}
+    for client in clients:
+        if client.kind == "device" and len(places := homes(graph, client, service)) == 1:
+            found.setdefault(places, []).append(client)
+    return found

@@ -352,18 +352,31 @@ def _provisioned(graph: Graph, service: Element, measure: str, chunk: int) -> It
     """The groups that get to a service by being provisioned and draw no other way for their messages."""
     if not graph.served_by(service):
         return
-    for element in dict.fromkeys(graph.provisioned_to(service)):
-        if element.kind != "device" or _draws_a_way(element):
-            continue
-        if list(_assigned(graph, element, service)) == [service]:
-            amount = sent_by(element, measure, chunk)
-            yield element.id, amount, amount
+    own = _by_home(graph, graph.named_by(service), service)
+    helped = graph.helped_to(service)
+    of_all: dict[Element, list[Element]] = graph.cached(
+        ("assigned", id(helped), service.type), lambda: _by_home(graph, helped, service)
+    )
+    for element in dict.fromkeys((*own.get(service, ()), *of_all.get(service, ()))):
+        amount = sent_by(element, measure, chunk)
+        yield element.id, amount, amount
+
+
+def _by_home(graph: Graph, groups: Sequence[Element], service: Element) -> dict[Element, list[Element]]:
+    """Of groups that draw no other way those with one service of a type to be provisioned to, by this service."""
+    found: dict[Element, list[Element]] = {}
+    for element in groups:
+        if element.kind == "device" and not _draws_a_way(element):
+            homes = _assigned(graph, element, service)
+            if len(homes) == 1:
+                found.setdefault(homes[0], []).append(element)
+    return found
 
 
 def _assigned(graph: Graph, element: Element, service: Element) -> Sequence[Element]:
     """The services of a type that a group may be provisioned to."""
     found: Sequence[Element] = graph.cached(
-        ("assigned", element, service.type),
+        ("assigned", graph.provisioners_of(element), service.type),
         lambda: in_use(
             [each for each in dict.fromkeys(graph.by_provisioning(element)) if each.type == service.type]
         ),

@@ -11,6 +11,8 @@ from iotlint.model.types import Element, Plan
 from iotlint.model.unknown import UNKNOWN
 
 _NOTHING: frozenset[str] = frozenset()
+# So few direct clients are compared one by one.
+_FEW = 8
 _CLIENTS = frozenset(("device", "asset", "application", "site"))
 
 
@@ -20,7 +22,11 @@ class Graph(Reachability):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self._clients: dict[Element, list[Element]] | None = None
-        self._platforms: dict[Element, list[Element]] = {}
+        # Clients that several services have in common, which may be all of a plan, stand once: by what they are clients
+        # of directly, all of them with the services that have them, by their place in the plan.
+        self._common: list[tuple[list[Element], list[int]]] = []
+        self._lists_of: dict[Element, tuple[int, ...]] = {}
+        self._platforms: dict[tuple[int, ...], list[Element]] = {}
         self._narrowed: dict[Element, frozenset[str]] | None = None
         self._required: frozenset[str] = _NOTHING
         self._stated: frozenset[str] | None = None
@@ -31,7 +37,13 @@ class Graph(Reachability):
         """The services an element is a client of."""
         if self._clients is None:
             self._find_clients()
-        return self._platforms.get(element, [])
+        lists = self._lists_of.get(element, ())
+        found = self._platforms.get(lists)
+        if found is None:
+            services = self.plan.services
+            places = {place for number in lists for place in self._common[number][1]}
+            found = self._platforms[lists] = [services[place] for place in sorted(places)]
+        return found
 
     def clients(self, service: Element) -> list[Element]:
         """The devices, assets, applications and edge services that are clients of a service."""
@@ -42,20 +54,50 @@ class Graph(Reachability):
 
     def _find_clients(self) -> None:
         self._clients = {}
-        for service in self.plan.services:
-            seen: dict[Element, None] = {}
-            ahead = [service]
-            while ahead:
-                for client in self._direct_clients(ahead.pop()):
-                    if client is not service and client not in seen:
-                        seen[client] = None
-                        # A gateway's own clients are its direct ones only: a long chain of gateways
-                        # would otherwise cost the square of its length.
-                        if self.is_gateway(client) and not self.is_gateway(service):
-                            ahead.append(client)
-            self._clients[service] = list(seen)
-            for client in seen:
-                self._platforms.setdefault(client, []).append(service)
+        known: dict[Any, tuple[dict[Element, None], list[int], Any]] = {}
+        lists_of: dict[Element, list[int]] = {}
+
+        def keep(clients: list[Element], places: list[int]) -> list[Element]:
+            for client in clients:
+                lists_of.setdefault(client, []).append(len(self._common))
+            self._common.append((clients, places))
+            return clients
+
+        for place, service in enumerate(self.plan.services):
+            direct = self._direct_clients(service)
+            if not direct:
+                continue
+            gateway = self.is_gateway(service)
+            # The same few, or the very list of what a helper provisions, which is kept.
+            key = gateway, tuple(direct) if len(direct) <= _FEW else id(direct)
+            if key not in known:
+                known[key] = self._behind_all(direct, gateway), [], direct
+            all_of_them, places, _ = known[key]
+            if service in all_of_them:
+                self._clients[service] = keep([each for each in all_of_them if each is not service], [place])
+            elif places:
+                self._clients[service] = self._clients[self.plan.services[places[0]]]
+                places.append(place)
+            else:
+                places.append(place)
+                self._clients[service] = keep(list(all_of_them), places)
+        self._lists_of = {client: tuple(lists) for client, lists in lists_of.items()}
+
+    def _behind_all(self, direct: list[Element], gateway: bool) -> dict[Element, None]:
+        """Direct clients and what is behind them."""
+        seen: dict[Element, None] = {}
+        ahead, at = [], direct
+        while True:
+            for client in at:
+                if client not in seen:
+                    seen[client] = None
+                    # A gateway's own clients are its direct ones only: a long chain of gateways
+                    # would otherwise cost the square of its length.
+                    if not gateway and self.is_gateway(client):
+                        ahead.append(client)
+            if not ahead:
+                return seen
+            at = self._direct_clients(ahead.pop())
 
     def _direct_clients(self, service: Element) -> list[Element]:
         found: list[Any] = []
@@ -70,9 +112,11 @@ class Graph(Reachability):
             if other.kind in _CLIENTS or (drawn_away and _is_edge(other)):
                 found.append(other)
         if service.kind == "service":
-            found += self.provisioned_to(service)
+            helped = self.provisioned_to(service)
             if provisions(service):
-                found += self.provisioned(service)
+                return [*found, *helped, *self.provisioned(service)]
+            # As it stands, where there is nothing else, so that it is known again.
+            return [*found, *helped] if found else helped
         return found
 
     # Requirements

@@ -17,6 +17,8 @@ USES = (
 )
 
 _STANDBY = "standby"
+# So few helpers are compared one by one.
+_FEW = 8
 
 
 class Neighbours:
@@ -244,21 +246,42 @@ class Neighbours:
     def provisioned_to(self, service: Element) -> list[Element]:
         """What gets to a service by being provisioned: it names a helper of the service, or the service itself,
         in `provisionedBy`, or connects to the helper."""
-        found = []
-        if not provisions(service):
-            found = [e for e in service.referrers if e.links.get("provisionedBy") is service]
+        found = self.named_by(service)
         helpers = self.served_by(service)
         if not helpers:
             return found
-        # One list of helpers is often that of many services; each such list is kept, so its id says which.
-        helped: list[Element] = self.cached(
-            ("provisioned by", id(helpers)),
-            lambda: [each for helper in helpers if provisions(helper) for each in self.provisioned(helper)],
-        )
+        helped = self.helped_to(service)
         return [*found, *helped] if found else helped
 
+    def named_by(self, service: Element) -> list[Element]:
+        """What names a service itself in `provisionedBy`, which helps no other."""
+        if provisions(service):
+            return []
+        return [e for e in service.referrers if e.links.get("provisionedBy") is service]
+
+    def helped_to(self, service: Element) -> list[Element]:
+        """What gets to a service by its helpers: one list for all services with the same."""
+        helpers = self.served_by(service)
+        if not helpers:
+            return []
+        # The same few, or one list for many services, which is kept, so that its id says which.
+        key = tuple(helpers) if len(helpers) <= _FEW else id(helpers)
+        helped: list[Element] = self.cached(
+            ("provisioned by", key),
+            lambda: [each for helper in helpers if provisions(helper) for each in self.provisioned(helper)],
+        )
+        return helped
+
     def by_provisioning(self, element: Element) -> list[Element]:
-        """The services an element gets to by being provisioned."""
+        """The services an element gets to by being provisioned: one list for all elements with the same helpers."""
+        helpers = self.provisioners_of(element)
+        if not helpers:
+            return []
+        found: list[Element] = self.cached(("by provisioning", helpers), lambda: self._served_by(helpers))
+        return found
+
+    def provisioners_of(self, element: Element) -> tuple[Element, ...]:
+        """What an element is provisioned by, or what it names instead."""
         named = element.links.get("provisionedBy")
         helpers = [named] if isinstance(named, Element) else []
         provisioners = self._provisioners
@@ -267,6 +290,9 @@ class Neighbours:
         if provisioners and _is_provisionable(element):
             helpers += [c.target for c in element.outgoing if c.target in provisioners]
             helpers += [c.source for c in element.incoming if c.source in provisioners]
+        return tuple(helpers)
+
+    def _served_by(self, helpers: Sequence[Element]) -> list[Element]:
         found: list[Element] = []
         for helper in helpers:
             if not provisions(helper):

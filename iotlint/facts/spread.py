@@ -32,21 +32,32 @@ def homes(graph: Graph, element: Element, service: Element) -> tuple[Element, ..
 
 
 def _homes(graph: Graph, element: Element, type_: Any) -> tuple[Element, ...]:
-    found = [platform for platform in graph.platforms(element) if platform.type == type_]
+    # One for all elements with the same services and the same neighbours, which mostly are few.
+    platforms = graph.platforms(element)
+    beside = (*graph.targets(element), *graph.sources(element))
+    found: tuple[Element, ...] = graph.cached(
+        ("homes beside", id(platforms), beside, type_), lambda: _find_homes(graph, platforms, beside, type_)
+    )
+    return found
+
+
+def _find_homes(
+    graph: Graph, platforms: Sequence[Element], beside: Sequence[Element], type_: Any
+) -> tuple[Element, ...]:
+    found = [platform for platform in platforms if platform.type == type_]
     if len(found) < 2:
         return tuple(found)
-    drawn = _drawn(graph, element)
+    drawn = _drawn(graph, beside)
     named = [platform for platform in found if platform in drawn]
     return tuple(in_use(named or found))
 
 
-def _drawn(graph: Graph, element: Element) -> set[Element]:
-    """What an element connects to, and what the gateways between connect to."""
-    found: set[Element] = set()
-    ahead = [element]
+def _drawn(graph: Graph, beside: Sequence[Element]) -> set[Element]:
+    """What stands beside an element, and what the gateways among that connect to."""
+    found = set(beside)
+    ahead = [each for each in found if graph.is_gateway(each)]
     while ahead:
-        at = ahead.pop()
-        for other in (*graph.targets(at), *(graph.sources(at) if at is element else ())):
+        for other in graph.targets(ahead.pop()):
             if other not in found:
                 found.add(other)
                 if graph.is_gateway(other):
@@ -58,20 +69,28 @@ def spread_over(graph: Graph, service: Element) -> Sequence[Element]:
     """The groups that are spread over a service and others of its type."""
     if len(graph.plan.by_type.get(service.type, ())) < 2 or provisions(service):
         return ()
-    found: Sequence[Element] = graph.cached(
-        ("spread", service),
-        lambda: [
-            client
-            for client in graph.clients(service)
-            if client.kind in ("device", "asset") and _is_among_several(graph, client, service)
-        ],
+    clients = graph.clients(service)
+    found, places = graph.cached(
+        ("spread", id(clients), service.type), lambda: _find_spread(graph, clients, service)
     )
-    return found
+    if all(service in each for each in places):
+        return found  # type: ignore[no-any-return]  # one list for all services with the same clients
+    apart: Sequence[Element] = graph.cached(
+        ("spread", service), lambda: [each for each in found if service in homes(graph, each, service)]
+    )
+    return apart
 
 
-def _is_among_several(graph: Graph, element: Element, service: Element) -> bool:
-    places = homes(graph, element, service)
-    return len(places) > 1 and service in places
+def _find_spread(
+    graph: Graph, clients: Sequence[Element], service: Element
+) -> tuple[list[Element], list[frozenset[Element]]]:
+    """Of clients those that have several services of a type, and each set of services that some have."""
+    several = {
+        client: places
+        for client in clients
+        if client.kind in ("device", "asset") and len(places := homes(graph, client, service)) > 1
+    }
+    return list(several), [frozenset(each) for each in {id(each): each for each in several.values()}.values()]
 
 
 def provisioners(graph: Graph, element: Element) -> list[Element]:
@@ -140,7 +159,8 @@ def _together(graph: Graph) -> dict[Element, Fleet]:
             spread = {
                 group: places for group in graph.provisioned(helper) if (places := _several(graph, group))
             }
-            places = tuple(dict.fromkeys(place for found in spread.values() for place in found))
+            alike = {id(found): found for found in spread.values()}
+            places = tuple(dict.fromkeys(place for found in alike.values() for place in found))
             if spread:
                 by_places.setdefault(frozenset(places), (helper, dict.fromkeys(spread), places))
     for group in graph.plan.devices:

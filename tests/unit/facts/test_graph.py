@@ -184,3 +184,44 @@ def test_what_is_provisioned_sends_to_what_it_is_provisioned_for() -> None:
         assert {"east", "lake"} <= ids(graph.reach(at(graph, name), "downstream")) <= {"dps", "east", "lake"}
     assert ids(graph.reach(at(graph, "inside"), "downstream")) == {"central"}
     assert ids(graph.reach(at(graph, "plant"), "downstream")) == {"registry"}
+
+
+def test_the_services_of_one_helper_have_one_list_of_clients_between_them() -> None:
+    # Each with a list of its own, n hubs and n groups cost the square of n.
+    graph = graph_of("""
+services:
+  a: {type: iot-hub}
+  b: {type: iot-hub}
+  own: {type: iot-hub}
+  dps: {type: device-provisioning-service, linkedTo: [a, b, own]}
+devices:
+  one: {provisionedBy: dps}
+  two: {provisionedBy: dps}
+  three: {}
+connections:
+  - {from: three, to: own}
+""")
+    assert graph.clients(at(graph, "a")) is graph.clients(at(graph, "b"))
+    assert ids(graph.clients(at(graph, "a"))) == {"one", "two"}
+    assert ids(graph.clients(at(graph, "own"))) == {"one", "two", "three"}
+    assert graph.platforms(at(graph, "one")) is graph.platforms(at(graph, "two"))
+    assert [each.id for each in graph.platforms(at(graph, "one"))] == ["a", "b", "own", "dps"]
+    assert [each.id for each in graph.platforms(at(graph, "three"))] == ["own"]
+
+
+def test_what_is_behind_the_same_gateway_may_be_the_service_itself() -> None:
+    graph = graph_of("""
+services:
+  plant: {type: iot-operations}
+  hub: {type: iot-hub}
+  other: {type: iot-hub}
+applications:
+  forwarder: {sdk: {kind: device, language: dotnet}}
+connections:
+  - {from: plant, to: forwarder}
+  - {from: forwarder, to: hub}
+  - {from: forwarder, to: other}
+""")
+    assert ids(graph.clients(at(graph, "plant"))) == {"forwarder"}
+    assert ids(graph.clients(at(graph, "hub"))) == {"forwarder", "plant"}
+    assert graph.clients(at(graph, "hub")) is graph.clients(at(graph, "other"))
