@@ -173,12 +173,12 @@ class Neighbours:
         return frozenset(certain), frozenset(certain | carried | possible)
 
     def transport(self, connection: Connection) -> Any:
-        """The family of a connection's protocol; unknown where none is stated or it is a team's own."""
-        return self.transports.get(connection.fields.get("protocol"), UNKNOWN)  # type: ignore[arg-type]
+        """The family of a connection's protocol; unknown where it is a team's own."""
+        return _by_protocol(self.transports, connection)
 
     def port(self, connection: Connection) -> Any:
         """The TCP port Azure takes a connection's protocol on; unknown where the protocol fixes none."""
-        return self.ports.get(connection.fields.get("protocol"), UNKNOWN)  # type: ignore[arg-type]
+        return _by_protocol(self.ports, connection)
 
     # Helpers, and provisioning
 
@@ -331,3 +331,19 @@ def provisions(service: Element) -> bool:
 
 def _is_provisionable(element: Element) -> bool:
     return element.kind != "service" or element.side == "edge"
+
+
+def _by_protocol(known: Mapping[str, Any], connection: Connection) -> Any:
+    """What is known of a connection's protocol; where none is stated, of the protocols that devices and assets at its
+    ends say they speak, if it is the same of all that both may use."""
+    protocol = connection.fields.get("protocol")
+    if protocol is not None:
+        return known.get(protocol, UNKNOWN)
+    ends = [
+        end.fields.get("protocols")
+        for end in (connection.source, connection.target)
+        if isinstance(end, Element)
+    ]
+    spoken = [{known.get(each, UNKNOWN) for each in listed} for listed in ends if isinstance(listed, list)]
+    common = set.intersection(*spoken) if spoken else set()
+    return common.pop() if len(common) == 1 else UNKNOWN

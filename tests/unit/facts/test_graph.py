@@ -7,6 +7,7 @@ from typing import Any
 
 from iotlint.facts.facts import Facts
 from iotlint.model.types import Element
+from iotlint.model.unknown import UNKNOWN
 from tests.unit.plans import graph_of
 
 
@@ -225,3 +226,26 @@ connections:
     assert ids(graph.clients(at(graph, "plant"))) == {"forwarder"}
     assert ids(graph.clients(at(graph, "hub"))) == {"forwarder", "plant"}
     assert graph.clients(at(graph, "hub")) is graph.clients(at(graph, "other"))
+
+
+def test_what_both_ends_speak_says_how_a_connection_is_carried() -> None:
+    graph = graph_of("""
+services:
+  hub: {type: iot-hub}
+devices:
+  plain: {protocols: [mqtt-3.1.1]}
+  either: {protocols: [mqtt-3.1.1, https]}
+  alike: {protocols: [mqtt-3.1.1, mqtt-5]}
+  own: {protocols: [x-ours]}
+  silent: {}
+connections:
+  - {from: plain, to: hub}
+  - {from: either, to: hub}
+  - {from: alike, to: hub}
+  - {from: own, to: hub}
+  - {from: silent, to: hub}
+  - {from: plain, to: hub, protocol: amqp}
+""")
+    carried = [graph.transport(each) for each in graph.plan.connections]
+    assert carried == ["mqtt", UNKNOWN, "mqtt", UNKNOWN, UNKNOWN, "amqp"]
+    assert graph.port(graph.plan.connections[0]) == 8883
