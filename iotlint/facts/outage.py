@@ -19,14 +19,15 @@ from iotlint.model.interval import Range, bounds
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
+# The facts that are read here by name (catalog/uses.py).
+USES = ("capacity.units",)
+
 _GIB = 1_073_741_824
 _HOUR = 3_600
 # In hours.
 _YEAR = 8_760.0
 # The limits that work a backlog off, with the seconds each is for.
 _LIMITS = {"messagesPerDay": DAY, "messagesPerSecond": 1, "bytesPerSecond": 1}
-
-
 # No sender keeps anything for longer.
 _FOR_EVER = float("inf")
 
