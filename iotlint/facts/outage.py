@@ -129,7 +129,10 @@ def _catch_up(graph: Graph, service: Element, *, fewest: bool = False) -> CatchU
 
 
 def _cut_off(graph: Graph) -> list[Element]:
-    return [site for site in graph.plan.sites if _offline(site)]
+    found: list[Element] = graph.reckoned(
+        "cut off", lambda: [site for site in graph.plan.sites if _offline(site)]
+    )
+    return found
 
 
 def _cloud_away(graph: Graph, service: Element) -> float | None:
