@@ -143,9 +143,8 @@ class Generator:
                 fields = [self._access(part) for part in found if isinstance(part, FieldRef)]
                 if key.startswith("tiers.{}.") and len(fields) == 1:
                     return f"g.of_tier({type_!r}, {key!r}, {fields[0]})"
-                if fields:
-                    return f"plan.catalog[{type_!r}].get({key!r}.format({', '.join(fields)}), U)"
-                return f"plan.catalog[{type_!r}].get({key!r})"
+                made = f"{key!r}.format({', '.join(fields)}), U" if fields else repr(key)
+                return f"plan.catalog[{type_!r}].get({made})"
             case Function(name, arguments):
                 return f"calculate({name!r}, {', '.join(self.value(part) for part in arguments)})"
             case SumOver() if not free(value, self.depth):
