@@ -17,7 +17,7 @@ Way: TypeAlias = Sequence[str | int]
 
 
 class Via:
-    """A place reached through an alias or a merge; `at` is the packed place of the alias, or what `<<` holds."""
+    """A place reached through an alias or a merge; `at` is where the alias stands, or what `<<` holds."""
 
     __slots__ = ("at", "place")
 
