@@ -158,11 +158,11 @@ class Evaluator:
             case FieldRef():
                 return self.field(value, around)
             case FactRef(_, type_, found):
-                fields = any(isinstance(part, FieldRef) for part in found)
-                key = ".".join(
-                    part if isinstance(part, str) else str(self.field(part, around)) for part in found
-                )
-                return self.graph.plan.catalog[type_].get(key, UNKNOWN if fields else None)
+                fields = [self.field(part, around) for part in found if isinstance(part, FieldRef)]
+                key = ".".join(part if isinstance(part, str) else "{}" for part in found)
+                if key.startswith("tiers.{}.") and len(fields) == 1:
+                    return self.graph.of_tier(type_, key, fields[0])
+                return self.graph.plan.catalog[type_].get(key.format(*fields), UNKNOWN if fields else None)
             case Function(name, arguments):
                 return operators.calculate(name, *(self.value(part, around) for part in arguments))
             case SumOver(collection, condition, inner):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from iotlint.facts.flow import carries_telemetry
+from iotlint.facts.sending import carries_telemetry
 from iotlint.model.types import Element
 
 

@@ -19,7 +19,7 @@ from iotlint.facts.amounts import (
     shown,
     told,
 )
-from iotlint.facts.flow import MESSAGES, arriving, carries_telemetry, is_spread, sent_by
+from iotlint.facts.flow import MESSAGES, arriving
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import fleet_capacity
 from iotlint.facts.neighbours import provisions
@@ -32,6 +32,7 @@ from iotlint.facts.of_devices import (
     of_devices,
     within,
 )
+from iotlint.facts.sending import carries_telemetry, is_spread, sent_by
 from iotlint.facts.shares import share
 from iotlint.facts.spread import homes, spread_over
 from iotlint.facts.subscribers import sent_out

@@ -7,12 +7,14 @@ a module of its own, which is loaded when the first rule asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from math import inf
 from types import ModuleType
 from typing import Any, Self
 
 from iotlint.facts.graph import Graph
+from iotlint.model.interval import Range
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -80,6 +82,15 @@ class Facts(Graph):
 
         found = counted(element)
         return UNKNOWN if found is None else found
+
+    def of_tier(self, type_: str, key: str, tier: Any) -> Any:
+        """What the catalog says of a tier of a type of service, as 'tiers.{}.routes'. Of one that is not stated, from
+        the least that a tier has on, so that what is enough in any tier is enough; how much it is at most tells
+        nothing, since that a value is refused by each is found by trying them one by one."""
+        known = self.plan.catalog[type_]
+        if tier is not UNKNOWN:
+            return known.get(key.format(tier), UNKNOWN)
+        return self.reckoned(("of_tier", type_, key), lambda: _from_least(known, key))
 
     def enough(self, service: Element) -> str:
         """The smallest sizes that carry what the plan sends to a service, in words."""
@@ -205,3 +216,12 @@ class Facts(Graph):
     def model_ids(self, model: Element) -> Any:
         """The DTDL ids a model file defines; unknown for an ontology or a file that could not be read."""
         return model.facts.get("ids", UNKNOWN)
+
+
+def _from_least(known: Mapping[str, Any], key: str) -> Any:
+    """From the least number on that tiers have at a key; unknown where one of them has none."""
+    from iotlint.facts.limits import is_number, tier_names
+
+    names = tier_names(known)
+    found = [value for name in names if is_number(value := known.get(key.format(name)))]
+    return Range(min(found), inf) if found and len(found) == len(names) else UNKNOWN

@@ -9,17 +9,13 @@ the payload survives: what envelopes and enrichment add to its bytes is not coun
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
 
 from iotlint.facts.amounts import (
-    DAY,
     Amount,
     Found,
-    Stream,
     chunks_of,
-    counted,
     fraction,
-    rate_of,
     scaled,
     shown,
     stream_of,
@@ -27,15 +23,22 @@ from iotlint.facts.amounts import (
 )
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, chunk_of, is_number
-from iotlint.facts.neighbours import in_use, provisions
+from iotlint.facts.neighbours import provisions
 from iotlint.facts.passing import Flow, is_remade, left, part_of, times
 from iotlint.facts.routes import delivered_once, left_to, several_routes
+from iotlint.facts.sending import (
+    assigned,
+    carries_telemetry,
+    draws_a_way,
+    places_of,
+    sends,
+    sent_by,
+    stream_along,
+)
+from iotlint.facts.spread import spreads
+from iotlint.facts.spread_sums import Bounds, Shared, Spread, of_fleet, sent_by_fleet, spread_fleets
 from iotlint.model.interval import bounds
 from iotlint.model.types import Connection, Element
-from iotlint.model.unknown import UNKNOWN
-
-if TYPE_CHECKING:
-    pass
 
 # The facts that are read here by name (catalog/uses.py).
 USES = (
@@ -55,18 +58,6 @@ def arriving(graph: Graph, service: Element, measure: str, chunk: int) -> Iterat
     """What each sender adds to what reaches a service, at least and at most; None: not known."""
     _settle(graph, service, measure, chunk)
     return _arriving(graph, service, measure, chunk)
-
-
-def sent_by(element: Element, measure: str, chunk: int) -> Amount | None:
-    """All telemetry of a device or asset, wherever it goes."""
-    return telemetry_amount(_usual(element), measure, chunk)
-
-
-def is_spread(graph: Graph, element: Element, service: Element) -> bool:
-    """Whether a group's messages go to a service and to others of its type, it is not said how many to which."""
-    if _draws_a_way(element):
-        return len(_places(graph, element, service)) > 1
-    return len(_assigned(graph, element, service)) > 1
 
 
 def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
@@ -89,7 +80,8 @@ def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
             continue
         ahead.pop()
         if node not in known:
-            known[node] = _flow(_arriving(graph, node, measure, chunk))
+            shared = _shared(graph, node, node.incoming, measure, chunk)
+            known[node] = _flow(_own(graph, node, measure, chunk), shared)
 
 
 def _senders(node: Element) -> list[Element]:
@@ -103,7 +95,7 @@ def _senders(node: Element) -> list[Element]:
     ]
 
 
-def _flow(found: Iterator[Found]) -> Flow:
+def _flow(found: Iterator[Found], shared: Shared = MappingProxyType({})) -> Flow:
     least = whole = 0.0
     forwarded = unknown = False
     for _, amount, most in found:
@@ -114,7 +106,7 @@ def _flow(found: Iterator[Found]) -> Flow:
         else:
             whole += most[0]
             forwarded = forwarded or amount is not most
-    return Flow(least, whole, forwarded, unknown)
+    return Flow(least, whole, forwarded, unknown, shared)
 
 
 def along(graph: Graph, arrow: Connection, measure: str, chunk: int) -> list[Found]:
@@ -124,7 +116,7 @@ def along(graph: Graph, arrow: Connection, measure: str, chunk: int) -> list[Fou
         return []
     _settle(graph, target, measure, chunk)
     found = list(_arriving(graph, target, measure, chunk, (arrow,)))
-    if not found and _sends(source) and carries_telemetry(arrow):
+    if not found and sends(source) and carries_telemetry(arrow):
         found = [(source.id, None, sent_by(source, measure, chunk))]
     return found
 
@@ -133,6 +125,17 @@ def _arriving(
     graph: Graph, service: Element, measure: str, chunk: int, only: Sequence[Connection] | None = None
 ) -> Iterator[Found]:
     """As `arriving`, what is upstream being worked out; `only` some of the arrows, and nobody else."""
+    yield from _own(graph, service, measure, chunk, only)
+    shared = _shared(graph, service, service.incoming if only is None else only, measure, chunk)
+    for fleet, by_home in shared.items():
+        if service not in by_home:
+            yield of_fleet(graph, fleet, by_home, measure, chunk)
+
+
+def _own(
+    graph: Graph, service: Element, measure: str, chunk: int, only: Sequence[Connection] | None = None
+) -> Iterator[Found]:
+    """The same but for what comes of groups that are spread over several services."""
     known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
     usual: dict[Element, Amount | None] = {}
     arrows: Sequence[Connection] = service.incoming if only is None else only
@@ -144,19 +147,19 @@ def _arriving(
         if source in together:
             routes = together[source]
             if arrow is routes[0]:
-                parts = [each for one in routes for each in _arriving(graph, service, measure, chunk, (one,))]
+                parts = [each for one in routes for each in _own(graph, service, measure, chunk, (one,))]
                 yield from delivered_once(source, parts, known.get(source))
             continue
         fields = arrow.fields
         if "rate" in fields or "interval" in fields:
-            stream = stream_of(arrow, source, source.fields.get("telemetry") if _sends(source) else {})
-            if stream.rate is not None or _sends(source):
+            stream = stream_of(arrow, source, source.fields.get("telemetry") if sends(source) else {})
+            if stream.rate is not None or sends(source):
                 amount = telemetry_amount(stream, measure, chunk)
                 yield source.id, amount, amount
                 continue
-        if _sends(source):
+        if sends(source):
             if "size" in fields:
-                amount = telemetry_amount(_stream(arrow, source), measure, chunk)
+                amount = telemetry_amount(stream_along(arrow, source), measure, chunk)
             elif source in usual:
                 amount = usual[source]
             else:
@@ -168,47 +171,6 @@ def _arriving(
         yield from _provisioned(graph, service, measure, chunk)
 
 
-def _sends(source: Element) -> bool:
-    return source.kind in ("device", "asset")
-
-
-def carries_telemetry(arrow: Connection) -> bool:
-    """Whether messages go along an arrow: they do unless `data` is stated and telemetry is not in it."""
-    data = arrow.fields.get("data")
-    if data is None or data is UNKNOWN:
-        return bool(arrow.carries)
-    return data == "telemetry" or (isinstance(data, list) and ("telemetry" in data or UNKNOWN in data))
-
-
-def _stream(arrow: Connection, source: Element) -> Stream:
-    return _datasets(stream_of(arrow, source, source.fields.get("telemetry")), source)
-
-
-def _usual(source: Element) -> Stream:
-    given = source.fields.get("telemetry")
-    given = given if isinstance(given, dict) else {}
-    size, interval = given.get("size"), given.get("interval")
-    return _datasets(
-        Stream(
-            source.id,
-            counted(source),
-            rate_of(given),
-            float(given.get("activePerDay", DAY)) if is_number(given.get("activePerDay", DAY)) else DAY,
-            float(size) if is_number(size) else None,
-            float(interval) if is_number(interval) else None,
-        ),
-        source,
-    )
-
-
-def _datasets(stream: Stream, source: Element) -> Stream:
-    """Each dataset of an asset is published as a message of its own, however many points it holds."""
-    datasets = source.fields.get("datasets") if source.kind == "asset" else None
-    if isinstance(datasets, int) and datasets > 1 and stream.number is not None:
-        stream.number *= datasets
-    return stream
-
-
 def _of_group(
     graph: Graph, arrow: Connection, source: Element, service: Element, amount: Amount | None
 ) -> Iterator[Found]:
@@ -218,7 +180,7 @@ def _of_group(
         exact = scaled(amount, fraction(str(part)))
         yield source.id, exact, exact
         return
-    places = _places(graph, source, service)
+    places = places_of(graph, source, service)
     ways = len(places)
     if amount is None or part is not None:
         yield source.id, None, None
@@ -230,29 +192,6 @@ def _of_group(
         # Behind several gateways: how much takes this one is not known, and all of it is counted once.
         yield source.id, None, scaled(amount, fraction(1, ways))
     # Of hubs and the like `demand` says what is known of the share.
-
-
-def _places(graph: Graph, source: Element, service: Element) -> Sequence[Element]:
-    """The services of one type that a group's messages are spread over."""
-    if len(source.outgoing) < 2:
-        return (service,)
-    found: dict[Any, Sequence[Element]] = graph.reckoned(("places", source), lambda: _find_places(source))
-    return found.get(service.type, (service,))
-
-
-def _find_places(source: Element) -> dict[Any, Sequence[Element]]:
-    targets: dict[Any, dict[Element, None]] = {}
-    for arrow in source.outgoing:
-        target = arrow.target
-        stated = not arrow.fields.keys().isdisjoint(("rate", "interval", "share"))
-        if (
-            isinstance(target, Element)
-            and target.kind == "service"
-            and not stated
-            and carries_telemetry(arrow)
-        ):
-            targets.setdefault(target.type, {})[target] = None
-    return {type_: in_use(tuple(found)) for type_, found in targets.items()}
 
 
 def _passed_on(graph: Graph, arrow: Connection, source: Element, measure: str, chunk: int) -> Iterator[Found]:
@@ -366,26 +305,58 @@ def _by_home(graph: Graph, groups: Sequence[Element], service: Element) -> dict[
     """Of groups that draw no other way those with one service of a type to be provisioned to, by this service."""
     found: dict[Element, list[Element]] = {}
     for element in groups:
-        if element.kind == "device" and not _draws_a_way(element):
-            homes = _assigned(graph, element, service)
+        if element.kind == "device" and not draws_a_way(element):
+            homes = assigned(graph, element, service)
             if len(homes) == 1:
                 found.setdefault(homes[0], []).append(element)
     return found
 
 
-def _assigned(graph: Graph, element: Element, service: Element) -> Sequence[Element]:
-    """The services of a type that a group may be provisioned to."""
-    found: Sequence[Element] = graph.cached(
-        ("assigned", graph.provisioners_of(element), service.type),
-        lambda: in_use(
-            [each for each in dict.fromkeys(graph.by_provisioning(element)) if each.type == service.type]
-        ),
-    )
+# Of what is spread over several services
+
+
+def _shared(graph: Graph, service: Element, arrows: Sequence[Connection], measure: str, chunk: int) -> Shared:
+    """What reaches a service of fleets that are spread over several, along some arrows or since it is one of these."""
+    if not spreads(graph) or service.kind != "service":
+        return {}
+    found: dict[Spread, dict[Element, Bounds]] = {}
+    for fleet in spread_fleets(graph, service):
+        amount = sent_by_fleet(graph, fleet, measure, chunk)[0]
+        found[fleet] = {service: (amount, amount)}
+    once = several_routes(arrows)
+    for arrow in arrows:
+        source = arrow.source
+        if isinstance(source, Element) and carries_telemetry(arrow) and arrow is once.get(source, [arrow])[0]:
+            for fleet, by_home in _shared_along(graph, arrow, source, measure, chunk):
+                kept = found.setdefault(fleet, {})
+                for home, (least, most) in by_home.items():
+                    before = kept.get(home, (0.0, 0.0))
+                    kept[home] = before[0] + least, before[1] + most
     return found
 
 
-def _draws_a_way(element: Element) -> bool:
-    return any(
-        isinstance(arrow.target, Element) and not provisions(arrow.target) and carries_telemetry(arrow)
-        for arrow in element.outgoing
-    )
+def _shared_along(
+    graph: Graph, arrow: Connection, source: Element, measure: str, chunk: int
+) -> Iterator[tuple[Spread, dict[Element, Bounds]]]:
+    """What of such fleets goes along an arrow; nothing is known behind what transforms."""
+    part = arrow.fields.get("share")
+    if source.kind != "service" or not arrow.fields.keys().isdisjoint(("rate", "interval")):
+        return
+    if source.facts.get("sendsMessages") is False or (part is not None and not is_number(part)):
+        return
+    flow, each = _to_pass(graph, arrow, source, measure, chunk)
+    if flow is None or not flow.shared:
+        return
+    if part is not None:
+        low = high = float(fraction(str(part)))
+    elif (
+        source.facts.get("passes") != "forwards" or is_remade(arrow, source) or _is_bottleneck(graph, source)
+    ):
+        return
+    else:
+        low, high = map(float, left_to(arrow, source) or (0, 1))
+    for fleet, by_home in flow.shared.items():
+        yield (
+            fleet,
+            {home: (least * low * each, most * high * each) for home, (least, most) in by_home.items()},
+        )

@@ -7,7 +7,7 @@ what a tier takes at least; for services without tiers `capacity.<measure>` and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard
 
 from iotlint.facts.amounts import CHUNK
@@ -145,6 +145,14 @@ def scales_from(service: Element) -> int | None:
     """The fewest of the units that a service chooses by itself; None where it is to have a fixed number."""
     units = units_of(service)
     return units.low if isinstance(units, Scaled) else None
+
+
+def tier_names(known: Mapping[str, Any]) -> tuple[str, ...]:
+    """The tiers that the catalog knows of a type of service, as of the day."""
+    listed = known.get("capacity.tiers")
+    if isinstance(listed, list | tuple):
+        return tuple(listed)
+    return tuple(dict.fromkeys(key.split(".")[1] for key in known if key.startswith("tiers.")))
 
 
 def is_number(value: Any) -> TypeGuard[int | float]:

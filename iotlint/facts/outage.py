@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from iotlint.facts.amounts import CHUNK, DAY, shown
 from iotlint.facts.demand import MEASURES, demand
-from iotlint.facts.flow import arriving, sent_by
+from iotlint.facts.flow import arriving
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, chunk_of, is_number
+from iotlint.facts.sending import sent_by
 from iotlint.model.interval import Range, bounds
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN

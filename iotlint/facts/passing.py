@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from iotlint.facts.amounts import Amount, Found, fraction, shown
 from iotlint.facts.limits import is_number
+from iotlint.facts.spread_sums import Shared
 from iotlint.model.types import Connection, Element
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ _REMAKES = frozenset(("window", "wasm", "branch", "concatenate"))
 
 class Flow(NamedTuple):
     """All that reaches a service, in one measure: at least, and if everything is passed on; whether the
-    latter rests on something that may pass on less, and whether some sender states too little."""
+    latter rests on something that may pass on less, and whether some sender states too little. What is `shared` with
+    other services comes on top of it."""
 
     least: float
     whole: float
     forwarded: bool
     open: bool
+    shared: Shared
 
 
 def left(source: Element, flow: Flow, least: Fraction, most: Fraction, each: float) -> Iterator[Found]:

@@ -117,6 +117,11 @@ def together(graph: Graph, subject: Element) -> Fleet:
     return found.get(subject, _NO_FLEET)
 
 
+def spreads(graph: Graph) -> bool:
+    """Whether any group of the plan is spread over several services."""
+    return bool(graph.cached("together", lambda: _together(graph)))
+
+
 def overlapping(graph: Graph, subject: Element) -> Iterator[tuple[Fleet, ...]]:
     """What a subject stands for beside others that are on some of its services and on more besides: one such, then two,
     and so on. Those that stand before it in the plan speak for themselves and it."""

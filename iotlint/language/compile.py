@@ -18,7 +18,7 @@ from iotlint.language.conditions import (
     walk,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
-from iotlint.language.first import implied, is_given, is_plain, needs
+from iotlint.language.first import asks_tier, implied, is_given, is_plain, needs
 from iotlint.language.generate import Generator, all_of
 from iotlint.language.one_look import unproved
 from iotlint.language.operators import OPERATORS
@@ -68,16 +68,27 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, sca
     asked = [(part, so) for part, so in flat(All((where,)), True) if not (so and is_given(part, *looked_up))]
     first, rest = ([each for each in asked if is_plain(each[0]) == plain] for plain in (True, False))
     first = [*first, *(each for each in implied(rest) if each not in first)]
-    plain = all_of([made.certain(*part) for part in first])
+    # A service has a tier, whether it is stated or not: what hangs on that alone is not decided.
+    of_tier = [part for part in first if asks_tier(part[0])]
+    plain = all_of(
+        [
+            f"not ({made.certain(part, not so)})" if (part, so) in of_tier else made.certain(part, so)
+            for part, so in first
+        ]
+    )
+    sure = all_of([made.certain(*part) for part in of_tier])
     others = [made.certain(*part) for part in rest]
     hit = f"({rule.code!r}, {number}, e0, {'index' if variant.each else 'None'}"
     body, apart = [f"hits.append({hit}, True))"], []
+    if variant.assertion is None and of_tier:
+        body = _told(hit, sure, False, code, rule.unknown_note)
     if variant.assertion is not None:
         ways, wrong = unproved(made, variant.assertion)
         others += ways
         if wrong is None:
             apart = _breach(code, variant.assertion, limited, scans)
             wrong = f"breach(e0, {'item' if variant.each else 'None'})"
+        wrong = all_of([sure, wrong]) if of_tier else wrong
         body = _told(hit, wrong, bool(apart), code, rule.unknown_note)
     filtered = made.prologue and first
     tested = all_of(others if filtered else [*([plain] if first else []), *others])
@@ -108,7 +119,7 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, sca
             *(("    spend = spending()",) if limited else ()),
             *named([*made.prologue, *lines], begin),
             *(f"    {line}" for line in made.prologue),
-            *(("    room = g.room",) if variant.assertion else ()),
+            *(("    room = g.room",) if variant.assertion or of_tier else ()),
             *(("    breach = None",) if apart else ()),
             *lines,
             "    return True",

@@ -41,6 +41,18 @@ def is_plain(condition: Condition) -> bool:
     return True
 
 
+def asks_tier(condition: Condition) -> bool:
+    """Whether a condition compares the tier of the subject, or of what it leads to, with something else."""
+    match condition:
+        case Compare(FieldRef(depth=0, text=text) as field, _, _):
+            return text.rpartition(".")[2] == "sku" and _is_open(field)
+    return False
+
+
+def _is_open(field: FieldRef) -> bool:
+    return field.base != "item" and field.steps[-1].how == "field" and field.steps[-1].default is UNKNOWN
+
+
 def implied(parts: Parts) -> list[tuple[Condition, bool]]:
     """What has to be stated of the subject if all parts are to hold certainly, since members that certainly satisfy a
     condition are compared with it; a field with a default need not be."""

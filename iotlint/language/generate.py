@@ -140,11 +140,11 @@ class Generator:
                 return self._access(value)
             case FactRef(_, type_, found):
                 key = ".".join(part if isinstance(part, str) else "{}" for part in found)
-                fields = [part for part in found if isinstance(part, FieldRef)]
-                if fields:
-                    made = f"{key!r}.format({', '.join(self._access(part) for part in fields)})"
-                    return f"plan.catalog[{type_!r}].get({made}, U)"
-                return f"plan.catalog[{type_!r}].get({key!r})"
+                fields = [self._access(part) for part in found if isinstance(part, FieldRef)]
+                if key.startswith("tiers.{}.") and len(fields) == 1:
+                    return f"g.of_tier({type_!r}, {key!r}, {fields[0]})"
+                made = f"{key!r}.format({', '.join(fields)}), U" if fields else repr(key)
+                return f"plan.catalog[{type_!r}].get({made})"
             case Function(name, arguments):
                 return f"calculate({name!r}, {', '.join(self.value(part) for part in arguments)})"
             case SumOver() if not free(value, self.depth):

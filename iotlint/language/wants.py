@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from iotlint.language.conditions import (
+    All,
     Collection,
     Count,
     Exists,
@@ -18,9 +19,11 @@ from iotlint.language.conditions import (
     Node,
     Quantified,
     SumOver,
+    flat,
     parts,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
+from iotlint.language.first import asks_tier
 from iotlint.language.rule import Variant
 from iotlint.model.unknown import UNKNOWN
 
@@ -30,10 +33,10 @@ _PLACED = ("field", "below", "link", "end", "plan")
 
 
 def wants(variant: Variant) -> tuple[Any, ...]:
-    """The wants of what a variant asserts, each once, in the order of the rule."""
-    if variant.assertion is None:
-        return ()
-    return tuple(dict.fromkeys(_of(variant.assertion, 0)))
+    """The wants of what a variant asserts, and of the tiers that it asks for, each once, in the order of the rule."""
+    tiers = [part for part, _ in flat(variant.where or All(()), True) if asks_tier(part)]
+    asserted = () if variant.assertion is None else (variant.assertion,)
+    return tuple(dict.fromkeys(want for node in (*tiers, *asserted) for want in _of(node, 0)))
 
 
 def _of(node: Node, depth: int) -> Iterator[Any]:

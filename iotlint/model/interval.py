@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, Any, Self
 
 from iotlint.model.unknown import UNKNOWN
@@ -26,7 +27,7 @@ class Range:
         self.high = high
 
     def __repr__(self) -> str:
-        return f"{self.low:,} to {self.high:,}"
+        return f"{self.low:,} or more" if self.high == inf else f"{self.low:,} to {self.high:,}"
 
     def __eq__(self, other: object) -> bool:
         low, high = bounds(other)

@@ -71,13 +71,16 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
         problems += not_stated(plan, by.config.require)
     facts = by.facts(plan)
     hits, crashes, judged = run(facts, book.rules_for(plan))
-    lacks = wanting(facts, judged, book, by.speaking, document, by.config.detailed)
+    by.speaking.heed(facts, judged)
     further: Sequence[Finding] = ()
     tried = True
     if facts.undecided:
         from iotlint.run.possibilities import certain
 
-        further, tried = certain(facts, hits, by, document)
+        further, decided, tried = certain(facts, hits, by, document)
+        if decided:
+            facts.undecided = [each for each in facts.undecided if (each[0], *each[2:]) not in decided]
+    lacks = wanting(facts, judged, book, by.speaking, document, by.config.detailed)
     if not (faults or problems or hits or crashes or further or plan.model_set):
         return Judged(document, facts, [], False, {}, lacks, tried)
     from iotlint.engine.wording import Wording, worded

@@ -18,6 +18,8 @@ from iotlint.run.trial import Trial
 from iotlint.run.tried import NONE_FITS
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from iotlint.engine.run import Hit
     from iotlint.facts.facts import Facts
     from iotlint.finding import Finding
@@ -31,10 +33,11 @@ _MOST_LOOKS = 250_000
 
 
 class Certain(NamedTuple):
-    """The findings that hold whatever the open keys of a plan turn out to be, and whether all things with such keys
-    were tried, or some are too many for that."""
+    """The findings that hold whatever the open keys of a plan turn out to be; what these decide (a rule, what it is
+    about, the index of the item); and whether all things with such keys were tried, or some are too many for that."""
 
     findings: Sequence[Finding]
+    decided: AbstractSet[Key]
     tried: bool
 
 
@@ -43,8 +46,9 @@ def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> 
     found: list[Finding] = []
     each_alone, several, complete = groups(facts, by)
     if not each_alone:
-        return Certain((), complete)
+        return Certain((), frozenset(), complete)
     trial = Trial(facts, hits, by, document)
+    decided: set[Key] = set()
     told: set[tuple[str, str]] = set()
     hopeless: set[Any] = set()
     for group in (*each_alone, *several):
@@ -52,7 +56,7 @@ def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> 
             continue  # nothing fits one of them, whatever the others are
         try:
             # What a thing has by itself is not said once more of it beside another.
-            new = [each for each in _of(group, trial, document) if (each.code, each.at) not in told]
+            new = [each for each in _of(group, trial, document, decided) if (each.code, each.at) not in told]
         except _Enough:
             complete = False
             break
@@ -60,14 +64,14 @@ def certain(facts: Facts, hits: list[Hit], by: Standard, document: Document) -> 
         if any(each.code == NONE_FITS for each in new):
             hopeless.update(group.things)
         found += new
-    return Certain(found, complete and trial.complete)
+    return Certain(found, decided, complete and trial.complete)
 
 
 class _Enough(Exception):
     """The rules were asked as often as they may be."""
 
 
-def _of(group: Group, trial: Trial, document: Document) -> Iterator[Finding]:
+def _of(group: Group, trial: Trial, document: Document, decided: set[Key]) -> Iterator[Finding]:
     if trial.looks > _MOST_LOOKS:
         raise _Enough
     keys = group.keys
@@ -106,5 +110,6 @@ def _of(group: Group, trial: Trial, document: Document) -> Iterator[Finding]:
         left = set.intersection(*(set(each.found) for each in alive))
     else:
         alive = [each for each in tried if not each.refused]
+    decided |= left
     for key in sorted(left, key=lambda each: each[0]):
         yield told(key, group, alive, trial, document)

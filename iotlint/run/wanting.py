@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.engine.undecided import Place, keys_of, ranked, route_of, short_name, unstated
 from iotlint.facts.facts import Facts
-from iotlint.facts.limits import most_units
+from iotlint.facts.limits import most_units, tier_names
 from iotlint.model.types import Element
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from iotlint.source.document import Document
 
 # The facts that are read here by name (catalog/uses.py); `limits` is asked for what `capacity.units` names.
-USES = ("capacity.tiers", "capacity.units", "tiers.*.maxUnits", "limits.throughputUnits")
+USES = ("capacity.units", "tiers.*.maxUnits", "limits.throughputUnits")
 # Keys that the last line of a check names.
 _MOST_NAMED = 3
 
@@ -40,13 +40,9 @@ def wanting(
 ) -> Wanting:
     """What rules that speak looked at and could not decide. Which keys they lack is worked out for the first plan
     of a run, which mostly is the only one, and for all where the settings ask for it."""
-    mute, open_ = speaking.mute, facts.undecided
-    if mute:
-        open_ = facts.undecided = [each for each in open_ if each[0] not in mute]
-        judged -= mute
-    if not open_:
+    if not facts.undecided:
         return Wanting(judged)
-    undecided = {each[0] for each in open_}
+    undecided = {each[0] for each in facts.undecided}
     if speaking.first:
         speaking.first = False
     elif not detailed:
@@ -110,10 +106,7 @@ def possible(place: Place, table: Mapping[str, Any]) -> tuple[tuple[Any, ...], B
 
 def tiers_of(service: Element) -> tuple[str, ...]:
     """The tiers that the catalog knows of a service, as of the day."""
-    listed = service.facts.get("capacity.tiers")
-    if isinstance(listed, list | tuple):
-        return tuple(listed)
-    return tuple(dict.fromkeys(key.split(".")[1] for key in service.facts if key.startswith("tiers.")))
+    return tier_names(service.facts)
 
 
 def _most_of_all(service: Element) -> int | None:
@@ -147,6 +140,12 @@ class Speaking:
             else:
                 self._mute = frozenset() if self._config.preview else self._rulebook.on_trial
         return self._mute
+
+    def heed(self, facts: Facts, judged: set[str]) -> None:
+        """Leaves out of what was judged of a plan, and of what could not be, the rules that are mute."""
+        if self.mute:
+            facts.undecided = [each for each in facts.undecided if each[0] not in self.mute]
+            judged -= self.mute
 
 
 # Whether a type of service has several tiers on a day: asked of every plan, and found among a hundred facts.

@@ -165,12 +165,10 @@ def merge(
                     tree.dropped = True
                     tree.fault("alias-bomb", BOMB, *_extent(key_place), trail)
                 return
-            # Of several aliases, `<<: [*place, *base]`, the one that brought it; else the key.
-            came = (
-                place.at
-                if isinstance(place, Via) and isinstance(source_place, tuple) and source is not mapping
-                else at
-            )
+            # Of several, `<<: [*place, *base]`, the one that brought it; else the key.
+            came = at
+            if isinstance(source_place, tuple) and source is not mapping:
+                came = place.at if isinstance(place, Via) else inside[0]
             for number, (name, child) in enumerate(mapping.items()):
                 if name not in value:
                     value[name] = child

@@ -98,7 +98,7 @@ connections: [{from: trackers, to: hub}, {from: hub, to: lake}]
     ("count", "sku", "is_said", "is_open"),
     [
         # 2,894,400,000 a day, which only ten units of B3 or S3 take: these leave 105,600,000, for 27 days.
-        (33_500, "", True, True),
+        (33_500, "", True, False),
         # 86,400,000 a day: S3 has room for a day in no time, the small ones never.
         (1_000, "", False, True),
         # F1 is one unit, with 8,000 a day.

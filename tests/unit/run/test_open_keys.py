@@ -138,3 +138,36 @@ def test_a_rule_about_one_tier_asks_for_the_tier(type_: str, protocol: str, code
     }
     wanted = {each.key: each.rules for each in judged(plan, by).wanting.places}
     assert code in wanted["services.bus.sku"]
+
+
+def wanted_of_hub(by: Standard, **fields: Any) -> set[str]:
+    """The rules that the tier of a hub with some fields would decide."""
+    found = judged({"services": {"hub": {"type": "iot-hub", **fields}}}, by).wanting.places
+    return {code for each in found if each.key == "services.hub.sku" for code in each.rules}
+
+
+def test_a_tier_that_where_asks_for_is_wanted(by: Standard) -> None:
+    # Ten groups in the free tier, of which the rule speaks; a hundred in the other.
+    entry: dict[str, Any] = {"type": "device-update", "updates": {"groups": 60}}
+    plan = {"services": {"updates": entry}}
+    wanted = {each.key: each.rules for each in judged(plan, by).wanting.places}
+    assert "ADU254" in wanted["services.updates.sku"]
+    entry["sku"] = "Standard"
+    assert not [each for each in judged(plan, by).wanting.places if each.key == "services.updates.sku"]
+
+
+def test_what_is_enough_in_every_tier_asks_for_none(by: Standard) -> None:
+    # Two enrichments in the free tier and ten in the others, says the catalog.
+    assert "HUB207" in wanted_of_hub(by, routing={"routes": 5, "enrichments": 3})
+    assert "HUB207" not in wanted_of_hub(by, routing={"routes": 5, "enrichments": 2})
+
+
+def test_what_a_finding_says_of_every_tier_is_decided(by: Standard) -> None:
+    plan = {
+        "services": {"hub": {"type": "iot-hub"}},
+        "devices": {"cars": {"count": 1_200_000}},
+        "connections": [{"from": "cars", "to": "hub"}],
+    }
+    found = judged(plan, by)
+    assert "HUB307" in {each.code for each in found.findings}
+    assert not [each for each in found.wanting.places if "HUB307" in each.rules]

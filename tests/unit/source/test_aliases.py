@@ -107,7 +107,7 @@ def test_a_merge_of_a_list_gives_the_first_the_say() -> None:
     plan = only("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a, *b, {z: 3, w: 3}]\n")
     assert plan.value["c"] == {"x": 1, "y": 1, "z": 2, "w": 3}
     assert places(plan, "c", "z") == ["4:*b", "2:2"]
-    assert places(plan, "c", "w") == ["4:<<", "4:3"]
+    assert places(plan, "c", "w") == ["4:{z: 3, w: 3}", "4:3"]
 
 
 def test_a_list_of_mappings_can_itself_be_an_alias() -> None:
