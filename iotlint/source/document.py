@@ -17,7 +17,7 @@ Way: TypeAlias = Sequence[str | int]
 
 
 class Via:
-    """A place reached through an alias or a merge key; `at` is the packed place of the alias or the `<<`."""
+    """A place reached through an alias or a merge; `at` is where the alias stands, or what `<<` holds."""
 
     __slots__ = ("at", "place")
 
@@ -82,7 +82,7 @@ class _Walk:
         text = self.document.source.span(self.packed >> 32, self.packed & MASK)
         if self.uses:
             return (text, *(_Walk(use.document, use.place).spans()[0] for use in reversed(self.uses)))
-        return (text,) if self.alias is None else (self.alias, text)
+        return (text,) if self.alias in (None, text) else (self.alias, text)
 
 
 class Document:

@@ -144,7 +144,6 @@ def merge(
     if len(merges) > 1:
         _repeated_merge(tree, merges, trail)
     for key_place, source, source_place in merges:
-        at = key_place.at if isinstance(key_place, Via) else key_place
         inner = _unwrapped(source_place)
         if isinstance(source, list) and isinstance(inner, tuple):
             parts = list(zip(source, inner[1:], strict=True))
@@ -160,21 +159,21 @@ def merge(
                     tree.fault("syntax-error", message, *_extent(place), trail)
                 continue
             tree.merged += len(mapping)
-            if tree.merged > min(MAX_MERGED, 10 * (at >> 32) + 100_000):
+            first = _extent(key_place)
+            if tree.merged > min(MAX_MERGED, 10 * first[0] + 100_000):
                 if not tree.dropped:
                     tree.dropped = True
-                    tree.fault("alias-bomb", BOMB, *_extent(key_place), trail)
+                    tree.fault("alias-bomb", BOMB, *first, trail)
                 return
-            # Of several, `<<: [*place, *base]`, the one that brought it; else the key.
-            came = at
-            if isinstance(source_place, tuple) and source is not mapping:
-                came = place.at if isinstance(place, Via) else inside[0]
+            # The alias that brought it in: of the whole list, or of one mapping. What is written out behind the
+            # `<<` brings itself. A merge of a merge is one step: where it came in here, and the text.
+            alias = next((each for each in (source_place, place) if isinstance(each, Via)), None)
             for number, (name, child) in enumerate(mapping.items()):
                 if name not in value:
                     value[name] = child
-                    # A merge of a merge is one step: what is shown is where it came in, and the text.
-                    places.append(Via(came, _unwrapped(inside[1 + 2 * number])))
-                    places.append(Via(came, _unwrapped(inside[2 + 2 * number])))
+                    for each in inside[1 + 2 * number : 3 + 2 * number]:
+                        start, end = _extent(each if alias is None else alias)
+                        places.append(Via(start << 32 | end, _unwrapped(each)))
 
 
 def _repeated_merge(tree: Reading, merges: list[tuple[Any, Any, Place]], trail: Trail) -> None:

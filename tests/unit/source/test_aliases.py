@@ -97,8 +97,8 @@ def test_a_merge_takes_in_what_is_not_there() -> None:
     plan = only("base: &b {sku: S1, units: 2}\nhub:\n  <<: *b\n  units: 3\n  region: x\n")
     assert plan.value["hub"] == {"units": 3, "region": "x", "sku": "S1"}
     assert list(plan.value["hub"]) == ["units", "region", "sku"]
-    assert places(plan, "hub", "sku") == ["3:<<", "1:S1"]
-    assert places(plan, "hub", "sku", part="key") == ["3:<<", "1:sku"]
+    assert places(plan, "hub", "sku") == ["3:*b", "1:S1"]
+    assert places(plan, "hub", "sku", part="key") == ["3:*b", "1:sku"]
     assert places(plan, "hub", "units") == ["4:3"]
     assert places(plan, "hub") == ["3:<<: *b\n  units: 3\n  region: x"]
 
@@ -107,20 +107,20 @@ def test_a_merge_of_a_list_gives_the_first_the_say() -> None:
     plan = only("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc:\n  <<: [*a, *b, {z: 3, w: 3}]\n")
     assert plan.value["c"] == {"x": 1, "y": 1, "z": 2, "w": 3}
     assert places(plan, "c", "z") == ["4:*b", "2:2"]
-    assert places(plan, "c", "w") == ["4:{z: 3, w: 3}", "4:3"]
+    assert places(plan, "c", "w") == ["4:3"]
 
 
 def test_a_list_of_mappings_can_itself_be_an_alias() -> None:
     plan = only("all: &all [{x: 1}, {y: 2}]\nc: {<<: *all}\n")
     assert plan.value["c"] == {"x": 1, "y": 2}
-    assert places(plan, "c", "y") == ["2:<<", "1:2"]
+    assert places(plan, "c", "y") == ["2:*all", "1:2"]
 
 
 def test_a_merge_of_a_merge() -> None:
     plan = only("a: &a {x: 1}\nb: &b\n  <<: *a\n  y: 2\nc:\n  <<: *b\n")
     assert plan.value["c"] == {"y": 2, "x": 1}
-    assert places(plan, "c", "x") == ["6:<<", "1:1"]
-    assert places(plan, "c", "y") == ["6:<<", "4:2"]
+    assert places(plan, "c", "x") == ["6:*b", "1:1"]
+    assert places(plan, "c", "y") == ["6:*b", "4:2"]
 
 
 def test_merges_are_in_order_behind_a_mapping_that_ends_earlier() -> None:
@@ -207,5 +207,37 @@ def test_a_merge_of_several_is_where_its_alias_stands() -> None:
     (document,) = load(text, "plan.yaml").documents
     assert [document.spans(("c", key))[0][1:3] for key in "xyz"] == [(4, 8), (4, 12), (5, 6)]
     assert [document.spans(("c", key), "key")[0][1:3] for key in "xyz"] == [(4, 8), (4, 12), (5, 3)]
-    assert document.spans(("d", "y"))[0][1:3] == (6, 5)
+    assert document.spans(("d", "y"))[0][1:3] == (6, 9)
     assert document.spans(("c", "y"))[1][1:3] == (2, 11), "and the text that the alias stands for"
+
+
+@pytest.mark.parametrize(
+    ("written", "brought"),
+    [
+        ("<<: *top", "*top"),
+        ("<<: [*other, *top]", "*top"),
+        ("<<: [*other, {<<: *top}]", "*top"),
+        ("<<:\n    - *other\n    - *top", "*top"),
+        ("<<: *several", "*several"),
+        ("<<: {other: 2, <<: *top}", "*top"),
+        ("<<: {x: *one}", "*one"),
+        ("? <<\n  : *top", "*top"),
+    ],
+)
+def test_whatever_brings_it_in_is_pointed_at_however_many_steps_it_came(written: str, brought: str) -> None:
+    text = (
+        "one: &one 1\nbase: &base {x: *one}\nmid: &mid\n  <<: *base\ntop: &top {<<: [*mid]}\n"
+        f"other: &other {{o: 1}}\nseveral: &several [*other, *top]\nc:\n  {written}\n"
+    )
+    plan = only(text)
+    assert plan.value["c"]["x"] == 1
+    line = text.count("\n", 0, text.rindex(brought)) + 1
+    assert places(plan, "c", "x") == [f"{line}:{brought}", "1:1"]
+
+
+def test_what_is_written_out_behind_a_merge_key_is_pointed_at_itself_and_mended_by_nobody() -> None:
+    plan = only("c:\n  <<: {x: 1, y: {z: 2}}\n")
+    assert places(plan, "c", "x") == ["2:1"]
+    assert places(plan, "c", "x", part="key") == ["2:x"]
+    assert places(plan, "c", "y", "z")[-1:] == ["2:2"]
+    assert plan.extent(("c", "x")) is None
