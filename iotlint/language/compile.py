@@ -279,8 +279,9 @@ def _missing(made: Generator, rule: Rule, variant: Variant) -> str:
         for node in walk(condition)
         if isinstance(node, FieldRef) and (node.depth == 0 or node.base == "architecture")
     }
-    pairs = ", ".join(f"({text!r}, {made.value(node)})" for text, node in fields.items())
-    return f"[text for text, value in ({pairs},) if value is U]" if pairs else "[]"
+    # No comprehension: what it iterates over may not hold an assignment, as the value of a field may be one.
+    named = ", ".join(f"*(({text!r},) if {made.value(node)} is U else ())" for text, node in fields.items())
+    return f"[{named}]"
 
 
 def text(made: Generator, pieces: tuple[str | Placeholder, ...]) -> str:
