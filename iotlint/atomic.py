@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from stat import S_ISREG
 from time import sleep, time
 
 # What a killed run leaves begins with the name of its file; nobody takes it for a plan, a rule or a report.
@@ -82,6 +83,8 @@ def pour(path: str, content: bytes) -> None:
             sleep(0.02)
     os.set_blocking(handle, True)
     with os.fdopen(handle, "wb") as file:
+        if S_ISREG(os.fstat(handle).st_mode):  # put there since somebody looked
+            raise OSError(errno.EBUSY, "it was changed by somebody else meanwhile", path)
         file.write(content)
 
 

@@ -52,6 +52,10 @@ def first(path: str | os.PathLike[str], most: int, *, named: bool = False, withi
         status = os.fstat(handle)
         mode = status.st_mode
         if S_ISFIFO(mode) and named:
+            if any(
+                _same(status, number) for number in (1, 2)
+            ):  # would wait for what is written only afterwards
+                raise OSError(errno.EINVAL, "it is what this run itself writes to", name)
             return _of_pipe(handle, most, name)
         if S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
@@ -106,6 +110,15 @@ def was_read(status: os.stat_result) -> bool:
     """
     key = status.st_dev, status.st_ino
     return key in seen and identity(seen[key]) == key
+
+
+def _same(status: os.stat_result, number: int) -> bool:
+    """Whether an open file is the one that has a number, if any has."""
+    try:
+        there = os.fstat(number)
+    except OSError:
+        return False
+    return (there.st_dev, there.st_ino) == (status.st_dev, status.st_ino)
 
 
 def _of_file(handle: int, likely: int, most: int) -> bytes:

@@ -260,6 +260,8 @@ class Writer:
             from iotlint.atomic import append
 
             try:
+                if os.path.exists(path) and was_read(os.stat(path)):
+                    raise OSError(errno.EEXIST, "it was read in this run", path)
                 append(path, text.encode())
             except OSError as problem:
                 say(f"notice: the summary of the job cannot be written: {problem.strerror or problem}")

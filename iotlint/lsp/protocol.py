@@ -34,6 +34,8 @@ from iotlint.lsp.documents import Documents
 
 # Nobody writes a message of this size; what claims to be larger is a broken frame.
 LARGEST_MESSAGE = 256 * 1024 * 1024
+# A length of so many digits is none; Python itself refuses to read some thousands of them.
+_MOST_DIGITS = 20
 _PARENT_SECONDS = 3.0
 _GONE = object()
 _PLAIN = (str, int, bool)
@@ -248,7 +250,8 @@ def frames(stream: BinaryIO) -> Iterator[bytes]:
         line = stream.readline(65_536)
         while line.strip():
             name, _, value = line.partition(b":")
-            if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            value = value.strip()
+            if name.strip().lower() == b"content-length" and value.isdigit() and len(value) < _MOST_DIGITS:
                 length = int(value)
             line = stream.readline(65_536)
         if not line:

@@ -1,6 +1,7 @@
 """Finds keys, passwords and tokens that someone pasted into a plan, and blackens them before anything is made of it."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -15,29 +16,24 @@ _LOWER = {
     **dict.fromkeys(map(ord, "\t\n\r\f\v\xa0"), ord(" ")),
     **{ord(other): ord(plain) for other, plain in zip("\u0130\u0131\u017f\u212a", "iisk", strict=True)},
 }
-# Signs that show nothing, and letters of other scripts that look like ours: a name is hidden by neither.
-_UNSEEN = "[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-_LOOKALIKE = {
-    **{wide: wide - 0xFEE0 for wide in range(0xFF21, 0xFF5B) if chr(wide).isalpha()},
-    **{
-        ord(other): ord(plain)
-        for others, plains in (
-            (
-                "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u043a\u0456\u0455\u0458\u0501\u04bb\u051d",
-                "aeopcyxkisjdhw",
-            ),
-            (
-                "\u0410\u0415\u041e\u0420\u0421\u0423\u0425\u041a\u0406\u0405\u0422\u041d\u0412\u041c",
-                "AEOPCYXKISTHBM",
-            ),
-            (
-                "\u03b1\u03bf\u03c1\u03ba\u03b9\u03bd\u03c4\u0391\u0395\u039f\u03a1\u039a\u0399\u03a4\u03a5",
-                "aopkivtAEOPKITY",
-            ),
-        )
-        for other, plain in zip(others, plains, strict=True)
-    },
-}
+# What a sign that shows nothing is taken for.
+_UNSEEN = "\u200b"
+# Letters of other scripts that look like ours; Unicode itself says which are only another form of one of them.
+_LOOKALIKE = (
+    (
+        "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u043a\u0456\u0455\u0458\u0501\u04bb\u051d",
+        "aeopcyxkisjdhw",
+    ),
+    (
+        "\u0410\u0415\u041e\u0420\u0421\u0423\u0425\u041a\u0406\u0405\u0422\u041d\u0412\u041c",
+        "AEOPCYXKISTHBM",
+    ),
+    (
+        "\u03b1\u03bf\u03c1\u03ba\u03b9\u03bd\u03c4\u0391\u0395\u039f\u03a1\u039a\u0399\u03a4\u03a5",
+        "aopkivtAEOPKITY",
+    ),
+)
+_SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
 _WINDOW = 1 << 16
 # Words may stand behind `password:` and elsewhere by chance; so many secrets are looked for, so that time is linear.
 _SHORTEST_REPEATED = 8
@@ -97,13 +93,43 @@ def _black(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where secrets stand, in order."""
-    if not text.isascii():
-        text = text.translate(_LOOKALIKE)
-        if _unseen().search(text):
-            seen = [at for at, sign in enumerate(text) if not _unseen().match(sign)]
-            found = _plain_spans("".join(text[at] for at in seen))
-            return [(seen[start], seen[end - 1] + 1) for start, end in found]
-    return _plain_spans(text)
+    if text.isascii():
+        return _plain_spans(text)
+    text = text.translate(_plain)
+    found = _plain_spans(text.replace(_UNSEEN, ""))
+    if not found or _UNSEEN not in text:
+        return found
+    # How many signs are seen before each that is not: by it a place among them alone is one in the whole text.
+    before = [match.start() - number for number, match in enumerate(re.finditer(_UNSEEN, text))]
+    return [(start + bisect_right(before, start), end + bisect_left(before, end)) for start, end in found]
+
+
+class _Plain(dict[int, int]):
+    """Each sign as it looks: a name is hidden neither by letters of other scripts nor by what shows nothing."""
+
+    def __missing__(self, code: int) -> int:
+        # Below are letters that everybody tells apart, and what books are set with.
+        same = code < 0x250 or 0x2010 <= code <= 0x2027
+        self[code] = found = code if same else _looks_like(chr(code))
+        return found
+
+
+def _looks_like(sign: str) -> int:
+    import unicodedata
+
+    # Marks of writing, accents, variants of a sign; and blanks that count as letters.
+    if unicodedata.category(sign) in ("Cf", "Mn", "Me") or sign in "\u115f\u1160\u2800\u3164\uffa0":
+        return ord(_UNSEEN)
+    name = unicodedata.name(sign, "")
+    plain = unicodedata.normalize("NFKD", sign)[0]
+    if name.startswith(_SMALL_CAPITAL) and len(name) == len(_SMALL_CAPITAL) + 1:
+        plain = name[-1].lower()
+    return ord(plain if plain.isascii() and plain.isalnum() else sign)
+
+
+_plain = _Plain({0xAD: ord(_UNSEEN)})
+for _others, _plains in _LOOKALIKE:
+    _plain.update(zip(map(ord, _others), map(ord, _plains), strict=True))
 
 
 def _plain_spans(text: str) -> list[tuple[int, int]]:
@@ -211,11 +237,6 @@ def _matches(pattern: re.Pattern[str], text: str, start: int, end: int) -> Itera
 
 
 # Compiled on first use: most runs find nothing, and have nothing to blacken.
-
-
-@cache
-def _unseen() -> re.Pattern[str]:
-    return re.compile(_UNSEEN)
 
 
 @cache

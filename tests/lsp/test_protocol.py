@@ -120,6 +120,7 @@ def test_what_is_no_message_ends_nothing(client: Client) -> None:
     ):
         client.raw(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
     client.raw(b"Content-Length: x\r\n\r\n")
+    client.raw(b"Content-Length: %s\r\n\r\n" % (b"9" * 5_000))
     assert client.error("no/such")["code"] == -32601
 
 

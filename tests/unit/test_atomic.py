@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from iotlint.atomic import SUFFIX, replace
+from iotlint.atomic import SUFFIX, pour, replace
 
 
 def test_a_new_file_gets_its_mode_less_the_umask(tmp_path: Path) -> None:
@@ -106,3 +106,11 @@ def test_an_error_of_another_file_keeps_its_name(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no") as caught:
         replace(str(tmp_path / "report"), b"new", before=refuse)
     assert caught.value.filename == "elsewhere"
+
+
+def test_nothing_is_poured_into_a_file_that_came_where_a_device_was(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_bytes(b"kind: Architecture")
+    with pytest.raises(OSError, match="changed by somebody else"):
+        pour(str(path), b"{}")
+    assert path.read_bytes() == b"kind: Architecture"

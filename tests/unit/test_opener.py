@@ -164,3 +164,16 @@ def test_an_inode_that_was_given_to_another_file_was_not_read(tmp_path: Path) ->
     assert was_read(os.stat(report))
     plan.unlink()  # as when another process replaces it: what has its inode now is another file
     assert not was_read(os.stat(report))
+
+
+def test_what_the_run_writes_to_itself_is_not_waited_for() -> None:
+    reading, writing = os.pipe()
+    screen = os.dup(1)
+    try:
+        os.dup2(writing, 1)
+        with pytest.raises(OSError, match="it is what this run itself writes to"):
+            read(f"/proc/self/fd/{reading}", named=True)
+    finally:
+        os.dup2(screen, 1)
+        for handle in (reading, writing, screen):
+            os.close(handle)

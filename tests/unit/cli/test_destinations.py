@@ -115,6 +115,14 @@ def test_github_is_told_nothing_where_it_shows_all(monkeypatch: pytest.MonkeyPat
     assert found.exit_code == 1, "a summary that cannot be written changes nothing"
 
 
+def test_a_summary_is_not_added_to_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Path("plan.yaml").read_bytes()
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "plan.yaml")
+    found = iotlint("check", "plan.yaml", "--format", "github")
+    assert "the summary of the job cannot be written: it was read in this run" in found.stderr
+    assert Path("plan.yaml").read_bytes() == before
+
+
 # What folders hold
 
 

@@ -359,10 +359,25 @@ def test_a_password_that_is_a_day_in_no_calendar_is_hidden() -> None:
         "\uff50\uff57\uff44",
         "sec\u00adret",
         "api\u200b\u041aey",
+        "passwo\u0301rd",
+        "pass\ufe0fword",
+        "pass\U000e0020word",
+        "\u3164password",
+        "\U0001d429\U0001d41a\U0001d42c\U0001d42cword",
+        "\u1d18assword",
     ],
 )
 def test_a_name_is_hidden_neither_by_other_scripts_nor_by_signs_that_show_nothing(name: str) -> None:
     assert mask(f"{name}: hunter2xyz9, b: c") == f"{name}: {'*' * 11}, b: c"
+
+
+def test_signs_that_show_nothing_move_no_other() -> None:
+    text = "\u200ba\u200b\u200bb, pass\u200bword: \u200bhun\u200bter2xyz9\u200b, c\u200b"
+    assert mask(text) == "\u200ba\u200b\u200bb, pass\u200bword: \u200b************\u200b, c\u200b"
+
+
+def test_a_key_is_one_behind_a_name_that_says_nothing() -> None:
+    assert mask(f"k={_K32}") == "k=" + "*" * len(_K32)
 
 
 def test_other_scripts_are_left_as_they_are() -> None:
