@@ -31,6 +31,22 @@ def _find(graph: Facts) -> Iterator[Breach]:
         if spoken and taken and all(speaks(each, taken, graph.versions) is False for each in spoken):
             values = {"from": source.id, "to": target.id, "spoken": shown(spoken), "taken": shown(taken)}
             yield Breach(connection, "to", values)
+    # Of a device that no connection is drawn of, provisioning says where it goes.
+    for device in graph.plan.devices:
+        spoken = _list(device.fields.get("protocols"))
+        if not spoken or device.outgoing or device.incoming or not device.links.get("provisionedBy"):
+            continue
+        for platform in graph.platforms(device):
+            taken = _taken(platform)
+            if taken and all(speaks(each, taken, graph.versions) is False for each in spoken):
+                values = {
+                    "from": device.id,
+                    "to": platform.id,
+                    "spoken": shown(spoken),
+                    "taken": shown(taken),
+                }
+                yield Breach(device, "protocols", values)
+                break
 
 
 def _taken(target: Element) -> list[Any]:
