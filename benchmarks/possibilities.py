@@ -57,6 +57,20 @@ def plans() -> Iterator[tuple[str, dict[str, Any]]]:
                 yield path.name, plan
 
 
+def arrow(random: Random, source: str, names: list[str]) -> dict[str, Any]:
+    """A connection to one of some services, with what it says of its protocol and of what takes it."""
+    found: dict[str, Any] = {"from": source, "to": random.choice([name for name in names if name != source])}
+    if random.random() < 0.6:
+        found["protocol"] = random.choice(("mqtt", "mqtt-5", "amqp", "https", "kafka", "coap", "opc-ua"))
+    if random.random() < 0.2:
+        found["share"] = random.choice(("1%", "50%", "unknown"))
+    if random.random() < 0.1:
+        found["direction"] = "both"
+    if random.random() < 0.1:
+        found["rate"] = random.choice(("1/s", "5000/s"))
+    return found
+
+
 def drawn(random: Random, by: Standard) -> dict[str, Any]:
     """A small plan, made of what the schema allows: services with some of their keys that have closed lists, devices
     and connections of all kinds, numbers small and large."""
@@ -69,10 +83,10 @@ def drawn(random: Random, by: Standard) -> dict[str, Any]:
 
     def some(kind: str, type_: str = "") -> dict[str, Any]:
         keys = [
-            key.partition(".")[2]
+            key.removeprefix(f"{kind}.")
             for key, values in lists.items()
             if isinstance(values, tuple)
-            and key.count(".") == 1
+            and key.count(".") == kind.count(".") + 1
             and key.startswith(f"{kind}.")
             and (not type_ or type_ in types.get(key.partition(".")[2], {type_}))
             and key.partition(".")[2] not in ("type", "external", "environment", "sku", "kind", "side")
@@ -103,15 +117,32 @@ def drawn(random: Random, by: Standard) -> dict[str, Any]:
             entry["telemetry"] = {"interval": random.choice(("1s", "60s", "1h")), "size": size}
         if random.random() < 0.3:
             entry["commands"] = {"via": random.choice(("direct-method", "message", "job")), "interval": "10s"}
+    sites: dict[str, Any] = {}
+    if random.random() < 0.5:
+        cluster = {"nodes": random.choice((1, 2, 6)), **some("site.cluster")}
+        sites["site0"] = {**some("site"), "maxOffline": random.choice(("1h", "96h")), "cluster": cluster}
+        for entry in (*services.values(), *devices.values()):
+            if random.random() < 0.4:
+                entry["site"] = "site0"
     names = list(services)
-    connections = []
-    for source in [*devices, *names[:-1]]:
-        arrow: dict[str, Any] = {"from": source, "to": random.choice([n for n in names if n != source])}
-        if random.random() < 0.6:
-            arrow["protocol"] = random.choice(("mqtt", "mqtt-5", "amqp", "https", "kafka", "coap"))
-        connections.append({**arrow, **some("connection")})
+    assets: dict[str, Any] = {}
+    if random.random() < 0.3:
+        telemetry = {"interval": random.choice(("1s", "60s")), "size": "1KB"}
+        assets["a0"] = {"count": random.choice((3, 3_000)), "telemetry": telemetry, **some("asset")}
+    connections = [
+        {**arrow(random, source, names), **some("connection")}
+        for source in [*devices, *assets, *names[:-1]]
+        if names != [source]
+    ]
     asked = random.sample(("device-telemetry", "device-commands", "device-twins", "file-upload"), 2)
-    return {"requirements": asked, "services": services, "devices": devices, "connections": connections}
+    parts = {
+        "sites": sites,
+        "services": services,
+        "devices": devices,
+        "assets": assets,
+        "connections": connections,
+    }
+    return {"requirements": asked, **{name: part for name, part in parts.items() if part}}
 
 
 def judged(plan: dict[str, Any], by: Standard) -> Judged:

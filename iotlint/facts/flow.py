@@ -27,6 +27,7 @@ from iotlint.facts.neighbours import provisions
 from iotlint.facts.passing import Flow, is_remade, left, part_of, times
 from iotlint.facts.routes import delivered_once, left_to, several_routes
 from iotlint.facts.sending import (
+    arrows_into,
     assigned,
     carries_telemetry,
     draws_a_way,
@@ -71,24 +72,24 @@ def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
         return
     settled.add(service)
     entered: set[Element] = set()
-    ahead = [source for source in _senders(service) if source not in known]
+    ahead = [source for source in _senders(graph, service) if source not in known]
     while ahead:
         node = ahead[-1]
         if node not in known and node not in entered:
             entered.add(node)
-            ahead += [each for each in _senders(node) if each not in known and each not in entered]
+            ahead += [each for each in _senders(graph, node) if each not in known and each not in entered]
             continue
         ahead.pop()
         if node not in known:
-            shared = _shared(graph, node, node.incoming, measure, chunk)
+            shared = _shared(graph, node, arrows_into(graph, node), measure, chunk)
             known[node] = _flow(_own(graph, node, measure, chunk), shared)
 
 
-def _senders(node: Element) -> list[Element]:
+def _senders(graph: Graph, node: Element) -> list[Element]:
     """The services that messages come from and that may pass on others' messages."""
     return [
         arrow.source
-        for arrow in node.incoming
+        for arrow in arrows_into(graph, node)
         if isinstance(arrow.source, Element)
         and (arrow.source.facts.get("passes") or arrow.fields.get("share"))
         and arrow.source.kind == "service"
@@ -126,7 +127,7 @@ def _arriving(
 ) -> Iterator[Found]:
     """As `arriving`, what is upstream being worked out; `only` some of the arrows, and nobody else."""
     yield from _own(graph, service, measure, chunk, only)
-    shared = _shared(graph, service, service.incoming if only is None else only, measure, chunk)
+    shared = _shared(graph, service, arrows_into(graph, service) if only is None else only, measure, chunk)
     for fleet, by_home in shared.items():
         if service not in by_home:
             yield of_fleet(graph, fleet, by_home, measure, chunk)
@@ -138,7 +139,7 @@ def _own(
     """The same but for what comes of groups that are spread over several services."""
     known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
     usual: dict[Element, Amount | None] = {}
-    arrows: Sequence[Connection] = service.incoming if only is None else only
+    arrows: Sequence[Connection] = arrows_into(graph, service) if only is None else only
     together = several_routes(arrows)
     for arrow in arrows:
         source = arrow.source
@@ -305,7 +306,7 @@ def _by_home(graph: Graph, groups: Sequence[Element], service: Element) -> dict[
     """Of groups that draw no other way those with one service of a type to be provisioned to, by this service."""
     found: dict[Element, list[Element]] = {}
     for element in groups:
-        if element.kind == "device" and not draws_a_way(element):
+        if element.kind == "device" and not draws_a_way(graph, element):
             homes = assigned(graph, element, service)
             if len(homes) == 1:
                 found.setdefault(homes[0], []).append(element)

@@ -8,7 +8,7 @@ from typing import Any
 from iotlint.facts.amounts import DAY, Amount, Stream, counted, rate_of, stream_of, telemetry_amount
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import is_number
-from iotlint.facts.neighbours import in_use, provisions
+from iotlint.facts.neighbours import in_use, is_both, provisions
 from iotlint.model.types import Connection, Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -20,7 +20,7 @@ def sent_by(element: Element, measure: str, chunk: int) -> Amount | None:
 
 def is_spread(graph: Graph, element: Element, service: Element) -> bool:
     """Whether a group's messages go to a service and to others of its type, it is not said how many to which."""
-    if draws_a_way(element):
+    if draws_a_way(graph, element):
         return len(places_of(graph, element, service)) > 1
     return len(assigned(graph, element, service)) > 1
 
@@ -28,6 +28,39 @@ def is_spread(graph: Graph, element: Element, service: Element) -> bool:
 def sends(source: Element) -> bool:
     """Whether messages arise at it."""
     return source.kind in ("device", "asset")
+
+
+def arrows_into(graph: Graph, element: Element) -> Sequence[Connection]:
+    """The arrows that lead to an element; also those drawn from it to devices that go both ways."""
+    back = _drawn_back(graph)[1].get(element)
+    return (*element.incoming, *back) if back else element.incoming
+
+
+def arrows_out_of(graph: Graph, element: Element) -> Sequence[Connection]:
+    """The same of those that lead away from it."""
+    back = _drawn_back(graph)[0].get(element)
+    return (*element.outgoing, *back) if back else element.outgoing
+
+
+_Back = dict[Element, list[Connection]]
+
+
+def _drawn_back(graph: Graph) -> tuple[_Back, _Back]:
+    found: tuple[_Back, _Back] = graph.cached("drawn back", lambda: _find_drawn_back(graph))
+    return found
+
+
+def _find_drawn_back(graph: Graph) -> tuple[_Back, _Back]:
+    """The way back from devices of what goes both ways, by the element that it starts from and by the one that it leads
+    to. Between services it would be a circle, in which what was passed on came back and counted again."""
+    out, into = _Back(), _Back()
+    for drawn in graph.plan.connections:
+        source, target = drawn.source, drawn.target
+        if is_both(drawn) and isinstance(source, Element) and isinstance(target, Element) and sends(target):
+            back = Connection(drawn.index, drawn.fields, target, source, drawn.carries)
+            out.setdefault(target, []).append(back)
+            into.setdefault(source, []).append(back)
+    return out, into
 
 
 def carries_telemetry(arrow: Connection) -> bool:
@@ -70,15 +103,16 @@ def _datasets(stream: Stream, source: Element) -> Stream:
 
 def places_of(graph: Graph, source: Element, service: Element) -> Sequence[Element]:
     """The services of one type that a group's messages are spread over."""
-    if len(source.outgoing) < 2:
+    arrows = arrows_out_of(graph, source)
+    if len(arrows) < 2:
         return (service,)
-    found: dict[Any, Sequence[Element]] = graph.reckoned(("places", source), lambda: _find_places(source))
+    found: dict[Any, Sequence[Element]] = graph.reckoned(("places", source), lambda: _find_places(arrows))
     return found.get(service.type, (service,))
 
 
-def _find_places(source: Element) -> dict[Any, Sequence[Element]]:
+def _find_places(arrows: Sequence[Connection]) -> dict[Any, Sequence[Element]]:
     targets: dict[Any, dict[Element, None]] = {}
-    for arrow in source.outgoing:
+    for arrow in arrows:
         target = arrow.target
         stated = not arrow.fields.keys().isdisjoint(("rate", "interval", "share"))
         if (
@@ -102,9 +136,9 @@ def assigned(graph: Graph, element: Element, service: Element) -> Sequence[Eleme
     return found
 
 
-def draws_a_way(element: Element) -> bool:
+def draws_a_way(graph: Graph, element: Element) -> bool:
     """Whether a group is connected to what its messages go to."""
     return any(
         isinstance(arrow.target, Element) and not provisions(arrow.target) and carries_telemetry(arrow)
-        for arrow in element.outgoing
+        for arrow in arrows_out_of(graph, element)
     )
