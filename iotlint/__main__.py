@@ -11,9 +11,12 @@ def main() -> NoReturn:
     """Runs the command line of this process, and ends the process."""
     # First of all: what lies in the folder that is checked must not be taken for a library.
     forget_working_folder()
-    from iotlint.cli import run
+    try:
+        from iotlint.cli import run
 
-    run()
+        run()
+    except KeyboardInterrupt:  # so early that nothing was begun
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ from iotlint.lsp.documents import Documents
 LARGEST_MESSAGE = 256 * 1024 * 1024
 # A length of so many digits is none; Python itself refuses to read some thousands of them.
 _MOST_DIGITS = 20
+# After so many lines without a message nobody is there who speaks the protocol.
+_MOST_LINES = 10_000
 _PARENT_SECONDS = 3.0
 _GONE = object()
 _PLAIN = (str, int, bool)
@@ -244,11 +246,13 @@ def _is_id(value: Any) -> bool:
 
 
 def frames(stream: BinaryIO) -> Iterator[bytes]:
-    """The bodies of messages, as long as there are any; what is no header is passed over."""
-    while True:
+    """The bodies of messages, as long as there are any; what is no header is passed over, to a bound."""
+    passed = 0
+    while passed < _MOST_LINES:
         length: int | None = None
         line = stream.readline(65_536)
-        while line.strip():
+        while line.strip() and passed < _MOST_LINES:
+            passed += 1
             name, _, value = line.partition(b":")
             value = value.strip()
             if name.strip().lower() == b"content-length" and value.isdigit() and len(value) < _MOST_DIGITS:
@@ -256,8 +260,10 @@ def frames(stream: BinaryIO) -> Iterator[bytes]:
             line = stream.readline(65_536)
         if not line:
             return
+        passed += 1
         if length is None or length > LARGEST_MESSAGE:
             continue
+        passed = 0
         body = stream.read(length)
         if len(body) < length:
             return

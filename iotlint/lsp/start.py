@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
+import os
 import sys
 
 from iotlint.lsp import features, life
@@ -24,6 +26,8 @@ def build() -> Server:
 
 def run() -> int:
     """Serves standard input and output until the editor is done; the exit status."""
+    if sys.stdin is None or sys.stdout is None:  # closed before the run began
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard input or output")
     gc.disable()  # `checking` says when garbage is looked for
     sys.setswitchinterval(_TURN)
     server = build()

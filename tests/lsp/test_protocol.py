@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from iotlint import __version__
 from iotlint.home import lacks
+from iotlint.lsp.protocol import frames
 from tests.lsp.client import PATIENCE, Client, codes
 
 PLAN = """\
@@ -124,6 +127,22 @@ def test_what_is_no_message_ends_nothing(client: Client) -> None:
     assert client.error("no/such")["code"] == -32601
 
 
+@pytest.mark.parametrize(
+    "junk", [b"\0" * 65_536, b"\n", b"X: y\r\n", b"Content-Length: 999999999999\r\n\r\n"]
+)
+def test_what_speaks_no_protocol_is_not_listened_to_for_ever(junk: bytes) -> None:
+    class Endless(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            got = (junk * (len(buffer) // len(junk) + 1))[: len(buffer) // len(junk) * len(junk)]
+            buffer[: len(got)] = got
+            return len(got)
+
+    assert list(frames(io.BufferedReader(Endless(), 1 << 17))) == []
+
+
 def test_frames_may_name_their_type_and_come_in_pieces(client: Client) -> None:
     body = json.dumps({"jsonrpc": "2.0", "id": 900, "method": "no/such"}).encode()
     frame = (
@@ -145,11 +164,11 @@ def test_a_cancelled_request_is_answered_once(client: Client) -> None:
         {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 901}},
         {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 999}},
     ]
-    frames = b""
+    pieces = b""
     for message in messages:
         body = json.dumps(message).encode()
-        frames += b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
-    client.raw(frames)
+        pieces += b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+    client.raw(pieces)
     found = client.answer(901)
     assert "result" in found or found["error"]["code"] == -32800
     client.error("no/such")

@@ -179,6 +179,8 @@ CLOSED = {
     "standard output, which takes the fixed text": ("exec >&-", ("fix", "-")),
     "standard input": ("exec <&-", ("check", "-")),
     "standard input, to be fixed": ("exec <&-", ("fix", "-")),
+    "standard input or output, nobody to talk to": ("exec <&-", ("lsp",)),
+    "standard input or output, nobody who listens": ("exec >&-", ("lsp",)),
 }
 
 
