@@ -1,8 +1,8 @@
 """Systems as they are published, written as plans: sound as they stand, and each change that breaks one is named.
 
 `tests/published/<name>.yaml` holds a `plan` without its header and `changes`. `set` puts values at paths such as
-`services/hub/sku`, `without` takes out a service with all that leads to it, or one connection; `says` is the code that has
-to come, and `at` where.
+`services/hub/sku`, `without` takes out a service with all that leads to it, or one connection; `says` is the code that
+has to come, and `at` where.
 """
 
 from __future__ import annotations
