@@ -29,9 +29,18 @@ def last_lines(report: Report, width: int, *, asked: bool = False, brief: bool =
     if brief:
         listed_ = "" if asked else "--undecided, "
         hint = f"{listed_}iotlint explain RULE --trace FILE."
-        wanted = f"{start}, {lacks[0][1]} for want of `{shown(lacks[0][0])}`: {hint}" if lacks else ""
-        # What to state first, where the line is wide enough.
-        yield wanted if 0 < len(wanted) <= width else f"{start}: {hint}"
+        lines = [f"{start}: {hint}"]
+        if lacks:
+            # What to state first is worth more than the words around it.
+            lack, short = f"{lacks[0][1]} for want of `{shown(lacks[0][0])}`", f"{listed_}explain --trace"
+            lines = [
+                f"{start}, {lack}: {hint}",
+                f"{start}, {lack}: {short}",
+                f"{count(judged, 'rule')} judged; {undecided} not, {lack}: {short}",
+                f"{judged} judged; {undecided} not, {lack}: {short}",
+                *lines,
+            ]
+        yield next((line for line in lines if len(line) <= width), lines[-1])
         return
     wanted = listed([f"`{shown(name)}` ({number})" for name, number in lacks[:_MOST_KEYS]])
     most = f", most for want of {wanted}" if wanted else ""

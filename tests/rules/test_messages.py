@@ -24,8 +24,9 @@ _IDLE = re.compile(
 )
 # What a version, a port, a year or a level follows; a number with a point may be a version after a few words more.
 _NAMED = re.compile(
-    r"(?:version|port|TLS|DTDL|MQTT|Ubuntu|Linux|Mariner|Kubernetes|Root CA|rke2|k3s|July|March|quality of service"
-    r"|factor|IoT Edge|iot-edge|iot-operations|OpenShift|publishes at|use|use 0 or|level|3\.1\.1 and)\s$"
+    r"(?:version|port|TLS|DTDL|MQTT|Ubuntu|CentOS|Linux|Mariner|Kubernetes|Root CA|rke2|k3s|July|March"
+    r"|quality of service|factor|IoT Edge|iot-edge|iot-operations|OpenShift|publishes at|use|use 0 or|level"
+    r"|3\.1\.1 and)\s$"
 )
 _VERSION_AFTER = re.compile(r"(?:from|to|is|after|and|Write|speak|demanded is|')\s$")
 

@@ -296,7 +296,7 @@ def test_a_summary_says_less_where_findings_leave_little_room() -> None:
         ) is (report is many)
     assert lines[-1].endswith("shows why.")
     brief = text(one._replace(judgement=Judgement(120, 7, (("hub.sku", 3),))), width=80).splitlines()
-    assert brief[-1] == "120 rules judged; 7 could not: --undecided, iotlint explain RULE --trace FILE."
+    assert brief[-1] == "120 rules judged; 7 not, 3 for want of `hub.sku`: --undecided, explain --trace"
     brief = text(one._replace(judgement=Judgement(120, 7, (("hub.sku", 3),))), width=110).splitlines()
     assert "7 could not, 3 for want of `hub.sku`: --undecided, iotlint explain" in brief[-1]
 
