@@ -253,7 +253,8 @@ class Reader:
     def entries(self, text: str, scope: Scope, route: Route) -> None:
         """A field whose entries are looked at one by one, which has to be a list."""
         field, known = self._path(text, scope, route)
-        if any(step.how not in ("field", "plan", "below") for step in field.steps):
+        away = field.base == "architecture"
+        if away or any(step.how not in ("field", "plan", "below") for step in field.steps):
             raise Misread(
                 f"`each` takes a list of the thing at hand, and '{text}' leads away from it.", route
             )

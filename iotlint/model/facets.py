@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from iotlint.model.nearest import letters
 from iotlint.model.schema_code import Schema, SchemaError, choosing_key, pattern_text, refuse_unknown, resolve
@@ -11,28 +11,66 @@ from iotlint.model.units import CHECKS
 from iotlint.model.wording import word
 
 
+class _Choice(NamedTuple):
+    """Parts of a schema that hold where a key has a certain value."""
+
+    key: str
+    chosen: str
+    parts: tuple[Any, ...]
+
+
+# What each node of a schema comes to, by its address: thousands of entries ask for the same few. With what they were
+# made from, so that no other node can get the address.
+_known: dict[int, tuple[Schema, Any, tuple[Any, ...]]] = {}
+_MOST_KNOWN = 4096
+_LEADING = {"$ref", "allOf", "if", "then"}
+
+
 def facets_of(schema: Schema, value: Any, node: Any) -> list[Schema]:
     """The subschemas that `value` has to fit under `node`: references, `allOf` and conditions followed.
 
     Raises SchemaError for keywords that are not provided for, and for conditions other than a key's value.
     """
+    found: list[Schema] = []
+    _hold(_parts(schema, node), value, found)
+    return found
+
+
+def _hold(parts: tuple[Any, ...], value: Any, found: list[Schema]) -> None:
+    for part in parts:
+        if part.__class__ is not _Choice:
+            found.append(part)
+        elif not isinstance(value, dict) or value.get(part.key) == part.chosen:
+            _hold(part.parts, value, found)
+
+
+def _parts(schema: Schema, node: Any) -> tuple[Any, ...]:
+    """The subschemas under a node in their order, and what belongs to a choice."""
     if node is True:
-        return []
+        return ()
     if node is False:
-        return [{"enum": []}]
+        return ({"enum": []},)
+    known = _known.get(id(node))
+    if known is not None and known[0] is schema:
+        return known[2]
     refuse_unknown(node)
-    found = [node]
+    # What only leads to others says nothing of its own; of a service's parts these are most.
+    found = [] if node.keys() <= _LEADING else [node]
     if "$ref" in node:
-        found += facets_of(schema, value, resolve(schema, node["$ref"]))
+        found += _parts(schema, resolve(schema, node["$ref"]))
     for member in node.get("allOf", ()):
-        found += facets_of(schema, value, member)
+        found += _parts(schema, member)
     if "if" in node:
         key, chosen = choosing_key({"if": node["if"], "then": True})
         if key is None:
             raise SchemaError("Only conditions on the value of one key can be explained.")
-        if not isinstance(value, dict) or value.get(key) == chosen:
-            found += facets_of(schema, value, node.get("then", True))
-    return found
+        found.append(_Choice(key, chosen, _parts(schema, node.get("then", True))))
+    parts = tuple(found)
+    if node.keys() != {"allOf"}:  # those are put together for one use, of nodes that are known
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[id(node)] = (schema, node, parts)
+    return parts
 
 
 def first(facets: list[Schema], *keys: str) -> Any:
@@ -72,7 +110,7 @@ def types(facet: Schema) -> list[str]:
 
 def is_open(facet: Schema) -> bool:
     """Whether a facet describes the values under keys that it does not name."""
-    return isinstance(facet.get("additionalProperties"), Mapping)
+    return isinstance(facet.get("additionalProperties"), dict)
 
 
 def under(key: Any, facets: list[Schema]) -> list[Any]:

@@ -99,6 +99,7 @@ def test_a_sound_rule_is_read(tmp_path: Path) -> None:
         ),
         ("at: sku", "at: sku\neach: sku", "10:7", "`each` takes a field that is a list"),
         ("at: sku", "at: sku\neach: deviceRegistry.labels", "10:7", "leads away from it"),
+        ("at: sku", "at: sku\neach: architecture.solution.regions", "10:7", "leads away from it"),
         ("type: iot-hub}\n", "type: iot-hubb}\n", "6:15", "did you mean 'iot-hub'"),
         (
             "assert: {sku: {in: [S1, S2]}}",
