@@ -9,6 +9,7 @@ the payload survives: what envelopes and enrichment add to its bytes is not coun
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 from iotlint.facts.amounts import (
@@ -38,6 +39,7 @@ from iotlint.facts.sending import (
 )
 from iotlint.facts.spread import spreads
 from iotlint.facts.spread_sums import Bounds, Shared, Spread, of_fleet, sent_by_fleet, spread_fleets
+from iotlint.facts.upstream import MOST_BRIDGED, bridged, needed
 from iotlint.model.interval import bounds
 from iotlint.model.types import Connection, Element
 
@@ -72,12 +74,12 @@ def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
         return
     settled.add(service)
     entered: set[Element] = set()
-    ahead = [source for source in _senders(graph, service) if source not in known]
+    ahead = [source for source in needed(graph, service) if source not in known]
     while ahead:
         node = ahead[-1]
         if node not in known and node not in entered:
             entered.add(node)
-            ahead += [each for each in _senders(graph, node) if each not in known and each not in entered]
+            ahead += [each for each in needed(graph, node) if each not in known and each not in entered]
             continue
         ahead.pop()
         if node not in known:
@@ -85,15 +87,17 @@ def _settle(graph: Graph, service: Element, measure: str, chunk: int) -> None:
             known[node] = _flow(_own(graph, node, measure, chunk), shared)
 
 
-def _senders(graph: Graph, node: Element) -> list[Element]:
-    """The services that messages come from and that may pass on others' messages."""
-    return [
-        arrow.source
-        for arrow in arrows_into(graph, node)
-        if isinstance(arrow.source, Element)
-        and (arrow.source.facts.get("passes") or arrow.fields.get("share"))
-        and arrow.source.kind == "service"
-    ]
+def _without(graph: Graph, service: Element, other: Element, measure: str, chunk: int) -> Flow:
+    """What reaches a service but for what comes from another one."""
+
+    def make() -> Flow:
+        arrows = [arrow for arrow in arrows_into(graph, service) if arrow.source is not other]
+        own = _own(graph, service, measure, chunk, arrows)
+        assigned_to = () if provisions(service) else _provisioned(graph, service, measure, chunk)
+        return _flow(chain(own, assigned_to), _shared(graph, service, arrows, measure, chunk))
+
+    found: Flow = graph.reckoned(("without", service, other, measure, chunk), make)
+    return found
 
 
 def _flow(found: Iterator[Found], shared: Shared = MappingProxyType({})) -> Flow:
@@ -246,6 +250,12 @@ def _to_pass(
         measure = "messagesPerSecond" if measure == "bytesPerSecond" else measure
         chunk = _NO_CHUNKS
         _settle(graph, arrow.target, measure, chunk)  # type: ignore[arg-type]
+    target = arrow.target
+    partners = bridged(graph, source) if source.facts.get("passes") == "forwards" else frozenset()
+    if target in partners:
+        # What came from there and goes back is counted there already. For each of many that is too much to work out.
+        few = len(partners) <= MOST_BRIDGED
+        return (_without(graph, source, target, measure, chunk) if few else None), each  # type: ignore[arg-type]
     known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
     return known.get(source), each
 

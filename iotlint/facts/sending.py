@@ -31,7 +31,7 @@ def sends(source: Element) -> bool:
 
 
 def arrows_into(graph: Graph, element: Element) -> Sequence[Connection]:
-    """The arrows that lead to an element; also those drawn from it to devices that go both ways."""
+    """The arrows that lead to an element; also those drawn from it that go both ways."""
     back = _drawn_back(graph)[1].get(element)
     return (*element.incoming, *back) if back else element.incoming
 
@@ -51,12 +51,11 @@ def _drawn_back(graph: Graph) -> tuple[_Back, _Back]:
 
 
 def _find_drawn_back(graph: Graph) -> tuple[_Back, _Back]:
-    """The way back from devices of what goes both ways, by the element that it starts from and by the one that it leads
-    to. Between services it would be a circle, in which what was passed on came back and counted again."""
+    """The way back of what goes both ways, by the element that it starts from and by the one that it leads to."""
     out, into = _Back(), _Back()
     for drawn in graph.plan.connections:
         source, target = drawn.source, drawn.target
-        if is_both(drawn) and isinstance(source, Element) and isinstance(target, Element) and sends(target):
+        if is_both(drawn) and isinstance(source, Element) and isinstance(target, Element):
             back = Connection(drawn.index, drawn.fields, target, source, drawn.carries)
             out.setdefault(target, []).append(back)
             into.setdefault(source, []).append(back)

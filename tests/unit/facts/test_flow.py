@@ -117,8 +117,24 @@ connections:
   - {from: three, to: two}
 """)
     assert at(graph, "one", SECOND)[0] == 300
-    # 300 from the first, and as many again from the third, to which they were passed on; no further round.
-    assert at(graph, "two", SECOND)[:2] == (0, 600)
+    # 300 from the first; what the third sends back came from here.
+    assert at(graph, "two", SECOND)[:2] == (0, 300)
+
+
+@pytest.mark.parametrize("first", ["broker", "edge"])
+@pytest.mark.parametrize(
+    "bridge",
+    ["{from: edge, to: broker}, {from: broker, to: edge}", "{from: edge, to: broker, direction: both}"],
+)
+def test_a_bridge_both_ways_counts_each_message_once(bridge: str, first: str) -> None:
+    graph = graph_of(f"""
+services: {{edge: {{type: iot-operations}}, broker: {{type: event-grid, sku: standard, throughputUnits: 1}}}}
+devices: {{cars: {{count: 30, telemetry: {{interval: 10s}}}}, pumps: {{count: 50, telemetry: {{interval: 10s}}}}}}
+connections: [{{from: cars, to: broker}}, {{from: pumps, to: edge}}, {bridge}]
+""")
+    at(graph, first, SECOND)  # whichever is asked first
+    assert at(graph, "broker", SECOND)[:2] == (3, 8)
+    assert at(graph, "edge", SECOND)[:2] == (5, 8)
 
 
 def test_a_chain_of_services_needs_no_depth() -> None:
