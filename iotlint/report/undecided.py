@@ -30,9 +30,9 @@ def last_lines(report: Report, width: int, *, asked: bool = False, brief: bool =
         listed_ = "" if asked else "--undecided, "
         hint = f"{listed_}iotlint explain RULE --trace FILE."
         lines = [f"{start}: {hint}"]
-        if lacks:
+        if lacks and not asked:
             # What to state first is worth more than the words around it.
-            lack, short = f"{lacks[0][1]} for want of `{shown(lacks[0][0])}`", f"{listed_}explain --trace"
+            lack, short = f"{lacks[0][1]} for want of `{shown(lacks[0][0])}`", "--undecided, explain --trace"
             lines = [
                 f"{start}, {lack}: {hint}",
                 f"{start}, {lack}: {short}",

@@ -250,7 +250,7 @@ def test_units_that_the_service_chooses_are_held_against_the_most(to: int, said:
     found = on_grid(f"event-grid, sku: standard, throughputUnits: {{from: 2, to: {to}}}", 400_000)
     assert ("EVG303" in found) is said
     if said:
-        assert "with 2 to 39 throughput units" in found["EVG303"].message
+        assert "with `throughputUnits: 2 to 39`" in found["EVG303"].message
 
 
 def test_units_from_more_to_less_are_malformed() -> None:
