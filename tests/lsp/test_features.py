@@ -306,7 +306,7 @@ def test_the_outline_has_sections_ids_and_connections(client: Client) -> None:
         each["name"]: [below["name"] for below in each["children"]]
         for each in client.about("documentSymbol", uri)
     }
-    assert found["services"] == ["factory", "hub", "lake", "logs", "reports"]
+    assert found["services"] == ["factory", "hub", "lake", "reports", "logs"]
     assert "trackers → hub" in found["connections"]
     assert "dashboards" not in found
     lines = len(EXAMPLE.split("\n"))
