@@ -52,9 +52,8 @@ def first(path: str | os.PathLike[str], most: int, *, named: bool = False, withi
         status = os.fstat(handle)
         mode = status.st_mode
         if S_ISFIFO(mode) and named:
-            if any(
-                _same(status, number) for number in (1, 2)
-            ):  # would wait for what is written only afterwards
+            # It would wait for what is written only afterwards.
+            if (status.st_dev, status.st_ino) in map(identity, (1, 2)):
                 raise OSError(errno.EINVAL, "it is what this run itself writes to", name)
             return _of_pipe(handle, most, name)
         if S_ISDIR(mode):
@@ -94,8 +93,9 @@ def leads_inside(path: str, folder: str) -> bool:
     return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
 
 
-def identity(path: str) -> tuple[int, int] | None:
-    """Device and inode of the file that a path leads to: what it is, by whatever name. None where it is none."""
+def identity(path: str | int) -> tuple[int, int] | None:
+    """Device and inode of the file that a path leads to, or that is open under a number: what it is, by whatever name.
+    None where it is none."""
     try:
         status = os.stat(path)
     except (OSError, ValueError):
@@ -110,15 +110,6 @@ def was_read(status: os.stat_result) -> bool:
     """
     key = status.st_dev, status.st_ino
     return key in seen and identity(seen[key]) == key
-
-
-def _same(status: os.stat_result, number: int) -> bool:
-    """Whether an open file is the one that has a number, if any has."""
-    try:
-        there = os.fstat(number)
-    except OSError:
-        return False
-    return (there.st_dev, there.st_ino) == (status.st_dev, status.st_ino)
 
 
 def _of_file(handle: int, likely: int, most: int) -> bytes:

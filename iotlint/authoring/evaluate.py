@@ -157,12 +157,12 @@ class Evaluator:
                 return self.graph.param(code, name, default)
             case FieldRef():
                 return self.field(value, around)
-            case FactRef(_, type_, found):
-                fields = [self.field(part, around) for part in found if isinstance(part, FieldRef)]
-                key = ".".join(part if isinstance(part, str) else "{}" for part in found)
-                if key.startswith("tiers.{}.") and len(fields) == 1:
-                    return self.graph.of_tier(type_, key, fields[0])
-                return self.graph.plan.catalog[type_].get(key.format(*fields), UNKNOWN if fields else None)
+            case FactRef(_, type_):
+                fields = [self.field(field, around) for field in value.fields]
+                if value.is_of_tier:
+                    return self.graph.of_tier(type_, value.key, fields[0])
+                known = self.graph.plan.catalog[type_]
+                return known.get(value.key.format(*fields), UNKNOWN if fields else None)
             case Function(name, arguments):
                 return operators.calculate(name, *(self.value(part, around) for part in arguments))
             case SumOver(collection, condition, inner):

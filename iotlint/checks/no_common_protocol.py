@@ -27,26 +27,27 @@ def _find(graph: Facts) -> Iterator[Breach]:
             or not isinstance(target, Element)
         ):
             continue
-        spoken, taken = _list(source.fields.get("protocols")), _taken(target)
-        if spoken and taken and all(speaks(each, taken, graph.versions) is False for each in spoken):
-            values = {"from": source.id, "to": target.id, "spoken": shown(spoken), "taken": shown(taken)}
+        if values := _apart(graph, source, target):
             yield Breach(connection, "to", values)
     # Of a device that no connection is drawn of, provisioning says where it goes.
     for device in graph.plan.devices:
-        spoken = _list(device.fields.get("protocols"))
-        if not spoken or device.outgoing or device.incoming or not device.links.get("provisionedBy"):
+        if device.outgoing or device.incoming or not device.links.get("provisionedBy"):
             continue
-        for platform in graph.platforms(device):
-            taken = _taken(platform)
-            if taken and all(speaks(each, taken, graph.versions) is False for each in spoken):
-                values = {
-                    "from": device.id,
-                    "to": platform.id,
-                    "spoken": shown(spoken),
-                    "taken": shown(taken),
-                }
-                yield Breach(device, "protocols", values)
-                break
+        if values := next(
+            filter(None, (_apart(graph, device, each) for each in graph.platforms(device))), None
+        ):
+            yield Breach(device, "protocols", values)
+
+
+def _apart(graph: Facts, source: Element, target: Element) -> dict[str, str] | None:
+    """The values of the message where nothing that one end speaks is taken by the other."""
+    spoken = _list(source.fields.get("protocols"))
+    if not spoken:
+        return None
+    taken = _taken(target)
+    if not taken or not all(speaks(each, taken, graph.versions) is False for each in spoken):
+        return None
+    return {"from": source.id, "to": target.id, "spoken": shown(spoken), "taken": shown(taken)}
 
 
 def _taken(target: Element) -> list[Any]:

@@ -7,14 +7,12 @@ a module of its own, which is loaded when the first rule asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
-from math import inf
 from types import ModuleType
 from typing import Any, Self
 
 from iotlint.facts.graph import Graph
-from iotlint.model.interval import Range
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -90,7 +88,9 @@ class Facts(Graph):
         known = self.plan.catalog[type_]
         if tier is not UNKNOWN:
             return known.get(key.format(tier), UNKNOWN)
-        return self.reckoned(("of_tier", type_, key), lambda: _from_least(known, key))
+        from iotlint.facts.limits import from_least
+
+        return self.reckoned(("of_tier", type_, key), lambda: from_least(known, key))
 
     def enough(self, service: Element) -> str:
         """The smallest sizes that carry what the plan sends to a service, in words."""
@@ -216,12 +216,3 @@ class Facts(Graph):
     def model_ids(self, model: Element) -> Any:
         """The DTDL ids a model file defines; unknown for an ontology or a file that could not be read."""
         return model.facts.get("ids", UNKNOWN)
-
-
-def _from_least(known: Mapping[str, Any], key: str) -> Any:
-    """From the least number on that tiers have at a key; unknown where one of them has none."""
-    from iotlint.facts.limits import is_number, tier_names
-
-    names = tier_names(known)
-    found = [value for name in names if is_number(value := known.get(key.format(name)))]
-    return Range(min(found), inf) if found and len(found) == len(names) else UNKNOWN

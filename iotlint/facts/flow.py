@@ -93,8 +93,8 @@ def _without(graph: Graph, service: Element, other: Element, measure: str, chunk
     def make() -> Flow:
         arrows = [arrow for arrow in arrows_into(graph, service) if arrow.source is not other]
         own = _own(graph, service, measure, chunk, arrows)
-        assigned_to = () if provisions(service) else _provisioned(graph, service, measure, chunk)
-        return _flow(chain(own, assigned_to), _shared(graph, service, arrows, measure, chunk))
+        by_help = _provisioned(graph, service, measure, chunk)
+        return _flow(chain(own, by_help), _shared(graph, service, arrows, measure, chunk))
 
     found: Flow = graph.reckoned(("without", service, other, measure, chunk), make)
     return found
@@ -172,7 +172,7 @@ def _own(
             yield from _of_group(graph, arrow, source, service, amount)
         else:
             yield from _passed_on(graph, arrow, source, measure, chunk)
-    if only is None and service.kind == "service" and not provisions(service):
+    if only is None:
         yield from _provisioned(graph, service, measure, chunk)
 
 
@@ -244,18 +244,19 @@ def _to_pass(
 ) -> tuple[Flow | None, float]:
     """What reaches the sender of an arrow, and what each of it counts for: where the arrow states the size of its
     messages, they are as many as arrive, whatever their size was."""
+    target = arrow.target
+    assert isinstance(target, Element), "of no other an arrow is asked"
     size, each = arrow.fields.get("size"), 1.0
     if is_number(size) and measure != "messagesPerSecond" and chunk != _NO_CHUNKS:
         each = size if measure == "bytesPerSecond" else chunks_of(size, chunk)
         measure = "messagesPerSecond" if measure == "bytesPerSecond" else measure
         chunk = _NO_CHUNKS
-        _settle(graph, arrow.target, measure, chunk)  # type: ignore[arg-type]
-    target = arrow.target
+        _settle(graph, target, measure, chunk)
     partners = bridged(graph, source) if source.facts.get("passes") == "forwards" else frozenset()
     if target in partners:
         # What came from there and goes back is counted there already. For each of many that is too much to work out.
         few = len(partners) <= MOST_BRIDGED
-        return (_without(graph, source, target, measure, chunk) if few else None), each  # type: ignore[arg-type]
+        return (_without(graph, source, target, measure, chunk) if few else None), each
     known: dict[Element, Flow] = graph.reckoned(("flows", measure, chunk), dict)
     return known.get(source), each
 
@@ -300,7 +301,7 @@ def _is_bottleneck(graph: Graph, service: Element) -> bool:
 
 def _provisioned(graph: Graph, service: Element, measure: str, chunk: int) -> Iterator[Found]:
     """The groups that get to a service by being provisioned and draw no other way for their messages."""
-    if not graph.served_by(service):
+    if service.kind != "service" or provisions(service) or not graph.served_by(service):
         return
     own = _by_home(graph, graph.named_by(service), service)
     helped = graph.helped_to(service)

@@ -8,6 +8,7 @@ what a tier takes at least; for services without tiers `capacity.<measure>` and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any, TypeGuard
 
 from iotlint.facts.amounts import CHUNK
@@ -153,6 +154,13 @@ def tier_names(known: Mapping[str, Any]) -> tuple[str, ...]:
     if isinstance(listed, list | tuple):
         return tuple(listed)
     return tuple(dict.fromkeys(key.split(".")[1] for key in known if key.startswith("tiers.")))
+
+
+def from_least(known: Mapping[str, Any], key: str) -> Any:
+    """From the least number on that tiers have at a key, as 'tiers.{}.routes'; unknown where one of them has none."""
+    names = tier_names(known)
+    found = [value for name in names if is_number(value := known.get(key.format(name)))]
+    return Range(min(found), inf) if found and len(found) == len(names) else UNKNOWN
 
 
 def is_number(value: Any) -> TypeGuard[int | float]:

@@ -101,10 +101,11 @@ def of_fleet(
     else:
         part = float(fleet.part)
         least, most = (part * sum(each[n] for each in by_home.values()) for n in (0, 1))
-    whole = _in_words(sent_by_fleet(graph, fleet, measure, chunk), most)
+    amount = sent_by_fleet(graph, fleet, measure, chunk)
+    whole = _in_words(amount, most)
     if least == most:
         return of, whole, whole
-    return of, _in_words(sent_by_fleet(graph, fleet, measure, chunk), least) if least else None, whole
+    return of, _in_words(amount, least) if least else None, whole
 
 
 def _in_words(amount: Amount, value: float) -> Amount:

@@ -72,7 +72,7 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, sca
     of_tier = [part for part in first if asks_tier(part[0])]
     plain = all_of(
         [
-            f"not ({made.certain(part, not so)})" if (part, so) in of_tier else made.certain(part, so)
+            f"not ({made.certain(part, not so)})" if asks_tier(part) else made.certain(part, so)
             for part, so in first
         ]
     )

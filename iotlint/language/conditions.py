@@ -51,6 +51,21 @@ class FactRef:
     type: str
     parts: tuple[str | FieldRef, ...]
 
+    @property
+    def key(self) -> str:
+        """Its key in the catalog, with `{}` for each of its `fields`."""
+        return ".".join(part if isinstance(part, str) else "{}" for part in self.parts)
+
+    @property
+    def fields(self) -> tuple[FieldRef, ...]:
+        """The fields that fill the gaps of the key."""
+        return tuple(part for part in self.parts if isinstance(part, FieldRef))
+
+    @property
+    def is_of_tier(self) -> bool:
+        """Whether it is a fact of a tier, and of which one a field says."""
+        return self.key.startswith("tiers.{}.") and len(self.fields) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Param:

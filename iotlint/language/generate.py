@@ -138,10 +138,9 @@ class Generator:
                 return f"g.param({code!r}, {name!r}, {default!r})"
             case FieldRef():
                 return self._access(value)
-            case FactRef(_, type_, found):
-                key = ".".join(part if isinstance(part, str) else "{}" for part in found)
-                fields = [self._access(part) for part in found if isinstance(part, FieldRef)]
-                if key.startswith("tiers.{}.") and len(fields) == 1:
+            case FactRef(_, type_):
+                key, fields = value.key, [self._access(field) for field in value.fields]
+                if value.is_of_tier:
                     return f"g.of_tier({type_!r}, {key!r}, {fields[0]})"
                 made = f"{key!r}.format({', '.join(fields)}), U" if fields else repr(key)
                 return f"plan.catalog[{type_!r}].get({made})"

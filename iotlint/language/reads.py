@@ -57,7 +57,7 @@ def fact_of(value: Value, types: Types) -> tuple[tuple[str, ...], str]:
     """The service types (none: any) and the key, with `*` for what a field says, of a fact that a value is; no key
     where it is none."""
     if isinstance(value, FactRef):
-        return (value.type,), ".".join(part if isinstance(part, str) else "*" for part in value.parts)
+        return (value.type,), value.key.replace("{}", "*")
     if isinstance(value, FieldRef) and value.steps and value.steps[-1].how == "fact":
         return types.get(f"{before_catalog(value)}type", ()), value.steps[-1].name
     return (), ""

@@ -91,7 +91,7 @@ def possible(place: Place, table: Mapping[str, Any]) -> tuple[tuple[Any, ...], B
     """
     at, keys = place[0], keys_of(place)
     if isinstance(at, Element) and at.kind == "service" and len(keys) == 1:
-        tiers = tiers_of(at)
+        tiers = tier_names(at.facts)
         if keys[0] == "sku" and tiers:
             return tiers, None
         if keys[0] == at.facts.get("capacity.units"):
@@ -104,14 +104,9 @@ def possible(place: Place, table: Mapping[str, Any]) -> tuple[tuple[Any, ...], B
     return (), None if known is None else (known, None, "")
 
 
-def tiers_of(service: Element) -> tuple[str, ...]:
-    """The tiers that the catalog knows of a service, as of the day."""
-    return tier_names(service.facts)
-
-
 def _most_of_all(service: Element) -> int | None:
     """The most units that a service can have, in its largest tier where none is stated."""
-    known = [service.facts.get(f"tiers.{name}.maxUnits") for name in tiers_of(service)]
+    known = [service.facts.get(f"tiers.{name}.maxUnits") for name in tier_names(service.facts)]
     found = [number for number in known if isinstance(number, int)]
     limit = service.facts.get(f"limits.{service.facts.get('capacity.units')}")
     return most_units(service) or (max(found) if found else limit if isinstance(limit, int) else None)
@@ -162,5 +157,5 @@ def is_tier_open(facts: Facts, subject: Any) -> bool:
         return False
     key = subject.type, facts.plan.as_of
     if key not in _several:
-        _several[key] = 1 < len(tiers_of(subject)) <= _MOST_TIERS
+        _several[key] = 1 < len(tier_names(subject.facts)) <= _MOST_TIERS
     return _several[key]
