@@ -90,6 +90,8 @@ class Installation:
         assert self.iotlint(*check, examples / "packaging-plant.fixed.yaml") == ""
         assert '"$schema"' in self.iotlint("schema", "architecture")
         assert "iot-hub-outside-adaptive-cloud" in self.iotlint("explain", "ARC101")
+        # It reads the whole package, of which an installation has more than a checkout.
+        assert "facts" in self.iotlint("rules", "--coverage")
         # What is only loaded where it is needed: jsonschema for mistakes of form, ruamel.yaml for fixes.
         plan = self.elsewhere / "plan.yaml"
         plan.write_text(

@@ -30,7 +30,9 @@ class Use(NamedTuple):
 def declared() -> list[Use]:
     """What all modules of the package declare. They are read and not imported: most stand above the catalog."""
     found: list[Use] = []
-    for path in sorted(PACKAGE.rglob("*.py")):
+    # An installation carries the compiled rules as modules, megabytes that declare nothing.
+    written = (path for path in PACKAGE.rglob("*.py") if "_bundled" not in path.relative_to(PACKAGE).parts)
+    for path in sorted(written):
         text = text_of(path)
         if "\nUSES" in text:
             found += _in(ast.parse(text), path.relative_to(PACKAGE.parent).as_posix())
