@@ -342,9 +342,9 @@ class Adviser:
         graph = self._standard.facts(plan)
         graph.room = 0  # what could not be judged is of no concern here
         grave = self._as_grave[least]
-        sections = self.rulebook.rules_for(plan)
+        sections = self.rulebook.rules_for(graph)
         hits = run(
-            graph, ((about, [each for each in rules if each[0] in grave]) for about, rules in sections)
+            graph, ((about, [each for each in rules if each[0] in grave], ()) for about, rules, _ in sections)
         ).hits
         metadata = plan.fields.get("metadata")
         mild = isinstance(metadata, dict) and metadata.get("environment") in _MILDER

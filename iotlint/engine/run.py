@@ -11,8 +11,9 @@ from iotlint.facts.facts import Facts
 Hit = tuple[str, int, Any, "int | None", bool]
 # Finds its subjects by itself where none are handed to it.
 Find = Callable[..., bool]
-# What rules look at, found once for all of them (None: they find it themselves), and their codes and functions.
-Section = tuple["Callable[[Facts], Sequence[Any]] | None", "Sequence[tuple[str, Find]]"]
+# What rules look at, found once for all of them (None: they find it themselves), their codes and functions, and the
+# codes of those that look at it and need not be called, since they could say nothing of the plan.
+Section = tuple["Callable[[Facts], Sequence[Any]] | None", "Sequence[tuple[str, Find]]", "Sequence[str]"]
 
 
 class Ran(NamedTuple):
@@ -30,13 +31,14 @@ def run(graph: Facts, sections: Iterable[Section]) -> Ran:
     judged: set[str] = set()
     crashes: list[tuple[str, BaseException]] = []
     found: dict[Any, Sequence[Any] | None] = {None: None}
-    for about, rules in sections:
+    for about, rules, passed in sections:
         if about in found:
             subjects = found[about]
         else:
             subjects = found[about] = about(graph)  # type: ignore[misc]
         if subjects is not None and not subjects:
             continue
+        judged.update(passed)
         for code, find in rules:
             try:
                 if find(graph, hits, subjects):

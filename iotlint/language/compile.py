@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from iotlint.language.conditions import (
     All,
@@ -18,8 +19,9 @@ from iotlint.language.conditions import (
     walk,
 )
 from iotlint.language.fields import PLAN_COLLECTIONS
-from iotlint.language.first import asks_tier, implied, is_given, is_plain, needs
+from iotlint.language.first import asks_tier, implied, is_given, is_plain
 from iotlint.language.generate import Generator, all_of
+from iotlint.language.needs import Clause, asked, clauses, gates, stated
 from iotlint.language.one_look import unproved
 from iotlint.language.operators import OPERATORS
 from iotlint.language.rule import Placeholder, RelatedPlaces, Rule, Variant
@@ -52,7 +54,16 @@ Scans = list[Collection] | None
 _SECTION_OF = {kind: section for section, kind in PLAN_COLLECTIONS.items()}
 
 
-def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, scans: Scans = None) -> str:
+class Finder(NamedTuple):
+    """A function that finds, as source; what a plan must have for it to have something to look at, and what for it to
+    say anything, as language.needs has it."""
+
+    source: str
+    gates: list[Clause]
+    needs: list[Clause]
+
+
+def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, scans: Scans = None) -> Finder:
     """`find_<code>_<n>(g, hits, subjects)`: appends (code, variant, subject, item index, certain) for each hit,
     and to `g.undecided` the first subjects of which it cannot be known; true where there is one to look at.
 
@@ -65,8 +76,8 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, sca
     code = f"{rule.code}_{number}"
     where = variant.where or All(())
     found, looked_up = _subjects(variant)
-    asked = [(part, so) for part, so in flat(All((where,)), True) if not (so and is_given(part, *looked_up))]
-    first, rest = ([each for each in asked if is_plain(each[0]) == plain] for plain in (True, False))
+    ask = [(part, so) for part, so in flat(All((where,)), True) if not (so and is_given(part, *looked_up))]
+    first, rest = ([each for each in ask if is_plain(each[0]) == plain] for plain in (True, False))
     first = [*first, *(each for each in implied(rest) if each not in first)]
     # A service has a tier, whether it is stated or not: what hangs on that alone is not decided.
     of_tier = [part for part in first if asks_tier(part[0])]
@@ -109,11 +120,11 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, sca
     # What could not be wrong needs no look, unless it is to be noted that it is not known.
     hunted = variant.assertion is not None and not rule.unknown_note
     parts = flat(All((where, Not(variant.assertion)) if hunted and variant.assertion else (where,)), True)
-    needed = needs([part for part in parts if not is_plain(part[0])])
-    return "\n".join(
+    before = gates([part for part in parts if not is_plain(part[0])])
+    source = "\n".join(
         [
             f"def find_{code}(g, hits, subjects=None):",
-            *(line for need in needed for line in (f"    if not ({need}):", "        return False")),
+            *(line for gate in before for line in (f"    if not ({asked(gate)}):", "        return False")),
             *named(begin),
             *begin,
             *(("    spend = spending()",) if limited else ()),
@@ -126,6 +137,15 @@ def finder(rule: Rule, number: int, variant: Variant, limited: bool = False, sca
             *apart,
         ]
     )
+    untold = [part for part in first if not asks_tier(part[0])]
+    if filtered:
+        return Finder(source, [*before, *clauses(untold, variant.subject, sure=True)], [])
+    needs = clauses([*untold, *rest], variant.subject, sure=True)
+    if variant.assertion is not None:
+        needs += clauses([(variant.assertion, False)], variant.subject, sure=False)
+    if variant.each:
+        needs.append(stated(variant.subject, variant.each))
+    return Finder(source, before, needs)
 
 
 def _told(hit: str, wrong: str, apart: bool, code: str, noted: bool) -> list[str]:

@@ -80,25 +80,6 @@ def _is_told(field: FieldRef) -> bool:
     return own and field.steps[0].how == "field" and field.steps[0].default in (None, UNKNOWN)
 
 
-def needs(parts: Parts) -> list[str]:
-    """The expressions of what a plan must have anywhere if all parts are to hold certainly of one of its elements:
-    entries of a section, services of a type, a requirement."""
-    found: list[str] = []
-    for condition, so in parts:
-        if isinstance(condition, Quantified) and so == (condition.quantifier == "some"):
-            collection = condition.collection
-            if collection.owner < 0:
-                typed = collection.type is not None and condition.quantifier != "every"
-                found.append(
-                    f"g.plan.by_type.get({collection.type!r})" if typed else f"g.plan.{collection.name}"
-                )
-        elif isinstance(condition, Compare) and so and condition.operator == "contains":
-            left, right = condition.left, condition.right
-            if isinstance(left, FieldRef) and left.text == "required" and isinstance(right, Literal):
-                found.append(f"{right.value!r} in g.requires(g.plan)")
-    return list(dict.fromkeys(found))
-
-
 def is_given(condition: Condition, field: str, types: Sequence[str]) -> bool:
     """Whether a condition asks for the very types by which the subjects were found."""
     match condition:

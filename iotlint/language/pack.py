@@ -20,6 +20,7 @@ from iotlint.language.conditions import FieldRef, walk
 from iotlint.language.cost import complaints
 from iotlint.language.fields import PLAN_COLLECTIONS, Fields, walk_fields
 from iotlint.language.in_facts import in_facts
+from iotlint.language.needs import Clause
 from iotlint.language.operators import missing
 from iotlint.language.read_rule import Knowledge
 from iotlint.language.read_rules import read_knowledge, read_rules
@@ -87,9 +88,10 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     }
     lines = [f"{name} = {_literal(value)}" for name, value in data.items()]
     groups = _grouped(found, entries)
+    clauses: dict[Clause, int] = {}
     everything = reads(each for group in groups.values() for each in group)
+    general = _finders(groups.pop(""), clauses)
     modules = {
-        "pack": "\n".join([_finders(groups.pop("")), _meta(found), *lines, validator_source(schema)]),
         "texts": words(found, knowledge, entries) + f"\nRETIRED = {retired!r}\n",
         "drawn": f"SERVICES = {_drawn(entries, fields)!r}\n",
         "possible": "\n".join(
@@ -106,7 +108,8 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     facts = tables(entries)
     for group, variants in groups.items():
         known = f"FACTS = {_literal(facts[group])}\n" if group in facts else ""
-        modules[about(group)] = f"{_finders(variants)}\n{known}"
+        modules[about(group)] = f"{_finders(variants, clauses)}\n{known}"
+    modules["pack"] = "\n".join([general, _meta(found), _clauses(clauses), *lines, validator_source(schema)])
     return modules
 
 
@@ -154,7 +157,7 @@ def finders(rules: Sequence[Rule]) -> str:
     variants = [(rule, n, variant) for rule in rules for n, variant in enumerate(rule.variants)]
     return "\n".join(
         [
-            _finders(variants, limited=True),
+            _finders(variants),
             f"READS = {reads(variants)!r}",
             _meta(rules),
             f"PILLARS = {_pillars(rules)!r}",
@@ -189,15 +192,19 @@ def _loose(fields: Fields) -> tuple[str, ...]:
     )
 
 
-def _finders(variants: Sequence[_Numbered], limited: bool = False) -> str:
-    """Functions that find, and RULES: what several in a row look at, as a function, with their codes and functions."""
+def _finders(variants: Sequence[_Numbered], clauses: dict[Clause, int] | None = None) -> str:
+    """Functions that find, and RULES: what several in a row look at, as a function, with their codes and functions;
+    and NEEDS: of each of these what a plan must have, as numbers of `clauses`. Those of a team's own have none: they
+    are always asked, and end where they look at too much."""
     lines, table = [PREAMBLE], ["RULES = ("]
+    needs: list[list[tuple[tuple[int, ...], ...]]] = []
     asked, known = {}, dict[str, str]()
     last = ""
     for rule, number, variant in variants:
         if found := wants(variant):
             asked[rule.code, number] = found
-        lines.append(finder(rule, number, variant, limited))
+        made = finder(rule, number, variant, clauses is None)
+        lines.append(made.source)
         about = subjects(variant)
         if about not in known:
             known[about] = f"about_{len(known)}"
@@ -205,8 +212,41 @@ def _finders(variants: Sequence[_Numbered], limited: bool = False) -> str:
         if about != last:
             table += [*(["    )),"] if last else []), f"    ({known[about]}, ("]
             last = about
+            needs.append([])
+        if clauses is not None:
+            needs[-1].append(
+                tuple(tuple(clauses.setdefault(each, len(clauses)) for each in all_of) for all_of in made[1:])
+            )
         table.append(f"        ({rule.code!r}, find_{rule.code}_{number}),")
-    return "\n".join([*lines, *table, *(["    )),"] if last else []), ")", f"WANTS = {asked!r}"])
+    return "\n".join(
+        [
+            *lines,
+            *table,
+            *(["    )),"] if last else []),
+            ")",
+            f"WANTS = {asked!r}",
+            *([] if clauses is None else [f"NEEDS = {needs!r}"]),
+        ]
+    )
+
+
+def _clauses(clauses: Iterable[Clause]) -> str:
+    """What rules need of a plan, by number, and by kind of entry the keys that it rests on: each with its token, the
+    tokens of its values, and the keys below it."""
+    asked: dict[str, dict[str, Any]] = {}
+    for token in sorted(
+        {token for clause in clauses for token in clause if ":" not in token.partition(".")[0]}
+    ):
+        route, _, value = token.partition("=")
+        kind, *path = route.split(".")
+        known = asked.setdefault(kind, {})
+        row: Any = None
+        for n, key in enumerate(path):
+            row = known.setdefault(key, (".".join((kind, *path[: n + 1])), {}, {}))
+            known = row[2]
+        if value:
+            row[1][value] = token
+    return f"CLAUSES = {_literal(tuple(clauses))}\nASKED = {asked!r}"
 
 
 def _meta(rules: Sequence[Rule]) -> str:

@@ -93,13 +93,13 @@ class _Watchful(Rulebook):
         self._before = before
         self.now: list[Before | None] = []
 
-    def rules_for(self, plan: Plan) -> list[Any]:
+    def rules_for(self, facts: Facts) -> list[Any]:
         """The rules that can speak on a plan."""
-        n = len(self.now)
+        plan, n = facts.plan, len(self.now)
         asked = Incremental(plan, self._before[n] if n < len(self._before) else None, self._book.reads)
         self.now.append(asked.now)
-        every = [each for _, rules in self._book.rules_for(plan) for each in rules]
-        return [(None, [(code, partial(self._find, find)) for code, find in asked.wrapped(every)])]
+        every = [each for _, rules, _ in self._book.all_rules_for(plan) for each in rules]
+        return [(None, [(code, partial(self._find, find)) for code, find in asked.wrapped(every)], ())]
 
     def _find(self, find: Find, facts: Facts, hits: list[Hit], _subjects: None) -> bool:
         if not self._wanted():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import KeysView, Mapping, Sequence
+from collections.abc import Callable, KeysView, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from iotlint.catalog.as_of import Catalog
@@ -16,6 +17,7 @@ from iotlint.home import page
 from iotlint.resources import installed
 from iotlint.rulebook.groups import Narrowed, Readers, groups_of
 from iotlint.rulebook.infos import Infos
+from iotlint.rulebook.needed import needed, what_it_has
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from iotlint.config.values import Config
     from iotlint.engine.meta import Meta
+    from iotlint.facts.facts import Facts
     from iotlint.finding import RuleInfo
     from iotlint.model.nearest import Spellings
     from iotlint.model.types import Plan
@@ -51,7 +54,7 @@ class Rulebook:
         blocks: Sequence[tuple[str, Any]] = (),
     ) -> None:
         self.pack = pack
-        self._general: list[Section] = list(pack["RULES"])
+        self._general: list[tuple[Any, Sequence[tuple[str, Any]]]] = []
         self._meta: dict[str, Any] = dict(pack["META"])
         self._names: dict[str, str] = dict(pack["NAMES"])
         checked: dict[str, str] = dict(pack["CHECKS"])
@@ -66,7 +69,7 @@ class Rulebook:
         self._wants: dict[tuple[str, int], Any] = dict(pack["WANTS"])
         self._reads: dict[str, tuple[Any, ...]] | None = None
         self._loaded: set[str] = set()
-        self._sections: dict[tuple[str, ...], list[Section]] = {}
+        self._sections: dict[Any, list[Section]] = {}
         self._readers: dict[tuple[str, ...], Readers] = {}
         for module, _ in own:
             self._general += module["RULES"]
@@ -79,9 +82,18 @@ class Rulebook:
             (None, [(code, finder(code, by_name[check])) for code, check in checked.items()])
         )
 
-    def rules_for(self, plan: Plan) -> list[Section]:
-        """The compiled rules that can speak on a plan: those about nothing it has are not even loaded."""
-        return self._rules_of(groups_of(plan, self.pack["TYPES"]))
+    def rules_for(self, facts: Facts) -> list[Section]:
+        """The compiled rules that could say something of a plan as it stands."""
+        plan = facts.plan
+        if plan.loose or plan.untyped:
+            return self.all_rules_for(plan)  # what it seems not to have, it may have
+        groups, has = groups_of(plan, self.pack["TYPES"]), what_it_has(facts, self.pack["ASKED"])
+        return self._kept((groups, has), lambda: self._needed(groups, has))
+
+    def all_rules_for(self, plan: Plan) -> list[Section]:
+        """The compiled rules about anything that a plan has: the others are not even loaded."""
+        groups = groups_of(plan, self.pack["TYPES"])
+        return self._kept(groups, lambda: self._rules_of(groups))
 
     def readers_for(self, plan: Plan) -> Readers:
         """Of the same rules those that look at keys, by the names of the keys."""
@@ -90,22 +102,35 @@ class Rulebook:
         if found is None:
             if len(self._readers) > _MOST_KEPT:
                 self._readers.clear()
-            found = self._readers[groups] = Readers(self._rules_of(groups), self.reads)
+            found = self._readers[groups] = Readers(self.all_rules_for(plan), self.reads)
+        return found
+
+    def _kept(self, key: Any, make: Callable[[], list[Section]]) -> list[Section]:
+        found = self._sections.get(key)
+        if found is None:
+            if len(self._sections) > _MOST_KEPT:
+                self._sections.clear()
+            found = self._sections[key] = make()
         return found
 
     def _rules_of(self, groups: tuple[str, ...]) -> list[Section]:
-        known = self._sections.get(groups)
-        if known is not None:
-            return known
-        if len(self._sections) > _MOST_KEPT:
-            self._sections.clear()
-        found = self._sections[groups] = list(self._general)
+        modules = [module["RULES"] for module in self._modules(groups)]
+        return [(*section, ()) for each in (modules[0], self._general, *modules[1:]) for section in each]
+
+    def _needed(self, groups: tuple[str, ...], has: AbstractSet[str]) -> list[Section]:
+        unmet = frozenset(n for n, clause in enumerate(self.pack["CLAUSES"]) if clause.isdisjoint(has))
+        found, *others = (needed(m["RULES"], m["NEEDS"], unmet) for m in self._modules(groups))
+        found += ((*section, ()) for section in self._general)
+        return [*found, *chain.from_iterable(others)]
+
+    def _modules(self, groups: tuple[str, ...]) -> list[Module]:
+        """The parts of the built-in pack about some groups, loaded."""
+        found = [self.pack]
         for group in groups:
-            module = _about(group)
-            found += module["RULES"]
+            found.append(module := _about(group))
             if group not in self._loaded:
                 self._loaded.add(group)
-                self._wants.update(module.get("WANTS", {}))
+                self._wants.update(module["WANTS"])
         return found
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from iotlint.engine.undecided import narrowed
 
 if TYPE_CHECKING:
+    from iotlint.engine.run import Section
     from iotlint.model.types import Plan
 
 
@@ -45,12 +46,10 @@ def groups_of(plan: Plan, types: frozenset[str]) -> tuple[str, ...]:
 class Readers:
     """The rules of some sections by the names of the keys that they look at; `reads` is by name of the finder."""
 
-    def __init__(
-        self, sections: Iterable[tuple[Any, Sequence[tuple[str, Any]]]], reads: Mapping[str, tuple[Any, ...]]
-    ) -> None:
+    def __init__(self, sections: Iterable[Section], reads: Mapping[str, tuple[Any, ...]]) -> None:
         self._by_name: dict[str, list[tuple[int, Any, Any]]] = {}
         self._found: dict[frozenset[str], list[Reader]] = {}
-        for n, find in enumerate(find for _, rules in sections for _, find in rules):
+        for n, find in enumerate(find for _, rules, _ in sections for _, find in rules):
             row = reads.get(find.__name__)
             for name in dict.fromkeys((*row[3], *(name for name, _ in row[5]))) if row else ():
                 self._by_name.setdefault(name, []).append((n, row, find))

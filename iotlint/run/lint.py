@@ -70,7 +70,7 @@ def judge(document: Document, by: Standard, bases: LazyBases) -> Judged:
 
         problems += not_stated(plan, by.config.require)
     facts = by.facts(plan)
-    hits, crashes, judged = run(facts, book.rules_for(plan))
+    hits, crashes, judged = run(facts, book.rules_for(facts))
     by.speaking.heed(facts, judged)
     further: Sequence[Finding] = ()
     tried = True

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from iotlint.engine.run import Section
-from iotlint.model.types import Plan
+from iotlint.facts.facts import Facts
 from iotlint.rulebook.book import Rulebook, load_rulebook
 from iotlint.run import session
 from tests.unit.cli.commands import BAD, GOOD, HEADER, IDLE, OTHER, codes, iotlint, write
@@ -91,8 +91,8 @@ def test_a_crash_in_a_rule_is_told_and_ends_with_2(here: Path, monkeypatch: pyte
     path = write(here / "bad.yaml", BAD)
     original = Rulebook.rules_for
 
-    def with_crash(self: Rulebook, plan: Plan) -> list[Section]:
-        return [(None, [("HUB101", crash)]), *original(self, plan)]
+    def with_crash(self: Rulebook, facts: Facts) -> list[Section]:
+        return [(None, [("HUB101", crash)], ()), *original(self, facts)]
 
     monkeypatch.setattr(Rulebook, "rules_for", with_crash)
     result = iotlint("check", path, "--format", "concise", "--ignore", "FMT890")
