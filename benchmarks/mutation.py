@@ -74,7 +74,7 @@ class Compiled:
     def __init__(self, rule: Rule, rulebook: Rulebook) -> None:
         source = [PREAMBLE]
         for number, variant in enumerate(rule.variants):
-            source += [finder(rule, number, variant), wording(rule, number, variant)]
+            source += [finder(rule, number, variant).source, wording(rule, number, variant)]
         space: dict[str, Any] = {}
         # As for a team's own rules: literals stand in it only as repr().
         exec(compile("\n".join(source), f"<{rule.code}>", "exec"), space)  # noqa: S102

@@ -217,7 +217,7 @@ def _generated() -> str:
     (path,) = folder("rules").glob("hub/HUB207-*.yaml")
     rule, _ = read_rule(path, path.name, knowledge)
     assert rule is not None
-    return f"```text\n{finder(rule, 0, rule.variants[0]).strip()}\n```\n"
+    return f"```text\n{finder(rule, 0, rule.variants[0]).source.strip()}\n```\n"
 
 
 def _operators() -> str:

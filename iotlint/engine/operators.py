@@ -142,7 +142,9 @@ ORDERS: dict[str, Callable[[Any, Any], Verdict]] = {
 
 
 def counted(operator: str, least: float, most: float, wanted: Any) -> Verdict:
-    """Compares a number known to lie between `least` and `most` with `wanted`."""
+    """Compares a number known to lie between `least` and `most` with `wanted`. None at all is within any limit."""
+    if operator == "lessOrEquals" and not most:
+        return True
     if not isinstance(wanted, _NUMBERS):
         return None
     if operator in ("equals", "notEquals"):

@@ -16,7 +16,7 @@ from iotlint.facts.flow import arriving
 from iotlint.facts.graph import Graph
 from iotlint.facts.limits import capacity, chunk_of, is_number
 from iotlint.facts.sending import sent_by
-from iotlint.model.interval import Range, bounds
+from iotlint.model.interval import Range, Scaled, bounds
 from iotlint.model.types import Element
 from iotlint.model.unknown import UNKNOWN
 
@@ -60,6 +60,10 @@ def _offline(site: Any) -> float | None:
 
 def backlog(graph: Graph, service: Element) -> Any:
     """The bytes that wait at one site after its longest outage, at least; UNKNOWN where too little is stated."""
+    return graph.reckoned(("backlog", service), lambda: _backlog(graph, service))
+
+
+def _backlog(graph: Graph, service: Element) -> Any:
     found = sum(value for _, value, _ in _waiting(graph, service))
     return round(found) if found else UNKNOWN
 
@@ -188,6 +192,8 @@ def catch_up_hours(graph: Graph, service: Element) -> Any:
     found = catch_up(graph, service)
     if found is None:
         return UNKNOWN if "sku" not in service.fields and _waits(graph, service) else 0
+    if not any(isinstance(capacity(service, measure), Range | Scaled) for measure in _LIMITS):
+        return _hours(found)
     low, high = _hours(found), _hours(_catch_up(graph, service, fewest=True) or found)
     return low if low == high else Range(low, high)
 

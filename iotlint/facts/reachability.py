@@ -67,8 +67,15 @@ class Reachability(Neighbours):
         sdks = service.facts.get("consumerSdks") or ()
         return isinstance(sdk, dict) and sdks is not UNKNOWN and sdk.get("kind") in sdks
 
-    def reaching(self, seeds: Iterable[Element], direction: str) -> set[Element]:
-        """The elements that have one of the seeds up- or downstream; one pass over the connections."""
+    def reaching(self, seeds: Sequence[Element], direction: str) -> set[Element]:
+        """The elements that have one of the seeds up- or downstream; one pass over the connections. Many rules ask it
+        of the devices and assets of a plan."""
+        found: set[Element] = self.cached(
+            ("reaching", direction, *seeds), lambda: self._find_reaching(seeds, direction)
+        )
+        return found
+
+    def _find_reaching(self, seeds: Iterable[Element], direction: str) -> set[Element]:
         back = "upstream" if direction == "downstream" else "downstream"
         known, flows = self._flows[back], self.flows
         found: set[Element] = set()

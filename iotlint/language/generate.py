@@ -280,25 +280,24 @@ class Generator:
     ) -> str:
         """Reach is found for all elements at once, backwards from those that satisfy the condition; once more
         for each element around that the condition looks at."""
-        self.depth += 1
-        variable = f"e{self.depth}"
-        test = self.certain(inner, wanted) if holds else f"not ({self.certain(inner, not wanted)})"
-        self.depth -= 1
-        seeds = f"g.maybe({collection.type!r})" if collection.type else "g.nodes"
-        name, given = self.name("r"), ", ".join(f"e{at}" for at in sorted(around))
-        found = f"g.reaching([{variable} for {variable} in {seeds} if {test}], {collection.name!r})"
-        if around:
-            self.scans.append(collection)
-            self.prologue += [
-                f"{name}_seen = {{}}",
-                f"def {name}({given}):",
-                f"    if ({given},) not in {name}_seen:",
-                f"        {name}_seen[{given},] = {found}",
-                f"    return {name}_seen[{given},]",
-            ]
-        else:
-            self.prologue.append(f"{name} = once(lambda: {found})")
-        owner = f"e{collection.owner}"
+        owner, given = f"e{collection.owner}", ", ".join(f"e{at}" for at in sorted(around))
+        key = (collection.name, collection.type, inner, wanted, holds)
+        name = self._hoisted.get(key)
+        if name is None:
+            self.depth += 1
+            variable = f"e{self.depth}"
+            test = self.certain(inner, wanted) if holds else f"not ({self.certain(inner, not wanted)})"
+            self.depth -= 1
+            seeds = f"g.maybe({collection.type!r})" if collection.type else "g.nodes"
+            name = self._hoisted[key] = self.name("r")
+            found = f"g.reaching([{variable} for {variable} in {seeds} if {test}], {collection.name!r})"
+            if around:
+                self.scans.append(collection)
+                self.prologue += [f"{name}_seen = {{}}", f"def {name}({given}):"]
+                self.prologue += [f"    if ({given},) not in {name}_seen: {name}_seen[{given},] = {found}"]
+                self.prologue += [f"    return {name}_seen[{given},]"]
+            else:
+                self.prologue.append(f"{name} = once(lambda: {found})")
         return f"{owner} in {name}({given})" if holds else f"(not loose and {owner} not in {name}({given}))"
 
     def _count(self, condition: Count, holds: bool) -> str:

@@ -3,8 +3,9 @@ rules those are not even called that could not speak on a small plan.
 
 A clause is a set of tokens of which a plan must have one; a rule needs all of its clauses. Tokens are
 `type:iot-hub`, a service of that type; `section:devices`, an entry there; `requirement:cost-control`;
-`device.telemetry.size`, an entry of that kind that states the key; and `service.role=standby`, one that states it with
-that value. They hold for plans of which nothing is unknown but what is left unstated; others are asked all rules.
+`device.telemetry.size`, an entry of that kind that states the key; `service.role=standby`, one that states it with that
+value; and `several`, two services of one type, over which a fleet may be spread. They hold for plans of which nothing
+is unknown but what is left unstated; others are asked all rules.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from iotlint.language.conditions import (
     Count,
     Either,
     Exists,
+    FactRef,
     FieldRef,
     Literal,
     Not,
     Quantified,
+    SumOver,
     flat,
 )
 from iotlint.language.fields import KINDS, PLAN_COLLECTIONS
@@ -72,6 +75,25 @@ def clauses(parts: Parts, subject: str, sure: bool) -> list[Clause]:
 def stated(kind: str, path: str) -> Clause:
     """That an entry of a kind states a key."""
     return frozenset((f"{kind}.{path}",))
+
+
+def asked_for(clauses: Iterable[Clause]) -> dict[str, dict[str, Any]]:
+    """By kind of entry the keys that clauses rest on: each with its token, the tokens of its values, and the keys
+    below it."""
+    found: dict[str, dict[str, Any]] = {}
+    for token in sorted(
+        {token for clause in clauses for token in clause if token.partition(".")[0] in KINDS}
+    ):
+        route, _, value = token.partition("=")
+        kind, *path = route.split(".")
+        known = found.setdefault(kind, {})
+        row: Any = None
+        for n, key in enumerate(path):
+            row = known.setdefault(key, (".".join((kind, *path[: n + 1])), {}, {}))
+            known = row[2]
+        if value:
+            row[1][value] = token
+    return found
 
 
 def _all(parts: Parts, kinds: _Kinds, sure: bool) -> Iterator[Clause]:
@@ -138,6 +160,8 @@ def _of_collection(collection: Collection, typed: bool) -> Clause:
 
 def _is_one_at_least(operator: str, value: Any, so: bool) -> bool:
     """Whether a number of members that compares so (or does not) is no zero."""
+    if operator == "lessOrEquals" and isinstance(value, FactRef):
+        return not so  # none at all is within any limit
     least = value.value if isinstance(value, Literal) else None
     if not isinstance(least, int):
         return False
@@ -160,12 +184,22 @@ def _required(condition: Compare) -> str:
 def _compared(condition: Compare, so: bool, kinds: _Kinds, sure: bool) -> Iterator[Clause]:
     operator, left, right = OPERATORS[condition.operator], condition.left, condition.right
     holds = so != operator.turned
+    if (summed := _summed(operator.function, left, right)) and not holds and not sure:
+        # Nothing at all is within any limit.
+        collection, inner, value = summed.collection, summed.condition, summed.value
+        yield from _member(collection, inner, True, kinds, sure)
+        if isinstance(value, FieldRef) and value.steps[-1].default is None:
+            yield from filter(None, (_tokens(value, (*kinds, collection.kinds)),))
+        return
     if not isinstance(left, FieldRef) or not left.steps or left.base == "item":
         return
     if holds and (name := _required(condition)):
         yield frozenset((f"requirement:{name}",))
         return
     last = left.steps[-1]
+    if operator.function == "less_or_equals" and not holds and _is_of_fleet(left) and _is_of_fleet(right):
+        yield frozenset(("several",))
+        return
     listed = _listed(operator.function, right) if holds else None
     if last.how == "attribute" and listed:
         if last.name == "type":
@@ -181,6 +215,24 @@ def _compared(condition: Compare, so: bool, kinds: _Kinds, sure: bool) -> Iterat
             yield frozenset(f"{token}={each}" for token in tokens for each in listed)
         else:
             yield tokens
+
+
+def _summed(function: str, left: Any, right: Any) -> SumOver | None:
+    """The sum that is compared with a limit of the catalog."""
+    if function == "greater_or_equals":
+        left, right = right, left
+    elif function != "less_or_equals":
+        return None
+    of_fact = isinstance(right, FactRef) or (
+        isinstance(right, FieldRef) and right.steps and right.steps[-1].how == "fact"
+    )
+    return left if isinstance(left, SumOver) and of_fact else None
+
+
+def _is_of_fleet(value: Any) -> bool:
+    """Whether a value is a measure of a fleet that is spread over several services; of others it is 0."""
+    last = value.steps[-1] if isinstance(value, FieldRef) and value.steps else None
+    return last is not None and last.how == "measure" and last.name.startswith("fleet")
 
 
 def _listed(function: str, right: Any) -> tuple[Any, ...] | None:

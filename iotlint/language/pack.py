@@ -14,19 +14,17 @@ from iotlint.engine.meta import Meta
 from iotlint.errors import RuleFileError
 from iotlint.facts.demand import MEASURES
 from iotlint.language.absence import absences
-from iotlint.language.compile import PREAMBLE, finder, subjects, wording
-from iotlint.language.compile_fix import fixing
-from iotlint.language.conditions import FieldRef, walk
+from iotlint.language.compile import PREAMBLE, finder, subjects
 from iotlint.language.cost import complaints
 from iotlint.language.fields import PLAN_COLLECTIONS, Fields, walk_fields
 from iotlint.language.in_facts import in_facts
-from iotlint.language.needs import Clause
+from iotlint.language.needs import Clause, asked_for
 from iotlint.language.operators import missing
-from iotlint.language.read_rule import Knowledge
 from iotlint.language.read_rules import read_knowledge, read_rules
 from iotlint.language.reads import facts_read
 from iotlint.language.reads_of_keys import reads
 from iotlint.language.rule import Rule, Variant
+from iotlint.language.texts import words
 from iotlint.language.wants import wants
 from iotlint.model.schema_code import validator_source
 from iotlint.opener import read
@@ -109,7 +107,8 @@ def build(rules: Path, schemas: Path, checks: Iterable[Check]) -> dict[str, str]
     for group, variants in groups.items():
         known = f"FACTS = {_literal(facts[group])}\n" if group in facts else ""
         modules[about(group)] = f"{_finders(variants, clauses)}\n{known}"
-    modules["pack"] = "\n".join([general, _meta(found), _clauses(clauses), *lines, validator_source(schema)])
+    lines += [f"CLAUSES = {_literal(tuple(clauses))}", f"ASKED = {asked_for(clauses)!r}"]
+    modules["pack"] = "\n".join([general, _meta(found), *lines, validator_source(schema)])
     return modules
 
 
@@ -230,25 +229,6 @@ def _finders(variants: Sequence[_Numbered], clauses: dict[Clause, int] | None = 
     )
 
 
-def _clauses(clauses: Iterable[Clause]) -> str:
-    """What rules need of a plan, by number, and by kind of entry the keys that it rests on: each with its token, the
-    tokens of its values, and the keys below it."""
-    asked: dict[str, dict[str, Any]] = {}
-    for token in sorted(
-        {token for clause in clauses for token in clause if ":" not in token.partition(".")[0]}
-    ):
-        route, _, value = token.partition("=")
-        kind, *path = route.split(".")
-        known = asked.setdefault(kind, {})
-        row: Any = None
-        for n, key in enumerate(path):
-            row = known.setdefault(key, (".".join((kind, *path[: n + 1])), {}, {}))
-            known = row[2]
-        if value:
-            row[1][value] = token
-    return f"CLAUSES = {_literal(tuple(clauses))}\nASKED = {asked!r}"
-
-
 def _meta(rules: Sequence[Rule]) -> str:
     """What is known of rules before their texts are loaded: plain tuples, which cost a run nothing to make, of
     `Meta`; and, so that no run has to look through them, codes by name and the Python checks by code."""
@@ -275,73 +255,6 @@ def _meta(rules: Sequence[Rule]) -> str:
         f"META = {rows!r}\nNAMES = {names!r}\nCHECKS = {checks!r}\n"
         f"ON_TRIAL = {_literal(trial)}\nERRORS = {_literal(errors)}"
     )
-
-
-def words(rules: Iterable[Rule], knowledge: Knowledge, entries: Mapping[str, Entry]) -> str:
-    """The module that explains: a function a variant that words a hit, one that mends it, and all texts."""
-    lines = [PREAMBLE]
-    table, fixes, texts = [], [], {}
-    for rule in rules:
-        for number, variant in enumerate(rule.variants):
-            lines.append(wording(rule, number, variant))
-            table.append(f"    ({rule.code!r}, {number}): word_{rule.code}_{number},")
-            if variant.fix is not None:
-                lines.append(fixing(rule, number, variant.fix))
-                fixes.append(f"    ({rule.code!r}, {number}): fix_{rule.code}_{number},")
-        texts[rule.code] = _texts(rule, knowledge, entries)
-    return "\n".join([*lines, "WORDS = {", *table, "}", "FIXES = {", *fixes, "}", f"TEXTS = {texts!r}"])
-
-
-def _texts(rule: Rule, knowledge: Knowledge, entries: Mapping[str, Entry]) -> dict[str, Any]:
-    raw, sources = rule.raw, knowledge.sources
-    kept = ("summary", "rationale", "remedy", "false-positives")
-    return {
-        **{key: " ".join(str(raw[key]).split()) for key in kept},
-        "confidence": raw.get("confidence", "high"),
-        "tags": tuple(raw.get("tags", ())),
-        "pillar": raw.get("pillar", ""),
-        "guidance": tuple((name, knowledge.guidance[name]["asks"]) for name in raw.get("guidance", ())),
-        "reads": tuple(
-            (f"{type_}.{fact.key}", _plain(fact.value), fact.since, fact.until, checked(fact, sources))
-            for type_, fact in facts_read(rule, entries)
-        ),
-        "security-severity": raw.get("security-severity"),
-        "sources": tuple(
-            (
-                each["document"],
-                source["title"],
-                each["section"],
-                str(source["date"]),
-                source["address"],
-                str(source["checked"]),
-            )
-            for each in raw["sources"]
-            for source in (sources[each["document"]],)
-        ),
-        "fix": raw.get("fix"),
-        "sum": raw.get("sum"),
-        "reckoned": tuple(_reckoned(variant) for variant in rule.variants),
-        "message": str(raw.get("message", "")),
-        "parameters": {
-            name: (known["default"], known.get("description", ""))
-            for name, known in raw.get("parameters", {}).items()
-        },
-        "bad": tuple(example.text for example in rule.examples if example.bad),
-        "good": tuple(example.text for example in rule.examples if not example.bad),
-    }
-
-
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _reckoned(variant: Variant) -> str:
-    """What a variant compares with what there is: the 'demand' (what arrives at least), the 'whole', a 'fleet'."""
-    for node in walk(variant.assertion) if variant.assertion else ():
-        for step in node.steps if isinstance(node, FieldRef) else ():
-            if step.how == "measure" and (what := step.name.partition(".")[0]) in ("whole", "fleet"):
-                return what
-    return "demand"
 
 
 def _literal(value: Any) -> str:

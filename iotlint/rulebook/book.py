@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, KeysView, Mapping, Sequence
+from collections.abc import KeysView, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from iotlint.catalog.as_of import Catalog
 from iotlint.checks import CHECKS
 from iotlint.engine.check import Check, finder
-from iotlint.engine.run import Section
+from iotlint.engine.run import Find, Section
 from iotlint.errors import ConfigError, UsageError
 from iotlint.home import page
 from iotlint.resources import installed
-from iotlint.rulebook.groups import Narrowed, Readers, groups_of
+from iotlint.rulebook.groups import Narrowed
 from iotlint.rulebook.infos import Infos
-from iotlint.rulebook.needed import needed, what_it_has
+from iotlint.rulebook.sections import Sections
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -29,12 +28,11 @@ if TYPE_CHECKING:
     from iotlint.finding import RuleInfo
     from iotlint.model.nearest import Spellings
     from iotlint.model.types import Plan
+    from iotlint.rulebook.readers import Readers
 
 # The namespace of a compiled module.
 Module = Mapping[str, Any]
 _HELP = page("docs/rules/{code}.md")
-# Few plans of a run have other kinds of entries than those before.
-_MOST_KEPT = 50
 # Before the name of a pillar, where a word stands for all rules that serve it.
 PILLAR = "pillar:"
 
@@ -54,7 +52,7 @@ class Rulebook:
         blocks: Sequence[tuple[str, Any]] = (),
     ) -> None:
         self.pack = pack
-        self._general: list[tuple[Any, Sequence[tuple[str, Any]]]] = []
+        general: list[tuple[Any, Sequence[tuple[str, Find]]]] = []
         self._meta: dict[str, Any] = dict(pack["META"])
         self._names: dict[str, str] = dict(pack["NAMES"])
         checked: dict[str, str] = dict(pack["CHECKS"])
@@ -69,69 +67,35 @@ class Rulebook:
         self._wants: dict[tuple[str, int], Any] = dict(pack["WANTS"])
         self._reads: dict[str, tuple[Any, ...]] | None = None
         self._loaded: set[str] = set()
-        self._sections: dict[Any, list[Section]] = {}
-        self._readers: dict[tuple[str, ...], Readers] = {}
         for module, _ in own:
-            self._general += module["RULES"]
+            general += module["RULES"]
             self._wants.update(module.get("WANTS", {}))
             self._meta.update(module["META"])
             self._names.update(module["NAMES"])
             checked.update(module["CHECKS"])
         by_name = {check.name: check for check in checks}
-        self._general.append(
-            (None, [(code, finder(code, by_name[check])) for code, check in checked.items()])
-        )
+        general.append((None, [(code, finder(code, by_name[check])) for code, check in checked.items()]))
+        self._sections = Sections(pack, general, self._module_about)
 
     def rules_for(self, facts: Facts) -> list[Section]:
         """The compiled rules that could say something of a plan as it stands."""
-        plan = facts.plan
-        if plan.loose or plan.untyped:
-            return self.all_rules_for(plan)  # what it seems not to have, it may have
-        groups, has = groups_of(plan, self.pack["TYPES"]), what_it_has(facts, self.pack["ASKED"])
-        return self._kept((groups, has), lambda: self._needed(groups, has))
+        return self._sections.needed_by(facts)
 
     def all_rules_for(self, plan: Plan) -> list[Section]:
         """The compiled rules about anything that a plan has: the others are not even loaded."""
-        groups = groups_of(plan, self.pack["TYPES"])
-        return self._kept(groups, lambda: self._rules_of(groups))
+        return self._sections.about(plan)
 
-    def readers_for(self, plan: Plan) -> Readers:
-        """Of the same rules those that look at keys, by the names of the keys."""
-        groups = groups_of(plan, self.pack["TYPES"])
-        found = self._readers.get(groups)
-        if found is None:
-            if len(self._readers) > _MOST_KEPT:
-                self._readers.clear()
-            found = self._readers[groups] = Readers(self.all_rules_for(plan), self.reads)
-        return found
+    def readers_for(self, facts: Facts) -> Readers:
+        """The rules that look at keys, by the names of the keys: those that could say something of a plan if it stated
+        such a key."""
+        return self._sections.readers(facts, lambda: self.reads)
 
-    def _kept(self, key: Any, make: Callable[[], list[Section]]) -> list[Section]:
-        found = self._sections.get(key)
-        if found is None:
-            if len(self._sections) > _MOST_KEPT:
-                self._sections.clear()
-            found = self._sections[key] = make()
-        return found
-
-    def _rules_of(self, groups: tuple[str, ...]) -> list[Section]:
-        modules = [module["RULES"] for module in self._modules(groups)]
-        return [(*section, ()) for each in (modules[0], self._general, *modules[1:]) for section in each]
-
-    def _needed(self, groups: tuple[str, ...], has: AbstractSet[str]) -> list[Section]:
-        unmet = frozenset(n for n, clause in enumerate(self.pack["CLAUSES"]) if clause.isdisjoint(has))
-        found, *others = (needed(m["RULES"], m["NEEDS"], unmet) for m in self._modules(groups))
-        found += ((*section, ()) for section in self._general)
-        return [*found, *chain.from_iterable(others)]
-
-    def _modules(self, groups: tuple[str, ...]) -> list[Module]:
-        """The parts of the built-in pack about some groups, loaded."""
-        found = [self.pack]
-        for group in groups:
-            found.append(module := _about(group))
-            if group not in self._loaded:
-                self._loaded.add(group)
-                self._wants.update(module["WANTS"])
-        return found
+    def _module_about(self, group: str) -> Module:
+        module = _about(group)
+        if group not in self._loaded:
+            self._loaded.add(group)
+            self._wants.update(module["WANTS"])
+        return module
 
     @property
     def wants(self) -> Mapping[tuple[str, int], Sequence[Any]]:

@@ -19,8 +19,9 @@ def compile_own(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The rules below some folders, checked and compiled now."""
     from iotlint.language.cost import complaints
-    from iotlint.language.pack import finders, words
+    from iotlint.language.pack import finders
     from iotlint.language.read_rules import read_knowledge, read_rules
+    from iotlint.language.texts import words
 
     knowledge, entries = read_knowledge(folder("rules"), folder("schemas"), checks, folders)
     rules = read_rules(folders, knowledge)
@@ -48,7 +49,8 @@ _TOO_LARGE = "{}:1:1: This rule is too long or nested too deep to be compiled; s
 
 def _is_too_large(rule: Rule, knowledge: Knowledge) -> bool:
     """Whether Python's own compiler gives up on a rule."""
-    from iotlint.language.pack import finders, words
+    from iotlint.language.pack import finders
+    from iotlint.language.texts import words
 
     try:
         for text in (finders([rule]), words([rule], knowledge, {})):

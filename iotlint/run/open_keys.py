@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iotlint.engine.undecided import asked, is_planned, keys_of
-from iotlint.facts.limits import tier_names
 from iotlint.model.types import Connection, Element
 from iotlint.run.tried import Open, Path
-from iotlint.run.wanting import is_tier_open
+from iotlint.run.wanting import is_tier_open, tiers_of
 
 if TYPE_CHECKING:
     from iotlint.facts.facts import Facts
@@ -97,7 +96,7 @@ def _group(
     for at, path in sorted(keys, key=lambda key: (-ranks[key], key[1], places[key[0]])):
         if path == _TIER and is_tier_open(facts, at):
             # The largest first: mostly it is a way out, and no more is to be tried.
-            values = tier_names(at.facts)[::-1]
+            values = tiers_of(facts, at)[::-1]
         else:
             values = lists.get(f"{at.kind}.{'.'.join(path)}", ())
         if 1 < len(values) <= room:

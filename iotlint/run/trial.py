@@ -42,7 +42,7 @@ class Trial:
         self.complete = True
         self._looks_far = 0
         self._known = {key_of(hit): hit for hit in hits}
-        self._readers = by.rulebook.readers_for(facts.plan)
+        self._readers = by.rulebook.readers_for(facts)
         self._size = len(facts.nodes) + len(facts.plan.connections)
         self._unchanged = self._mute(facts.beside(resized=False))
 

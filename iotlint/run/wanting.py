@@ -143,8 +143,8 @@ class Speaking:
             judged -= self.mute
 
 
-# Whether a type of service has several tiers on a day: asked of every plan, and found among a hundred facts.
-_several: dict[tuple[Any, str], bool] = {}
+# The tiers of a type of service on a day: asked of every plan, and found among a hundred facts.
+_tiers: dict[tuple[Any, str], tuple[str, ...]] = {}
 # As many tiers are tried; the catalog has seven at most.
 _MOST_TIERS = 64
 
@@ -155,7 +155,13 @@ def is_tier_open(facts: Facts, subject: Any) -> bool:
         return False
     if "sku" in subject.fields:
         return False
-    key = subject.type, facts.plan.as_of
-    if key not in _several:
-        _several[key] = 1 < len(tier_names(subject.facts)) <= _MOST_TIERS
-    return _several[key]
+    return 1 < len(tiers_of(facts, subject)) <= _MOST_TIERS
+
+
+def tiers_of(facts: Facts, service: Element) -> tuple[str, ...]:
+    """The tiers of a service, as the catalog has them."""
+    key = service.type, facts.plan.as_of
+    found = _tiers.get(key)
+    if found is None:
+        found = _tiers[key] = tier_names(service.facts)
+    return found

@@ -19,6 +19,7 @@ from iotlint.errors import RuleFileError
 from iotlint.facts.facts import Facts
 from iotlint.language.compile import PREAMBLE, finder
 from iotlint.language.fields import NODES, RELATIVE_COLLECTIONS, Fields
+from iotlint.language.needs import asked_for
 from iotlint.language.operators import OPERATORS, Operator
 from iotlint.language.pack import build
 from iotlint.language.read_condition import Reader, Scope
@@ -27,6 +28,7 @@ from iotlint.model.build import Builder, Tables
 from iotlint.model.unknown import UNKNOWN
 from iotlint.resources import folder
 from iotlint.rulebook.book import load_rulebook
+from iotlint.rulebook.needed import what_it_has
 
 FIELDS = Fields(json.loads((folder("schemas") / "architecture.schema.json").read_text("utf-8")))
 ENTRIES = read_entries(folder("rules"))
@@ -295,13 +297,18 @@ def _rule(kind: str, condition: dict[str, Any]) -> tuple[Rule, Variant]:
 def _agrees(kind: str, condition: dict[str, Any], graph: Facts, few: int) -> None:
     """Whether the code finds what the evaluator does, if so `few` members are scanned and more looked up."""
     rule, variant = _rule(kind, condition)
-    source = PREAMBLE + finder(rule, 0, variant)
+    made = finder(rule, 0, variant)
+    source = PREAMBLE + made.source
     namespace: dict[str, Any] = {}
     exec(source, namespace)  # noqa: S102 - that is what is tested
     hits: list[Any] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lookup, "FEW", few)
         namespace["find_TST901_0"](graph, hits)
+    if not (graph.plan.loose or graph.plan.untyped):
+        has = what_it_has(graph, asked_for([*made.gates, *made.needs]))
+        if any(clause.isdisjoint(has) for clause in (*made.gates, *made.needs)):
+            assert not hits, f"{made.gates} {made.needs} {source}"
     generated = {id(subject): certain for _, _, subject, _, certain in hits}
     assert variant.assertion is not None
     subjects = graph.own_services(()) if kind == "service" else getattr(graph.plan, kind + "s")

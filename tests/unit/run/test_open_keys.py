@@ -120,10 +120,10 @@ def test_rules_that_have_nothing_to_look_at_are_not_called(by: Standard) -> None
         called.append(subjects)
         return True
 
-    nothing = (lambda facts: facts.plan.devices, [("TST101", find)])
-    hub = (lambda facts: facts.plan.services, [("TST102", find)])
-    found = run(facts, [nothing, hub, (None, [("TST103", find)])])
-    assert found.judged == {"TST102", "TST103"}
+    nothing = (lambda facts: facts.plan.devices, [("TST101", find)], ())
+    hub = (lambda facts: facts.plan.services, [("TST102", find)], ["TST104"])
+    found = run(facts, [nothing, hub, (None, [("TST103", find)], ())])
+    assert found.judged == {"TST102", "TST103", "TST104"}
     assert called == [facts.plan.services, None]
 
 
